@@ -1,0 +1,65 @@
+# make run    sets up everything, loads the demo, serves on http://127.0.0.1:8000 (HOST= and PORT= choose another address)
+# make test   sets up everything and runs every test
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+.PHONY: run setup test check lock migration pictures messages clean
+
+run: setup
+	@exec $(BIN)/cxassess serve --demo --host $(HOST) --port $(PORT)
+
+setup: $(VENV)/.installed
+	@$(PYTHON) cxassess/doctor.py --fix
+
+$(VENV)/.installed: requirements.lock setup.cfg pyproject.toml
+	@$(PYTHON) cxassess/doctor.py --fix
+	@echo "Setting up in $(VENV) (once, about a minute) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.tested: requirements-test.lock $(VENV)/.installed
+	@$(PYTHON) cxassess/doctor.py --fix --tests
+	@echo "Installing what the tests need (once, a minute or two) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+test: setup $(VENV)/.tested
+	@$(PYTHON) cxassess/doctor.py --fix --tests
+	$(BIN)/python -m pytest
+
+check: setup $(VENV)/.tested
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/check.py
+
+# uv.lock and the like would name package indexes; this compiled file names none.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate --no-emit-index-url --no-emit-find-links setup.cfg --extra build
+lock: $(VENV)/.tested
+	$(COMPILE) --upgrade --extra postgres --output-file requirements.lock
+	$(COMPILE) --extra postgres --extra test --constraint requirements.lock --output-file requirements-test.lock
+	@! grep -nE '://|--index|--find' requirements.lock requirements-test.lock
+
+# make migration MESSAGE="what changes": a new version file from the tables
+migration: setup
+	$(BIN)/cxassess db revise "$(MESSAGE)"
+
+# The pictures of README.md, taken from the running product
+pictures: $(VENV)/.tested
+	$(BIN)/python tools/pictures.py
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+
+# The catalogue of every text of the interface, from code and templates
+messages: $(VENV)/.tested
+	@mkdir -p cxassess/translations
+	$(BIN)/pybabel -q extract --mapping-file babel.cfg --no-location --sort-output --omit-header \
+		--output-file cxassess/translations/messages.pot cxassess templates

@@ -1,0 +1,145 @@
+"""Every setting: its environment variable, its default, one line of meaning. Nothing else reads the environment."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import resources
+
+PREFIX = "CXASSESS_"
+SHORTEST_SECRET = 32
+SAMPLE_SECRETS = ("change", "secret", "example", "default", "password", "dev")
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the text names the variable and says what to do."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: `name` without the prefix, its default as text, what it means, how it is read."""
+
+    name: str
+    default: str
+    meaning: str
+    read: Callable[[str], Any] = str
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError("give a whole number")
+    return int(text)
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _threshold(text: str) -> int:
+    """The smallest group that may be shown; 5 is the floor, so that no setting can weaken the promise."""
+    if _count(text) < 5:
+        raise ValueError("the smallest group shown can be raised above 5, never lowered")
+    return int(text)
+
+
+def _database(text: str) -> str:
+    """The address with SQLAlchemy's name of the driver; hosts hand out postgres:// and postgresql://."""
+    for short in ("postgres://", "postgresql://"):
+        if text.startswith(short):
+            return "postgresql+psycopg://" + text.removeprefix(short)
+    if text and not text.startswith(("sqlite:", "postgresql+psycopg:")):
+        raise ValueError("use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
+    return text
+
+
+SETTINGS = (
+    Setting(
+        "DATA_FOLDER",
+        "",
+        "Folder of the database, the key and made reports. Empty: var/ in a checkout, "
+        "else cxassess/ below XDG_DATA_HOME or ~/.local/share.",
+    ),
+    Setting(
+        "DATABASE_URL",
+        "",
+        "Where answers are kept: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME. "
+        "Empty: cxassess.sqlite3 in the data folder.",
+        _database,
+    ),
+    Setting(
+        "SECRET_KEY",
+        "",
+        "Signs sessions and form tokens; at least 32 characters. Empty: made on the first "
+        "start and kept in the data folder.",
+    ),
+    Setting("PUBLIC_URL", "", "The address people reach, used in links. Empty: http://HOST:PORT."),
+    Setting("HOST", "127.0.0.1", "Address the server listens on."),
+    Setting("PORT", "8000", "Port the server listens on.", _count),
+    Setting("WORKERS", "2", "Web processes.", _count),
+    Setting("THREADS", "4", "Threads of each web process.", _count),
+    Setting("TRUSTED_HOSTS", "", "Host names that are answered, separated by commas. Empty: all.", _words),
+    Setting(
+        "TRUSTED_PROXY_COUNT",
+        "0",
+        "Reverse proxies in front whose X-Forwarded-For and -Proto are believed.",
+        _count,
+    ),
+    Setting("THRESHOLD", "5", "Smallest group that new rounds show; 5 or more.", _threshold),
+    Setting("LANGUAGES", "en", "Languages of the interface, the default first.", _words),
+    Setting("REPORT_SECONDS", "30", "Longest time that making one PDF may take.", _count),
+)
+
+
+def load(
+    overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] = os.environ
+) -> dict[str, Any]:
+    """The values of all settings by name. Raises SettingError for a value that cannot be read."""
+    values = {setting.name: _value(setting, environ) for setting in SETTINGS}
+    values.update(overrides or {})
+    values["DATA_FOLDER"] = Path(values["DATA_FOLDER"] or _data_folder(environ)).absolute()
+    if not values["DATABASE_URL"]:
+        values["DATABASE_URL"] = f"sqlite:///{values['DATA_FOLDER'] / 'cxassess.sqlite3'}"
+    if not values["PUBLIC_URL"]:
+        values["PUBLIC_URL"] = f"http://{values['HOST']}:{values['PORT']}"
+    values["SECRET_KEY"] = _secret(values["SECRET_KEY"], values["DATA_FOLDER"])
+    return values
+
+
+def _value(setting: Setting, environ: Mapping[str, str]) -> Any:
+    text = environ.get(PREFIX + setting.name, setting.default)
+    try:
+        return setting.read(text)
+    except ValueError as error:
+        raise SettingError(f"{PREFIX}{setting.name}={text!r}: {error}") from None
+
+
+def _data_folder(environ: Mapping[str, str]) -> Path:
+    if resources.in_checkout():
+        return resources.PACKAGE.parent / "var"
+    return Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "cxassess"
+
+
+def _secret(given: str, data_folder: Path) -> str:
+    """The given key if it is strong enough, else the one kept in the data folder, made on the first start."""
+    if given:
+        if len(given) < SHORTEST_SECRET or given.lower().startswith(SAMPLE_SECRETS):
+            raise SettingError(
+                f"{PREFIX}SECRET_KEY is too short or a sample: give {SHORTEST_SECRET} random characters or "
+                "more, or leave it empty to have one made and kept"
+            )
+        return given
+    return _kept_secret(data_folder / "secret_key")
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        # O_EXCL: of two processes that start together, one makes the key and the other reads it.
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text("ascii")
