@@ -1,0 +1,65 @@
+"""The trade of maturity assessment as a small library: questionnaires, answers, scores, what may be shown.
+
+    from cxassess.maturity import assess, load, read_csv
+
+    questionnaire = load("questionnaires/ten-pillars")
+    with open("responses.csv", encoding="utf-8") as stream:
+        sheet = read_csv(questionnaire, stream)
+    print(assess(sheet).overall.score)
+
+Names are fetched when they are first used, so that a program which only reads questionnaires starts
+without numpy. What there is:
+
+- errors: `MaturityError`, `QuestionnaireError`, `AnswersError`, `Fault`
+- constants: `Constants`, `CONSTANTS`
+- questionnaire: `load`, `parse`, `Questionnaire`, `Pillar`, `Item`, `Level`, `Scale`, `Outcome`,
+  `OpenQuestion`, `CatalogueGoal`, `Metric`, `Benefit`, `AUDIENCES`, `INTERNAL`, `FORMS`
+- answers: `AnswerSheet`, `read_rows`, `read_csv`, `iter_csv`, `read_ndjson`, `DONT_KNOW`, `SKIPPED`,
+  `NOT_ASKED`
+- scoring: `respondent_scores`, `snapshot`, `Snapshot`, `round_half_away`
+- tally: `Tally`, `tallies`, and `tally.tally` for one segment
+- scorecard: `assess`, `Scorecard`
+- comparison: `compare`, `Comparison`
+- perception: `perceive`, `Perception`
+- drivers: `Drivers`
+- disclosure: `ReportNode`, `published`, `audit`
+- publication: `publish`, `Unit`, `Prior`
+- roadmap: `propose`, `GoalProposal`
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "errors": "MaturityError QuestionnaireError AnswersError Fault",
+    "constants": "Constants CONSTANTS",
+    "questionnaire": (
+        "load parse Questionnaire Pillar Item Level Scale Outcome OpenQuestion CatalogueGoal Metric Benefit "
+        "AUDIENCES INTERNAL FORMS"
+    ),
+    "answers": "AnswerSheet read_rows read_csv iter_csv read_ndjson DONT_KNOW SKIPPED NOT_ASKED",
+    "scoring": "respondent_scores snapshot Snapshot round_half_away",
+    "tally": "Tally tallies",
+    "scorecard": "assess Scorecard",
+    "comparison": "compare Comparison",
+    "perception": "perceive Perception",
+    "drivers": "Drivers",
+    "disclosure": "ReportNode published audit",
+    "publication": "publish Unit Prior",
+    "roadmap": "propose GoalProposal",
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

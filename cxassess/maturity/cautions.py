@@ -1,0 +1,144 @@
+"""The warnings of a scorecard: each with a documented code, the place it is about, and a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .constants import Constants
+from .instrument import TOLERANCE, Questionnaire
+
+if TYPE_CHECKING:
+    from .scorecard import Figure, PillarCard, Scorecard
+
+CODES = {
+    "few_answers": "fewer complete answers than alpha needs to be steady",
+    "not_measured": "nobody has a score in this pillar",
+    "low_response_rate": "under half of the invited answered",
+    "very_low_response_rate": "under a third of the invited answered",
+    "more_answers_than_invited": "more answers than the head count says were invited",
+    "everyone_answered": "all who were invited answered, so the interval has no width",
+    "level_uncertain": "the interval reaches into another level",
+    "many_dont_know": "a fifth or more said don't know",
+    "alpha_low": "the items may not belong together",
+    "alpha_caution": "the items hang together loosely",
+    "alpha_high": "the items repeat each other",
+    "alpha_negative": "the items work against each other; check the reverse keys",
+    "alpha_subset": "alpha describes only those who answered every item",
+    "item_weak": "the item says little about its pillar",
+    "item_maybe_reversed": "the item runs against its pillar; is it reverse-keyed?",
+    "split_opinions": "the mean hides a split; look at the distribution",
+}
+"""Every code with its meaning. `where` is a pillar's or an item's id, or `overall`."""
+
+
+@dataclass(frozen=True)
+class Caution:
+    """One warning."""
+
+    code: str
+    where: str
+    message: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {"code": self.code, "where": self.where, "message": self.message}
+
+
+def cautions_of(card: Scorecard, *, small: bool) -> tuple[Caution, ...]:
+    """The warnings of a scorecard; a ``small`` group gets none about the quality of the items."""
+    found = [*_of_response(card), *_of_level("overall", card.overall, card.questionnaire)]
+    if card.respondents:
+        for pillar in card.pillars:
+            found += _of_pillar(pillar, card, small=small)
+    return tuple(found)
+
+
+def _of_response(card: Scorecard) -> Iterator[Caution]:
+    invited, constants = card.invited, card.constants
+    if invited is None:
+        return
+    if card.respondents > invited:
+        message = f"{card.respondents} answered but only {invited} were invited: check the head count."
+        yield Caution("more_answers_than_invited", "overall", message)
+        return
+    rate = card.response_rate
+    if rate is None:
+        return
+    if rate == 1:
+        message = "Everyone answered, so nothing is left to chance; other days may still differ."
+        yield Caution("everyone_answered", "overall", message)
+    elif rate < constants.response_rate_low:
+        strong = rate < constants.response_rate_very_low
+        message = (
+            f"{rate:.0%} of the invited answered; the others may think otherwise, whatever the interval."
+        )
+        yield Caution("very_low_response_rate" if strong else "low_response_rate", "overall", message)
+
+
+def _of_level(where: str, figure: Figure, questionnaire: Questionnaire) -> Iterator[Caution]:
+    """Level 3, could be 4: the interval crosses a cut-off."""
+    if figure.level is None or figure.ci95 is None:
+        return
+    low, high = figure.ci95
+    reached = [each for each in questionnaire.levels if low - TOLERANCE <= each.from_ <= high + TOLERANCE]
+    others = {questionnaire.level_of(low).number, *(each.number for each in reached if each.from_ > low)}
+    others.discard(figure.level.number)
+    if others:
+        could = " or ".join(map(str, sorted(others)))
+        yield Caution("level_uncertain", where, f"Level {figure.level.number}, could be {could}.")
+
+
+def _of_pillar(pillar: PillarCard, card: Scorecard, *, small: bool) -> Iterator[Caution]:
+    constants = card.constants
+    if pillar.figure.score is None:
+        yield Caution("not_measured", pillar.id, "Nobody answered enough of this pillar to score it.")
+        return
+    yield from _of_level(pillar.id, pillar.figure, card.questionnaire)
+    if not small:
+        yield from _of_alpha(pillar, card.respondents, constants)
+    for item in pillar.items:
+        share = item.dont_know_share
+        if share is not None and share >= constants.dont_know_many - TOLERANCE:
+            message = f"{share:.0%} said don't know: the work on this may not be visible."
+            yield Caution("many_dont_know", item.item.id, message)
+    if pillar.agreement is not None:
+        answers = [item.item.scale.span + 1 for item in pillar.items if item.item.scored]
+        if pillar.agreement[1] >= sum(answers) / len(answers) / 6 - TOLERANCE:
+            message = "The mean hides a split; look at the distribution."
+            yield Caution("split_opinions", pillar.id, message)
+
+
+def _of_alpha(pillar: PillarCard, respondents: int, constants: Constants) -> Iterator[Caution]:
+    alpha = pillar.alpha
+    if len(pillar.alpha_items) < 2:
+        return
+    if alpha.n < constants.alpha_few_n:
+        message = (
+            f"Only {alpha.n} answered every item of this pillar; {constants.alpha_few_n} make it steady."
+        )
+        yield Caution("few_answers", pillar.id, message)
+    if alpha.raw is None:
+        return
+    if alpha.raw < 0:
+        message = f"Alpha is {alpha.raw:.2f}: the items work against each other; check the reverse keys."
+        yield Caution("alpha_negative", pillar.id, message)
+    elif alpha.raw < constants.alpha_low:
+        message = f"Alpha is {alpha.raw:.2f}: the items may not belong together."
+        yield Caution("alpha_low", pillar.id, message)
+    elif alpha.raw < constants.alpha_caution:
+        message = f"Alpha is {alpha.raw:.2f}: read the pillar with caution."
+        yield Caution("alpha_caution", pillar.id, message)
+    elif alpha.raw > constants.alpha_high:
+        message = f"Alpha is {alpha.raw:.2f}: the items repeat each other."
+        yield Caution("alpha_high", pillar.id, message)
+    if alpha.n < constants.alpha_subset * respondents:
+        message = f"Alpha describes the {alpha.n} of {respondents} who answered every item."
+        yield Caution("alpha_subset", pillar.id, message)
+    for name, r in zip(pillar.alpha_items, alpha.item_rest, strict=True):
+        if r is not None and r < 0:
+            message = f"It runs against the rest of its pillar (r = {r:.2f}); is it reverse-keyed?"
+            yield Caution("item_maybe_reversed", name, message)
+        elif r is not None and r < constants.item_rest_weak:
+            message = f"It says little about its pillar (r = {r:.2f} with the rest)."
+            yield Caution("item_weak", name, message)

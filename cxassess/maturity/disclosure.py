@@ -1,0 +1,156 @@
+"""What may be shown: the report tree, complementary suppression, and the audit that proves it.
+
+A published mean with its n is a sum over a set of people, and anyone can add and subtract sums. There is a
+leak exactly if some non-zero linear combination of the published sets involves 1 to k - 1 people.
+
+The rule for a tree: a root is shown if it has k people. Under a node that is shown, children with fewer
+than k are hidden; if the people thereby left over are 1 to k - 1, the smallest child that is shown is
+hidden too, and so on. A hidden node hides its subtree. Published sets are then nested or disjoint; let
+R(x) be a shown node without its shown children. The R(x) are disjoint and span the same combinations, so
+every combination's support is a union of some of them, and the rule makes each empty or of k people. The
+rule looks at counts only, never at answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import gcd
+from typing import TypeVar
+
+Atom = TypeVar("Atom", bound=Hashable)
+
+FLOOR = 3
+"""No threshold may be set below this."""
+
+
+@dataclass(frozen=True)
+class ReportNode:
+    """A place in the report tree; ``count`` is everyone in it, the people of its children included."""
+
+    id: str
+    count: int
+    children: tuple[ReportNode, ...] = ()
+
+    def walk(self) -> Iterator[ReportNode]:
+        """The node and all under it, parents first."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
+
+
+def published(
+    tree: ReportNode | Sequence[ReportNode],
+    threshold: int,
+    *,
+    counts: Mapping[str, int] | None = None,
+    among: Collection[str] | None = None,
+) -> tuple[str, ...]:
+    """The ids of the nodes that may be shown, parents first.
+
+    ``counts`` takes the place of the nodes' own counts, for one measure's answers, and ``among`` limits
+    the choice to nodes already shown; both leave the rule as it is. ValueError if the threshold is under
+    the floor or a node has fewer people than its children.
+    """
+    if threshold < FLOOR:
+        raise ValueError(f"the threshold must be at least {FLOOR}")
+    roots = [tree] if isinstance(tree, ReportNode) else list(tree)
+    shown: set[str] = set()
+    for root in roots:
+        stack = [root] if _count(root, counts) >= threshold and _may(root, among) else []
+        while stack:
+            node = stack.pop()
+            shown.add(node.id)
+            stack.extend(_shown_children(node, threshold, counts, among))
+    return tuple(node.id for root in roots for node in root.walk() if node.id in shown)
+
+
+def _count(node: ReportNode, counts: Mapping[str, int] | None) -> int:
+    return node.count if counts is None else counts.get(node.id, 0)
+
+
+def _may(node: ReportNode, among: Collection[str] | None) -> bool:
+    return among is None or node.id in among
+
+
+def _shown_children(
+    node: ReportNode, threshold: int, counts: Mapping[str, int] | None, among: Collection[str] | None
+) -> list[ReportNode]:
+    """The children of a shown node that may be shown: complementary suppression, smallest first."""
+    if sum(_count(child, counts) for child in node.children) > _count(node, counts):
+        raise ValueError(f"{node.id} has fewer people than its children")
+    large = [child for child in node.children if _count(child, counts) >= threshold and _may(child, among)]
+    large.sort(key=lambda child: (_count(child, counts), child.id))
+    hidden = _count(node, counts) - sum(_count(child, counts) for child in large)
+    while 0 < hidden < threshold and large:
+        hidden += _count(large.pop(0), counts)
+    return large
+
+
+def audit(
+    published_sets: Iterable[Collection[Atom]], atoms: Mapping[Atom, int], k: int
+) -> list[frozenset[Atom]]:
+    """The groups of 1 to k - 1 people whose own sum can be computed from the published ones; empty if none.
+
+    ``atoms`` are the smallest cells with their numbers of people, and each published set is a collection
+    of atoms. A set T of atoms leaks exactly if the rank of the 0/1 matrix of published sets falls when T's
+    columns are struck out: then some combination of rows is zero everywhere but on T. Only atoms of under
+    k people matter, at most k - 1 at once. Whole numbers throughout, so the answer is exact; of nested
+    groups that leak, the smallest are told.
+    """
+    names = [name for name, people in atoms.items() if people > 0]
+    rows = []
+    for members in map(set, published_sets):
+        rows.append([int(name in members) for name in names])
+    basis, pivots = _reduced(rows)
+    column = {name: place for place, name in enumerate(names)}
+    small = [name for name in names if atoms[name] < k]
+    leaks: list[frozenset[Atom]] = []
+    for size in range(1, k):
+        for group in combinations(small, size):
+            if sum(atoms[name] for name in group) >= k or any(leak.issubset(group) for leak in leaks):
+                continue
+            if _isolated({column[name] for name in group}, basis, pivots):
+                leaks.append(frozenset(group))
+    return leaks
+
+
+def _isolated(group: set[int], basis: list[list[int]], pivots: list[int]) -> bool:
+    """Whether some combination of the rows is non-zero on a group of columns and zero on all others.
+
+    In reduced form a combination's entry at a pivot is its share of that row alone, so only rows whose
+    pivot lies in the group can take part.
+    """
+    rows = [row for row, pivot in zip(basis, pivots, strict=True) if pivot in group]
+    outside = [[cell for place, cell in enumerate(row) if place not in group] for row in rows]
+    return len(rows) > len(_reduced(outside)[0])
+
+
+def _reduced(rows: list[list[int]]) -> tuple[list[list[int]], list[int]]:
+    """The reduced row echelon form in whole numbers, without zero rows, and its pivot columns."""
+    left = [row[:] for row in rows]
+    done: list[list[int]] = []
+    pivots: list[int] = []
+    for column in range(len(left[0]) if left else 0):
+        place = next((number for number, row in enumerate(left) if row[column]), None)
+        if place is None:
+            continue
+        pivot = left.pop(place)
+        left = [_cleared(row, pivot, column) for row in left]
+        done = [_cleared(row, pivot, column) for row in done]
+        done.append(pivot)
+        pivots.append(column)
+    return done, pivots
+
+
+def _cleared(row: list[int], pivot: list[int], column: int) -> list[int]:
+    """A row with a column made zero by the pivot's row, divided by what its cells have in common."""
+    if not row[column]:
+        return row
+    a, b = pivot[column], row[column]
+    cells = [a * own - b * other for own, other in zip(row, pivot, strict=True)]
+    common = gcd(*cells) or 1
+    return [cell // common for cell in cells]

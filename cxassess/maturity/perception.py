@@ -1,0 +1,144 @@
+"""Leaders, staff and customers side by side: where one group sees what another does not.
+
+The gap of a pillar is the mean of one audience minus that of the other over the items both were asked,
+tested by Welch's test with Benjamini-Hochberg over the pillars of the pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .answers import AnswerSheet
+from .constants import CONSTANTS, Constants
+from .instrument import AUDIENCES
+from .matching import Match, asked_items, match, matched_scores, samples_of
+from .statistics import Difference, Sample, benjamini_hochberg, welch
+
+PAIRS = (("leader", "customer"), ("leader", "staff"))
+WITHOUT_LEADERS = (("staff", "customer"),)
+
+CLASSES = {
+    "blind_spot": "the first rates clearly higher, by 10 points or more",
+    "hidden_strength": "the second rates clearly higher, by 10 points or more",
+    "aligned": "the whole interval of the gap lies within 10 points",
+    "unclear": "the answers do not tell",
+    "too_few_answers": "under 10 scores on either side, or no item in common",
+}
+"""Every class with its meaning."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One pillar's gap between two audiences; figures are None where they cannot be had."""
+
+    id: str
+    a: float | None
+    b: float | None
+    gap: float | None
+    test: Difference | None
+    p_adjusted: float | None
+    kind: str
+    n: tuple[int, int]
+
+    def to_dict(self) -> dict[str, Any]:
+        test = self.test
+        return {
+            "id": self.id,
+            "a": self.a,
+            "b": self.b,
+            "gap": self.gap,
+            "ci95": list(test.ci) if test and test.ci else None,
+            "p_adjusted": self.p_adjusted,
+            "hedges_g": test.g if test else None,
+            "class": self.kind,
+        }
+
+
+@dataclass(frozen=True)
+class PerceptionPair:
+    """All pillars of one pair of audiences: one family of tests."""
+
+    a: str
+    b: str
+    pillars: tuple[Gap, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"a": self.a, "b": self.b, "pillars": [gap.to_dict() for gap in self.pillars]}
+
+
+@dataclass(frozen=True)
+class Perception:
+    """The pairs that can be made of the audiences that answered."""
+
+    pairs: tuple[PerceptionPair, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"pairs": [pair.to_dict() for pair in self.pairs]}
+
+
+def pairs_of(present: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Leaders beside customers and staff; without leaders, staff beside customers."""
+    there = set(present)
+    pairs = PAIRS if "leader" in there else WITHOUT_LEADERS
+    return tuple(pair for pair in pairs if there.issuperset(pair))
+
+
+def perceive(sheet: AnswerSheet, *, constants: Constants = CONSTANTS) -> Perception | None:
+    """The perception gaps of a sheet; None if only one audience answered."""
+    sheets = {name: sheet.of(name) for name in AUDIENCES}
+    pairs = pairs_of(name for name, part in sheets.items() if len(part))
+    if not pairs:
+        return None
+    return Perception(tuple(perceive_pair(a, b, sheets[a], sheets[b], constants) for a, b in pairs))
+
+
+def shared_items(a: AnswerSheet, b: AnswerSheet) -> Match:
+    """The items that two audiences of one questionnaire were both asked."""
+    return match(a.questionnaire, asked_items(a), b.questionnaire, asked_items(b))
+
+
+def perceive_pair(
+    a: str, b: str, first: AnswerSheet, second: AnswerSheet, constants: Constants = CONSTANTS
+) -> PerceptionPair:
+    """The gaps of one pair of audiences, first minus second, over the items both were asked."""
+    kept = shared_items(first, second).kept()
+    samples = [
+        samples_of(matched_scores(each, each.questionnaire, kept, constants)) for each in (first, second)
+    ]
+    names = [pillar.id for pillar in first.questionnaire.pillars]
+    return PerceptionPair(a, b, gaps(names, samples[0], samples[1], constants))
+
+
+def gaps(
+    names: Sequence[str], first: Sequence[Sample], second: Sequence[Sample], constants: Constants = CONSTANTS
+) -> tuple[Gap, ...]:
+    """The gap of each pillar between two lists of samples, with class."""
+    least = constants.gap_minimum_n
+    tests = [
+        welch(a, b, constants.confidence) if min(a.n, b.n) >= least else None
+        # The overall sample that stands last has no part in the family.
+        for _, a, b in zip(names, first, second, strict=False)
+    ]
+    adjusted = benjamini_hochberg([test.p if test else None for test in tests])
+    found = []
+    for name, a, b, test, p in zip(names, first, second, tests, adjusted, strict=False):
+        value = None if a.mean is None or b.mean is None else a.mean - b.mean
+        found.append(Gap(name, a.mean, b.mean, value, test, p, _kind(test, p, constants), (a.n, b.n)))
+    return tuple(found)
+
+
+def _kind(test: Difference | None, p: float | None, constants: Constants) -> str:
+    if test is None:
+        return "too_few_answers"
+    margin = constants.gap_margin
+    if (
+        p is not None
+        and p < constants.significance
+        and abs(test.value) >= margin - constants.cut_off_tolerance
+    ):
+        return "blind_spot" if test.value > 0 else "hidden_strength"
+    if test.ci is not None and -margin <= test.ci[0] and test.ci[1] <= margin:
+        return "aligned"
+    return "unclear"

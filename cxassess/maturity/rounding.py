@@ -1,0 +1,333 @@
+"""The figures of a release: rounded, and left out where they would say too much.
+
+Thresholds alone do not keep a person's answers private. If one person skipped one item, the pillar's mean
+less the items' means gives the sum of that person's other answers: so scores, deviations, intervals and
+differences are whole numbers, item means have one decimal, item scores follow from the rounded means, and
+the item table of a group under 20 is shown only where nobody, or a whole group, left an item out. If all
+gave the same answer, everyone's answer is known: so under 20 extreme figures are shown as bounds, and a
+spread of 0 is not shown. A deviation follows from an interval, so both are shown from 10 answers on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .comparison import Change
+from .constants import CONSTANTS, Constants
+from .drivers import Drivers
+from .perception import Gap
+from .scorecard import Figure, ItemCard, PillarCard, Scorecard, level_dict
+from .scoring import round_half_away
+from .statistics import Interval, mean_interval
+
+RESPONSE_CODES = (
+    "low_response_rate",
+    "very_low_response_rate",
+    "more_answers_than_invited",
+    "everyone_answered",
+)
+ALPHA_CODES = ("few_answers", "alpha_low", "alpha_caution", "alpha_high", "alpha_negative", "alpha_subset")
+ITEM_CODES = ("item_weak", "item_maybe_reversed", "many_dont_know")
+
+HIDDEN_ITEMS = {
+    "too_few_answers": "the pillar itself may not be shown here",
+    "missing_answers": "the group is small and some left an item out, so the table could be undone",
+}
+"""Every reason why an item table is hidden."""
+
+Released = dict[str, Any]
+
+
+def whole(value: float | None) -> int | None:
+    """A figure rounded to a whole number."""
+    return None if value is None else int(round_half_away(value))
+
+
+def decimals(value: float | None, digits: int) -> float | None:
+    """A figure rounded to some decimals."""
+    return None if value is None else round_half_away(value, digits)
+
+
+def _interval(interval: Interval | None, digits: int = 0) -> list[float] | list[int] | None:
+    if interval is None:
+        return None
+    if digits:
+        return [round_half_away(end, digits) for end in interval]
+    return [int(round_half_away(end)) for end in interval]
+
+
+def whole_percents(shares: Sequence[float]) -> list[float]:
+    """Shares rounded to whole percents that add up to 1 again, by the largest remainder; ties go first."""
+    percents = [share * 100.0 for share in shares]
+    floors = [int(percent + 1e-9) for percent in percents]
+    order = sorted(range(len(shares)), key=lambda place: (-round(percents[place] - floors[place], 9), place))
+    for place in order[: 100 - sum(floors)]:
+        floors[place] += 1
+    return [floor / 100.0 for floor in floors]
+
+
+def bounded(
+    value: float, n: int, low: float, high: float, constants: Constants = CONSTANTS
+) -> tuple[float, str | None]:
+    """A figure, or the bound that stands in for it where few gave an extreme one, and which bound it is."""
+    if n >= constants.extremes_n or low < value < high:
+        return value, None
+    return (low, "at_most") if value <= low else (high, "at_least")
+
+
+def score_bound(value: float, n: int, constants: Constants = CONSTANTS) -> tuple[float, str | None]:
+    """`bounded` for a score: at or under 12.5, at or over 87.5."""
+    edge = 100.0 * constants.extreme_position
+    return bounded(value, n, edge, 100.0 - edge, constants)
+
+
+NO_FIGURE: Released = {"score": None, "n": None, "sd": None, "ci95": None, "level": None, "bound": None}
+
+
+def spread_shown(sd: float | None, n: int, constants: Constants = CONSTANTS) -> bool:
+    """Whether a deviation may be shown: enough answers, and not a hidden way to say that all agree."""
+    if sd is None or n < constants.spread_n:
+        return False
+    return n >= constants.extremes_n or whole(sd) != 0
+
+
+def released_figure(figure: Figure, card: Scorecard, constants: Constants = CONSTANTS) -> Released:
+    """A score of a release; its figures are null where nobody has one."""
+    if figure.score is None:
+        return dict(NO_FIGURE)
+    value, bound = score_bound(figure.score, figure.n, constants)
+    spread = bound is None and spread_shown(figure.sd, figure.n, constants)
+    level = figure.level if bound is None else card.questionnaire.level_of(value)
+    return {
+        "score": whole(value),
+        "n": figure.n,
+        "sd": whole(figure.sd) if spread else None,
+        "ci95": _interval(figure.ci95) if spread else None,
+        "level": level_dict(level),
+        "bound": bound,
+    }
+
+
+def released_pillar(
+    card: Scorecard,
+    pillar: PillarCard,
+    *,
+    shown: bool,
+    shares_shown: bool,
+    items_shown: frozenset[str] | None,
+    constants: Constants = CONSTANTS,
+) -> Released:
+    """A pillar of a release. ``items_shown`` are the items whose means may be shown, None for no table."""
+    figure = released_figure(pillar.figure, card, constants) if shown else dict(NO_FIGURE)
+    shown = shown and pillar.figure.score is not None
+    shares = _shares(pillar, constants) if shown and shares_shown else _NO_SHARES
+    alpha_shown = shown and pillar.alpha.n >= constants.item_table_n
+    released: Released = {"id": pillar.id, "name": pillar.name, **figure, **shares}
+    released["alpha"] = _alpha(pillar) if alpha_shown else dict(_NO_ALPHA)
+    released["agreement"] = _agreement(pillar, constants) if shown and shares_shown else dict(_NO_AGREEMENT)
+    if items_shown is None or not shown:
+        reason = "missing_answers" if shown else "too_few_answers"
+        return released | {"items": [], "items_hidden": reason}
+    items = [released_item(item, item.item.id in items_shown, constants) for item in pillar.items]
+    return released | {"items": items, "items_hidden": None}
+
+
+_NO_SHARES = {"favourable": None, "neutral": None, "unfavourable": None, "favourable_bound": None}
+_NO_ALPHA = {"raw": None, "standardised": None, "ci95": None, "n": None}
+_NO_AGREEMENT = {"rwg": None, "ad": None}
+
+
+def _shares(pillar: PillarCard, constants: Constants) -> Released:
+    """Favourable, neutral, unfavourable in whole percents; only the bound where few answer extremely."""
+    if pillar.shares is None:
+        return dict(_NO_SHARES)
+    edge = constants.extreme_share
+    value, bound = bounded(pillar.shares[0], pillar.reached, edge, 1.0 - edge, constants)
+    if bound is not None:
+        # The other two would give it away.
+        return _NO_SHARES | {"favourable": value, "favourable_bound": bound}
+    names = ("favourable", "neutral", "unfavourable")
+    return {**dict(zip(names, whole_percents(pillar.shares), strict=True)), "favourable_bound": None}
+
+
+def _alpha(pillar: PillarCard) -> Released:
+    alpha = pillar.alpha
+    return {
+        "raw": decimals(alpha.raw, 2),
+        "standardised": decimals(alpha.standardised, 2),
+        "ci95": _interval(alpha.interval, 2),
+        "n": alpha.n,
+    }
+
+
+def _agreement(pillar: PillarCard, constants: Constants) -> Released:
+    n = min(pillar.figure.n, pillar.reached)
+    if pillar.agreement is None or n < constants.spread_n:
+        return dict(_NO_AGREEMENT)
+    rwg, ad = (decimals(value, 2) for value in pillar.agreement)
+    if n < constants.extremes_n and (ad == 0 or rwg == 1):
+        return dict(_NO_AGREEMENT)
+    return {"rwg": rwg, "ad": ad}
+
+
+def released_item(item: ItemCard, shown: bool, constants: Constants = CONSTANTS) -> Released:
+    """An item of a release: its mean with one decimal, its score from that mean, no number of answers."""
+    released: Released = {"id": item.item.id, "mean": None, "score": None, "n": None, "counts": None}
+    released |= {"dont_know": None, "skipped": None, "bound": None}
+    if not shown or item.mean is None:
+        return released
+    scale = item.item.scale
+    edge = scale.span * constants.extreme_position
+    value, bound = bounded(item.mean, item.n, scale.min + edge, scale.max - edge, constants)
+    # One decimal of a scale of ten steps is a point of the score; a longer scale needs none.
+    mean = round_half_away(value, 1 if scale.span <= 10 else 0)
+    points = scale.score(mean, reverse=item.item.reverse)
+    return released | {"mean": mean, "score": whole(points), "bound": bound}
+
+
+def released_warnings(card: Scorecard, pillars: Sequence[Released]) -> list[dict[str, str]]:
+    """The warnings that say nothing beyond what is shown."""
+    by_id: dict[str, Released] = {pillar["id"]: pillar for pillar in pillars}
+    home = {item["id"]: pillar for pillar in pillars for item in pillar["items"] if item["mean"] is not None}
+    kept = []
+    for caution in card.warnings:
+        pillar = by_id.get(caution.where)
+        item_pillar = home.get(caution.where)
+        if (
+            caution.code in RESPONSE_CODES
+            or (caution.code == "level_uncertain" and pillar is not None and pillar["ci95"] is not None)
+            or (caution.code in ALPHA_CODES and pillar is not None and pillar["alpha"]["n"] is not None)
+            or (
+                caution.code == "split_opinions"
+                and pillar is not None
+                and pillar["agreement"]["ad"] is not None
+            )
+            or (
+                caution.code in ITEM_CODES
+                and item_pillar is not None
+                and item_pillar["alpha"]["n"] is not None
+            )
+        ):
+            kept.append(caution.to_dict())
+    return kept
+
+
+def released_drivers(drivers: Drivers | None) -> Released | None:
+    """Drivers with shares and R² of two decimals; why there are none, without a number, otherwise."""
+    if drivers is None:
+        return None
+    found = drivers.method == "relative_weights"
+    return drivers.to_dict() | {
+        "audience": drivers.audience if found else None,
+        "n": drivers.n if found else None,
+        "r2": decimals(drivers.r2, 2),
+        "shares": {name: decimals(share, 2) for name, share in drivers.shares.items()},
+    }
+
+
+def released_gap(gap: Gap, *, shown: bool, constants: Constants = CONSTANTS) -> Released:
+    """A pillar's perception gap of a release; where it may not be shown, null and too few answers."""
+    released = gap.to_dict() | {"a_bound": None, "b_bound": None}
+    if not shown or gap.a is None or gap.b is None:
+        empty = dict.fromkeys(released)
+        return empty | {"id": gap.id, "class": "too_few_answers"}
+    a, a_bound = score_bound(gap.a, gap.n[0], constants)
+    b, b_bound = score_bound(gap.b, gap.n[1], constants)
+    exact = a_bound is None and b_bound is None
+    test = gap.test if exact else None
+    return released | {
+        "a": whole(a),
+        "b": whole(b),
+        "gap": whole(gap.gap) if exact else None,
+        "ci95": _interval(test.ci) if test else None,
+        "p_adjusted": decimals(gap.p_adjusted, 3) if test else None,
+        "hedges_g": decimals(test.g, 2) if test else None,
+        "a_bound": a_bound,
+        "b_bound": b_bound,
+    }
+
+
+def released_change(change: Change, *, shown: bool, constants: Constants = CONSTANTS) -> Released:
+    """A change of a release; where it may not be shown, null and too few answers."""
+    released = change.to_dict()
+    comparable = decimals(change.comparable, 2)
+    if not shown:
+        kept = {"id": change.id} if change.id is not None else {}
+        verdict = "not_comparable" if change.verdict == "not_comparable" else "too_few_answers"
+        sides = {"now": dict(NO_FIGURE), "prior": dict(NO_FIGURE)}
+        rest = {"comparable": comparable, "shared_items": list(change.shared_items), "verdict": verdict}
+        return dict.fromkeys(released) | kept | sides | rest
+    now, prior = (_released_side(side, constants) for side in (change.now, change.prior))
+    exact = now["bound"] is None and prior["bound"] is None
+    test = change.test if exact and now["sd"] is not None and prior["sd"] is not None else None
+    return released | {
+        "now": now,
+        "prior": prior,
+        "difference": whole(change.difference) if exact else None,
+        "ci95": _interval(test.ci) if test else None,
+        "t": decimals(test.t, 2) if test else None,
+        "df": whole(test.df) if test else None,
+        "p": decimals(test.p, 3) if test else None,
+        "p_adjusted": decimals(change.p_adjusted, 3) if test else None,
+        "hedges_g": decimals(test.g, 2) if test else None,
+        "g_ci95": _interval(test.g_ci, 2) if test else None,
+        "comparable": comparable,
+        "detectable": whole(change.detectable) if test else None,
+    }
+
+
+def _released_side(side: Any, constants: Constants) -> Released:
+    sample, questionnaire = side.sample, side.questionnaire
+    if sample.mean is None:
+        return dict(NO_FIGURE)
+    value, bound = score_bound(sample.mean, sample.n, constants)
+    spread = bound is None and spread_shown(sample.sd, sample.n, constants)
+    level = questionnaire.level_of(sample.mean if bound is None else value)
+    return {
+        "score": whole(value),
+        "n": sample.n,
+        "sd": whole(sample.sd) if spread else None,
+        "ci95": _interval(mean_interval(sample, side.confidence)) if spread else None,
+        "level": level_dict(level),
+        "bound": bound,
+    }
+
+
+def released_scorecard(
+    card: Scorecard, *, overall_shown: bool, pillars: list[Released], constants: Constants = CONSTANTS
+) -> Released:
+    """A node's scorecard of a release, from its pillars as they were released."""
+    overall = released_figure(card.overall, card, constants) if overall_shown else dict(NO_FIGURE)
+    everything = [*pillars, {"id": "overall", **overall, "items": [], "alpha": _NO_ALPHA,
+                             "agreement": _NO_AGREEMENT}]  # fmt: skip
+    return {
+        "questionnaire": {
+            "id": card.questionnaire.id,
+            "version": card.questionnaire.version,
+            "form": card.form,
+        },
+        "respondents": card.respondents,
+        "invited": card.invited,
+        "response_rate": decimals(card.response_rate, 2),
+        "overall": overall,
+        "pillars": pillars,
+        "held_back_by": _held_back_by(overall, pillars, card, constants),
+        "warnings": released_warnings(card, everything),
+    }
+
+
+def _held_back_by(
+    overall: Released, pillars: Sequence[Released], card: Scorecard, constants: Constants
+) -> list[str]:
+    """The pillars two levels under the overall level, among those that are shown."""
+    rank = {level.number: place for place, level in enumerate(card.questionnaire.levels)}
+
+    def place(figure: Mapping[str, Any]) -> int | None:
+        return None if figure["level"] is None else rank[figure["level"]["number"]]
+
+    top = place(overall)
+    if top is None:
+        return []
+    places = [(pillar["id"], place(pillar)) for pillar in pillars]
+    return [name for name, at in places if at is not None and at <= top - constants.held_back_levels]

@@ -1,0 +1,299 @@
+"""From answers to scores: one respondent's pillar scores and overall score, exactly.
+
+Item score: 100 (x' - min)/(max - min), with x' = min + max - x for a reversed item. Pillar score: the
+weighted mean of the item scores over ANSWERED items, if at least `minimum_answered` of the asked items that
+are scored were answered (the half-scale rule of the SF-36, Ware et al. 1993; by count, exactly half is
+enough), else none. Nothing is imputed; don't know is neither 3 nor 0. Overall score: the weighted mean of
+the respondent's pillar scores, if enough of the pillars asked have one.
+
+A score is a rational number with a small denominator, so it is kept as a whole number of `units`: with
+five items of weight 1 on 1..5 a pillar score is a whole multiple of 25/60. Sums of such numbers are exact,
+whatever their order. Where the common denominator would pass 2^30, the unit is 2^-30 of a point instead,
+and a score is off by less than 1e-9.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .answers import AnswerSheet, read_rows
+from .constants import CONSTANTS, Constants
+from .instrument import Item, Level, Questionnaire
+from .intake import LOWEST_ANSWER, NOT_ASKED, Codes
+
+Matrix = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+NO_SCORE = -1
+FINEST = 2**30
+_MOST_SUMS = 20_000
+_PIECE = 18
+
+
+def round_half_away(value: float, digits: int = 0) -> float:
+    """A figure rounded half away from zero, as people do: 62.5 is 63, -0.5 is -1.
+
+    A hair of 1e-9 is given, so that a half that float sums left just short of it still counts as one.
+    """
+    factor = 10.0**digits
+    rounded = math.floor(abs(value) * factor + 0.5 + 1e-9) / factor
+    return math.copysign(rounded, value) if rounded else 0.0
+
+
+def whole_numbers(weights: Iterable[float]) -> tuple[int, ...]:
+    """Weights as whole numbers in the same proportion: 1, 0.5 → 2, 1. A weight means what is written."""
+    fractions = [Fraction(repr(weight)) for weight in weights]
+    common = math.lcm(*(each.denominator for each in fractions)) if fractions else 1
+    whole = [int(each * common) for each in fractions]
+    shared = math.gcd(*whole) or 1
+    return tuple(each // shared for each in whole)
+
+
+def _denominator(weights: Iterable[int]) -> int:
+    """The least common multiple of every sum that some of the weights can make; 0 if there are too many."""
+    sums = {0}
+    for weight in weights:
+        sums |= {total + weight for total in sums}
+        if len(sums) > _MOST_SUMS:
+            return 0
+    common = 1
+    for total in sums - {0}:
+        common = math.lcm(common, total)
+        if common > FINEST:
+            return 0
+    return common
+
+
+@dataclass(frozen=True, eq=False)
+class Key:
+    """How the columns of a sheet make pillar scores: matrices of C columns × P pillars.
+
+    ``parts`` holds weight × (common span / own span), ``weights`` the weights; both whole numbers. A pillar
+    score is 100 · Σ parts·(x' - min) / (span · Σ weights). ``unit`` is how many make one point.
+    """
+
+    low: NDArray[np.int16]
+    reverse_from: NDArray[np.int16]
+    reverse: NDArray[np.bool_]
+    scored: NDArray[np.bool_]
+    parts: Matrix
+    weights: Matrix
+    members: Matrix
+    spans: Matrix
+    pillar_weights: NDArray[np.float64]
+    unit: int
+    minimum_answered: float
+
+
+def key_of(questionnaire: Questionnaire) -> Key:
+    """The key of a questionnaire, made once."""
+    key: Key | None = questionnaire.__dict__.get("_key")
+    if key is None:
+        key = _make_key(questionnaire)
+        questionnaire.__dict__["_key"] = key
+    return key
+
+
+def _make_key(questionnaire: Questionnaire) -> Key:
+    items = questionnaire.items
+    columns, pillars = len(items) + len(questionnaire.outcomes), len(questionnaire.pillars)
+    parts, weights, members = (np.zeros((columns, pillars)) for _ in range(3))
+    spans = np.ones(pillars)
+    denominators, start = [], 0
+    for number, pillar in enumerate(questionnaire.pillars):
+        whole = whole_numbers(item.weight for item in pillar.items)
+        span = math.lcm(*(item.scale.span for item in pillar.items if item.scored))
+        for place, (item, weight) in enumerate(zip(pillar.items, whole, strict=True), start=start):
+            if item.scored:
+                parts[place, number] = weight * span // item.scale.span
+                weights[place, number] = weight
+                members[place, number] = 1.0
+        spans[number] = span
+        sums = _denominator(weight for weight in whole if weight)
+        denominators.append(span * sums // math.gcd(span * sums, 100) if sums else 0)
+        start += len(pillar.items)
+    pillar_weights = whole_numbers(pillar.weight for pillar in questionnaire.pillars)
+    overall = _denominator(weight for weight in pillar_weights if weight)
+    unit = math.lcm(*denominators) * overall if all(denominators) else 0
+    scales = [each.scale for each in questionnaire.columns]
+    return Key(
+        low=np.array([scale.min for scale in scales], dtype=np.int16),
+        reverse_from=np.array([scale.max for scale in scales], dtype=np.int16),
+        reverse=np.array([*(item.reverse for item in items), *(False for _ in questionnaire.outcomes)]),
+        scored=np.asarray(members.any(axis=1)),
+        parts=parts,
+        weights=weights,
+        members=members,
+        spans=spans,
+        pillar_weights=np.array(pillar_weights, dtype=np.float64),
+        unit=unit if 0 < unit <= FINEST else FINEST,
+        minimum_answered=questionnaire.minimum_answered,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """Scores of n respondents in whole units, n × (pillars, then overall); `NO_SCORE` where there is none.
+
+    ``answered`` counts each pillar's scored items that were answered, n × pillars.
+    """
+
+    units: Integers
+    unit: int
+    answered: NDArray[np.float64]
+
+    @property
+    def points(self) -> Matrix:
+        """Scores 0..100, not a number where there is none."""
+        return np.where(self.units == NO_SCORE, np.nan, self.units / self.unit)
+
+
+def score(questionnaire: Questionnaire, codes: Codes, constants: Constants = CONSTANTS) -> Scores:
+    """Pillar and overall scores of each row of codes (n × columns), in whole units."""
+    key = key_of(questionnaire)
+    given = codes >= LOWEST_ANSWER
+    distance = np.where(key.reverse, key.reverse_from - codes, codes - key.low)
+    # Whole numbers far below 2^53: the products in float64 are exact, and fast.
+    total = np.where(given, distance, 0).astype(np.float64) @ key.parts
+    weight = given.astype(np.float64) @ key.weights
+    answered = given.astype(np.float64) @ key.members
+    asked = (codes != NOT_ASKED).astype(np.float64) @ key.members
+    enough = (answered > 0) & (answered >= key.minimum_answered * asked - constants.cut_off_tolerance)
+    scale = key.unit * 100 / key.spans
+    pillars = np.where(enough, np.rint(scale * total / np.where(enough, weight, 1.0)), NO_SCORE)
+    overall = _overall(pillars, asked > 0, key, constants)
+    return Scores(np.column_stack([pillars, overall]).astype(np.int64), key.unit, answered)
+
+
+def _overall(pillars: Matrix, asked: NDArray[np.bool_], key: Key, constants: Constants) -> Matrix:
+    """Each respondent's overall score in units: over the pillars that have weight and were asked."""
+    counts = key.pillar_weights > 0
+    has = (pillars != NO_SCORE) & counts
+    weight = has.astype(np.float64) @ key.pillar_weights
+    total = np.where(has, pillars, 0.0) @ key.pillar_weights
+    least = constants.minimum_pillars * (asked & counts).sum(axis=1) - constants.cut_off_tolerance
+    enough = (weight > 0) & (has.sum(axis=1) >= least)
+    result: Matrix = np.where(enough, np.rint(total / np.where(enough, weight, 1.0)), NO_SCORE)
+    return result
+
+
+def respondent_scores(sheet: AnswerSheet, constants: Constants = CONSTANTS) -> Matrix:
+    """Scores 0..100 of each respondent, n × (pillars, then overall); not a number where there is none."""
+    return score(sheet.questionnaire, sheet.codes, constants).points
+
+
+def score_sums(scores: Scores) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Sums, sums of squares and numbers of scores, pillar by pillar, overall last, in whole units.
+
+    A square is summed in two pieces of 18 bits, so that 64 bits hold it for 2^25 respondents and more.
+    """
+    has = scores.units != NO_SCORE
+    values = np.where(has, scores.units, 0)
+    sums = tuple(values.sum(axis=0).tolist())
+    high, low = values >> _PIECE, values & (2**_PIECE - 1)
+    parts = [((a * b).sum(axis=0)).tolist() for a, b in ((high, high), (high, low), (low, low))]
+    squares = tuple(
+        (int(top) << 2 * _PIECE) + (int(middle) << (_PIECE + 1)) + int(bottom)
+        for top, middle, bottom in zip(*parts, strict=True)
+    )
+    return sums, squares, tuple(has.sum(axis=0).tolist())
+
+
+@dataclass(frozen=True)
+class PillarSnapshot:
+    """One person's result in one pillar."""
+
+    id: str
+    name: str
+    score: float | None
+    answered: int
+    asked: int
+    level: Level | None
+
+    def to_dict(self) -> dict[str, Any]:
+        level = None if self.level is None else {"number": self.level.number, "name": self.level.name}
+        return {
+            "id": self.id,
+            "name": self.name,
+            "score": self.score,
+            "answered": self.answered,
+            "asked": self.asked,
+            "level": level,
+        }
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One person's own picture: pillars asked, the best two as strengths, the weakest two."""
+
+    pillars: tuple[PillarSnapshot, ...]
+    overall: float | None
+    level: Level | None
+    strengths: tuple[str, ...]
+    weakest: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        level = None if self.level is None else {"number": self.level.number, "name": self.level.name}
+        return {
+            "overall": {"score": self.overall, "level": level},
+            "pillars": [pillar.to_dict() for pillar in self.pillars],
+            "strengths": list(self.strengths),
+            "weakest": list(self.weakest),
+        }
+
+
+def snapshot(
+    questionnaire: Questionnaire,
+    audience: str,
+    form: str,
+    answers: Mapping[str, Any],
+    constants: Constants = CONSTANTS,
+) -> Snapshot:
+    """One respondent's scores by pillar, for the page that thanks them; AnswersError if an answer is wrong.
+
+    Strengths and weakest are ids of pillars, two each where there are four scores, else fewer; ties go to
+    the pillar that comes first. Pillars that are not asked of this audience in this form are left out.
+    """
+    sheet = read_rows(questionnaire, [{"audience": audience, "form": form, "answers": dict(answers)}])
+    scored = score(questionnaire, sheet.codes, constants)
+    points = [None if value != value else float(value) for value in scored.points[0]]
+    pillars = []
+    for number, pillar in enumerate(questionnaire.pillars):
+        asked = sum(item.scored for item in pillar.asked(audience, form))
+        if asked:
+            value, answered = points[number], int(scored.answered[0, number])
+            level = None if value is None else questionnaire.level_of(value)
+            pillars.append(PillarSnapshot(pillar.id, pillar.name, value, answered, asked, level))
+    known = [pillar for pillar in pillars if pillar.score is not None]
+    best = sorted(known, key=lambda pillar: -(pillar.score or 0.0))
+    each = min(2, len(known) // 2)
+    overall = points[-1]
+    return Snapshot(
+        pillars=tuple(pillars),
+        overall=overall,
+        level=None if overall is None else questionnaire.level_of(overall),
+        strengths=tuple(pillar.id for pillar in best[:each]),
+        weakest=tuple(pillar.id for pillar in reversed(best[len(best) - each :])),
+    )
+
+
+def favourable_answers(
+    item: Item, constants: Constants = CONSTANTS
+) -> tuple[list[int], list[int], list[int]]:
+    """The answers of an item that are favourable, neutral and unfavourable: by item score, after reversing.
+
+    On 1..5: 4 and 5, then 3, then 1 and 2; the other way round if the item is reversed.
+    """
+    groups: tuple[list[int], list[int], list[int]] = ([], [], [])
+    for value in item.scale.values:
+        points = item.scale.score(value, reverse=item.reverse)
+        side = 0 if points > constants.favourable_above else 2 if points < constants.unfavourable_below else 1
+        groups[side].append(value)
+    return groups
