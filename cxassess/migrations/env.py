@@ -1,0 +1,21 @@
+"""What Alembic runs: the migrations, in one writing transaction of the current app's database."""
+
+from alembic import context
+
+from cxassess.records import models, people  # noqa: F401  the tables
+from cxassess.records.database import db
+
+if context.is_offline_mode():
+    raise RuntimeError("Migrations run against a database: use `cxassess db upgrade`.")
+
+with db.engine.connect().execution_options(writes=True) as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

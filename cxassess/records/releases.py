@@ -1,0 +1,83 @@
+"""Releases: what is published of a round, computed once when it closes, immutable, the same for every door."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .. import maturity
+from . import clock, responses, roadmaps, rounds
+from .database import db, writing
+from .errors import Conflict, NotFound
+from .models import ReleaseRow
+
+
+@dataclass(frozen=True)
+class Release:
+    """The published figures of a closed round, in the shape that `maturity.publish` gives."""
+
+    round: rounds.Round
+    figures: dict[str, Any]
+    released_on: date
+    digest: str
+
+
+def get(organisation_id: str, round_id: str) -> Release:
+    """The release. Raises NotFound, Conflict `round_open` when the round has not been closed yet."""
+    survey_round = rounds.get(organisation_id, round_id)
+    row = db.session.get(ReleaseRow, (organisation_id, round_id))
+    if row is None:
+        raise Conflict("round_open", "Results are there once the round has been closed.")
+    return Release(survey_round, json.loads(row.figures), row.released_on, row.digest)
+
+
+def exists(organisation_id: str, round_id: str) -> bool:
+    """True when the round has been released."""
+    return db.session.get(ReleaseRow, (organisation_id, round_id)) is not None
+
+
+def prior(release: Release) -> Release | None:
+    """The release of the round this one is compared with, or None."""
+    before = release.round.prior_round
+    try:
+        return get(release.round.organisation_id, before) if before else None
+    except (NotFound, Conflict):
+        return None
+
+
+def make(survey_round: rounds.Round) -> Release:
+    """The new release of a closed round, stored together with the goals it proposes."""
+    figures = maturity.publish(
+        responses.sheet(survey_round),
+        survey_round.units,
+        round_id=survey_round.id,
+        headcount=survey_round.headcount,
+        threshold=survey_round.threshold,
+        prior=_prior(survey_round),
+    )
+    text = json.dumps(figures, separators=(",", ":"), allow_nan=False)
+    place = {"organisation_id": survey_round.organisation_id, "round_id": survey_round.id}
+    with writing() as session:
+        session.add(
+            ReleaseRow(
+                **place,
+                figures=text,
+                digest=hashlib.sha256(text.encode()).hexdigest(),
+                released_on=clock.today(),
+            )
+        )
+        roadmaps.propose(session, survey_round, figures)
+    return get(survey_round.organisation_id, survey_round.id)
+
+
+def _prior(survey_round: rounds.Round) -> maturity.Prior | None:
+    """The earlier round's answers, if that round has been closed."""
+    if not survey_round.prior_round:
+        return None
+    before = rounds.get(survey_round.organisation_id, survey_round.prior_round)
+    if before.state != "closed":
+        return None
+    return maturity.Prior(before.id, responses.sheet(before), before.units, before.threshold)

@@ -1,0 +1,398 @@
+"""Rounds: one fielding of a questionnaire, from draft through open to closed.
+
+A round keeps the exact questionnaire it was made with. Its privacy mode and its threshold are fixed when it
+opens; an open round can only be extended. Closing computes the release, once.
+"""
+
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import delete as delete_from
+from sqlalchemy import select, tuple_, update
+
+from ..maturity import Questionnaire, Unit
+from ..maturity.errors import Fault
+from ..maturity.participation import ever_shown
+from . import clock
+from .database import compact, db, writing
+from .errors import Conflict, Invalid, NotFound
+from .models import BallotRow, DraftRow, QuestionnaireRow, RoundRow, UnitRow
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
+UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,49}\Z")
+AUDIENCES = ("staff", "leader", "customer")
+# The report tree has nodes of these names; a unit of the same name could not be told from them.
+RESERVED_UNITS = frozenset({"internal", *AUDIENCES})
+MOST_UNITS = 2000
+DEEPEST = 20
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round as everybody outside this room sees it."""
+
+    organisation_id: str
+    id: str
+    name: str
+    state: str
+    questionnaire: Questionnaire
+    form: str
+    privacy: str
+    threshold: int
+    open_link: bool
+    opens_on: date | None
+    closes_on: date | None
+    headcount: Mapping[str, int]
+    units: tuple[Unit, ...]
+    prior_round: str | None
+    version: int
+
+    def unit(self, unit_id: str) -> Unit:
+        """The unit of that id. Raises NotFound."""
+        for unit in self.units:
+            if unit.id == unit_id:
+                return unit
+        raise NotFound("unit")
+
+
+@dataclass(frozen=True)
+class Details:
+    """What can be said of a round while it is a draft."""
+
+    name: str
+    form: str = "full"
+    privacy: str = "sealed"
+    threshold: int = 5
+    open_link: bool = False
+    opens_on: date | None = None
+    closes_on: date | None = None
+    headcount: Mapping[str, int] | None = None
+    units: Sequence[Unit] = ()
+    prior_round: str | None = None
+
+
+def create(
+    organisation_id: str, *, questionnaire: Questionnaire, round_id: str | None = None, **details: Any
+) -> Round:
+    """The new round, a draft. `details` are the fields of Details. Raises Invalid with every fault."""
+    wanted = Details(**details)
+    round_id = round_id or secrets.token_hex(8)
+    _check(organisation_id, round_id, wanted)
+    with writing() as session:
+        if session.scalar(select(RoundRow).where(RoundRow.id == round_id)):
+            raise Conflict("round_exists", f"There is a round {round_id} already.")
+        digest = _keep(session, organisation_id, questionnaire)
+        row = RoundRow(
+            organisation_id=organisation_id,
+            id=round_id,
+            questionnaire_digest=digest,
+            created_at=clock.now(),
+            version=1,
+            **_columns(wanted),
+        )
+        session.add(row)
+        _add_units(session, row, wanted.units)
+    return get(organisation_id, round_id)
+
+
+def get(organisation_id: str, round_id: str) -> Round:
+    """The round. Raises NotFound, for another organisation's too."""
+    return _seen(_row(organisation_id, round_id))
+
+
+def public(round_id: str) -> Round:
+    """The round by its id alone, for respondents. Raises NotFound; a draft is not there for them."""
+    row = db.session.scalar(select(RoundRow).where(RoundRow.id == round_id))
+    if row is None or row.state == "draft":
+        raise NotFound("round")
+    return _seen(row)
+
+
+def in_organisation(organisation_id: str) -> list[Round]:
+    """All rounds of an organisation, the newest first."""
+    return [_seen(row) for row in db.session.scalars(_newest_first(organisation_id))]
+
+
+def page(organisation_id: str, limit: int, after: str | None = None) -> tuple[list[Round], str | None]:
+    """Up to `limit` rounds, newest first, that follow round `after`; and the id to go on from, or None."""
+    query = _newest_first(organisation_id).limit(limit + 1)
+    if after:
+        last = _row(organisation_id, after)
+        query = query.where(tuple_(RoundRow.created_at, RoundRow.id) < (last.created_at, last.id))
+    rows = list(db.session.scalars(query))
+    more = rows[limit - 1].id if len(rows) > limit else None
+    return [_seen(row) for row in rows[:limit]], more
+
+
+def with_open_link() -> list[Round]:
+    """Every open round that anyone may answer, in all organisations."""
+    rows = db.session.scalars(
+        select(RoundRow).where(RoundRow.state == "open", RoundRow.open_link).order_by(RoundRow.id)
+    )
+    return [_seen(row) for row in rows]
+
+
+def change(organisation_id: str, round_id: str, version: int, **fields: Any) -> Round:
+    """The changed round. A draft's every detail can be changed; an open round's end can be put off.
+
+    Raises Conflict `stale` when somebody else changed it since `version`, `round_open` or `round_closed`
+    when its state forbids it; Invalid with every fault of the values.
+    """
+    before = get(organisation_id, round_id)
+    _may_change(before, fields)
+    questionnaire = fields.pop("questionnaire", before.questionnaire)
+    wanted = Details(**{**_details(before), **fields})
+    _check(organisation_id, round_id, wanted)
+    with writing() as session:
+        row = _at_version(session, organisation_id, round_id, version)
+        # Again inside the transaction: the round may have been opened or closed since it was read.
+        _may_change(_seen(row), fields)
+        row.questionnaire_digest = _keep(session, organisation_id, questionnaire)
+        for name, value in _columns(wanted).items():
+            setattr(row, name, value)
+        row.version += 1
+        if "units" in fields:
+            session.execute(delete_from(UnitRow).where(*_belongs(UnitRow, organisation_id, round_id)))
+            _add_units(session, row, wanted.units)
+    return get(organisation_id, round_id)
+
+
+def open_round(organisation_id: str, round_id: str) -> Round:
+    """The round, now open. From here on its privacy mode and threshold cannot be changed by anybody."""
+    with writing() as session:
+        row = _row(organisation_id, round_id)
+        if row.state != "draft":
+            raise Conflict("round_not_draft", "Only a draft can be opened.")
+        row.state = "open"
+        row.opens_on = row.opens_on or clock.today()
+        row.version += 1
+        session.flush()
+    return get(organisation_id, round_id)
+
+
+def close(organisation_id: str, round_id: str) -> Any:
+    """The release. Closes the round, computes and stores what is published of it, and cleans up.
+
+    Answers are refused from the first step on; the figures are then computed without holding up other
+    writers. Should that be cut short, calling it again finishes the work. Raises Conflict `round_not_open`.
+    """
+    from . import releases  # releases reads rounds
+
+    with writing():
+        row = _row(organisation_id, round_id)
+        if row.state == "draft" or (row.state == "closed" and releases.exists(organisation_id, round_id)):
+            raise Conflict("round_not_open", "Only an open round can be closed.")
+        row.state = "closed"
+        row.version += 1
+    release = releases.make(get(organisation_id, round_id))
+    _forget_ballots(organisation_id, round_id)
+    return release
+
+
+def require_open(survey_round: Round) -> None:
+    """Nothing, or Conflict `round_not_open`. Asked inside the write, so that nothing slips in after the close."""
+    row = db.session.get(RoundRow, (survey_round.organisation_id, survey_round.id))
+    if row is None or row.state != "open":
+        raise Conflict("round_not_open", "This round is not open for answers.")
+
+
+def selectable_units(survey_round: Round) -> tuple[Unit, ...]:
+    """The units that somebody may name as their own in an open-link round, in the round's order.
+
+    A unit that is too small ever to be shown is left out; its people choose the one above it.
+    """
+    return ever_shown(survey_round.units, survey_round.threshold)
+
+
+def delete(organisation_id: str, round_id: str, version: int) -> None:
+    """Remove a round with all that belongs to it: answers, release, roadmap."""
+    with writing() as session:
+        row = _at_version(session, organisation_id, round_id, version)
+        session.execute(
+            update(RoundRow)
+            .where(RoundRow.organisation_id == organisation_id, RoundRow.prior_round == round_id)
+            .values(prior_round=None)
+        )
+        session.delete(row)
+    compact()
+
+
+def _forget_ballots(organisation_id: str, round_id: str) -> None:
+    """Delete what only an open round needs, then rewrite the pages, which still show the order of arrival."""
+    with writing() as session:
+        for table in (DraftRow, BallotRow):
+            session.execute(delete_from(table).where(*_belongs(table, organisation_id, round_id)))
+    compact()
+
+
+def _belongs(table: Any, organisation_id: str, round_id: str) -> tuple[Any, Any]:
+    return table.organisation_id == organisation_id, table.round_id == round_id
+
+
+def _newest_first(organisation_id: str) -> Any:
+    return (
+        select(RoundRow)
+        .where(RoundRow.organisation_id == organisation_id)
+        .order_by(RoundRow.created_at.desc(), RoundRow.id.desc())
+    )
+
+
+def _row(organisation_id: str, round_id: str) -> RoundRow:
+    row = db.session.get(RoundRow, (organisation_id, round_id))
+    if row is None:
+        raise NotFound("round")
+    return row
+
+
+def _at_version(session: Any, organisation_id: str, round_id: str, version: int) -> RoundRow:
+    row = _row(organisation_id, round_id)
+    if row.version != version:
+        raise Conflict("stale", "Somebody else changed this round meanwhile. Read it again, then change it.")
+    return row
+
+
+def _seen(row: RoundRow) -> Round:
+    units = db.session.scalars(
+        select(UnitRow).where(*_belongs(UnitRow, row.organisation_id, row.id)).order_by(UnitRow.position)
+    )
+    return Round(
+        organisation_id=row.organisation_id,
+        id=row.id,
+        name=row.name,
+        state=row.state,
+        questionnaire=_questionnaire(row.organisation_id, row.questionnaire_digest),
+        form=row.form,
+        privacy=row.privacy,
+        threshold=row.threshold,
+        open_link=row.open_link,
+        opens_on=row.opens_on,
+        closes_on=row.closes_on,
+        headcount=dict(row.headcount),
+        units=tuple(Unit(unit.id, unit.name, unit.parent, unit.headcount) for unit in units),
+        prior_round=row.prior_round,
+        version=row.version,
+    )
+
+
+def _details(survey_round: Round) -> dict[str, Any]:
+    return {name: getattr(survey_round, name) for name in Details.__dataclass_fields__}
+
+
+def _columns(wanted: Details) -> dict[str, Any]:
+    columns = {name: getattr(wanted, name) for name in Details.__dataclass_fields__ if name != "units"}
+    return {**columns, "name": wanted.name.strip(), "headcount": dict(wanted.headcount or {})}
+
+
+def _may_change(before: Round, fields: Mapping[str, Any]) -> None:
+    if before.state == "draft":
+        return
+    later = fields.get("closes_on")
+    if before.state == "closed":
+        raise Conflict("round_closed", "A closed round cannot be changed.")
+    if set(fields) != {"closes_on"} or later is None or (before.closes_on and later < before.closes_on):
+        raise Conflict("round_open", "An open round can only be extended: give a later closes_on.")
+
+
+def _keep(session: Any, organisation_id: str, questionnaire: Questionnaire) -> str:
+    """The digest under which the questionnaire is kept for good."""
+    document = json.dumps(questionnaire.to_dict(), sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(document.encode()).hexdigest()
+    if session.get(QuestionnaireRow, (organisation_id, digest)) is None:
+        session.add(QuestionnaireRow(organisation_id=organisation_id, digest=digest, document=document))
+        session.flush()
+    return digest
+
+
+@lru_cache(maxsize=64)
+def _questionnaire(organisation_id: str, digest: str) -> Questionnaire:
+    """Parsed once a process: what stands under a digest never changes."""
+    row = db.session.get(QuestionnaireRow, (organisation_id, digest))
+    if row is None:
+        raise NotFound("questionnaire")
+    return Questionnaire.from_dict(json.loads(row.document))
+
+
+def _add_units(session: Any, row: RoundRow, units: Sequence[Unit]) -> None:
+    for position, unit in enumerate(units):
+        session.add(
+            UnitRow(
+                organisation_id=row.organisation_id,
+                round_id=row.id,
+                id=unit.id,
+                position=position,
+                name=unit.name.strip(),
+                parent=unit.parent,
+                headcount=unit.headcount,
+            )
+        )
+
+
+def _check(organisation_id: str, round_id: str, wanted: Details) -> None:
+    """Nothing, or Invalid with every fault of the details."""
+    faults = [*_plain_faults(round_id, wanted), *_unit_faults(wanted.units)]
+    if wanted.prior_round:
+        faults += _prior_faults(organisation_id, round_id, wanted.prior_round)
+    if faults:
+        raise Invalid(faults)
+
+
+def _plain_faults(round_id: str, wanted: Details) -> list[Fault]:
+    counts = wanted.headcount or {}
+    begins, ends = wanted.opens_on, wanted.closes_on
+    rules = (
+        (ID.match(round_id), "/id", "Use small letters, digits and hyphens, at most 60."),
+        (0 < len(wanted.name.strip()) <= 200, "/name", "Give the round a name of at most 200 characters."),
+        (wanted.form in ("full", "core"), "/form", "Use full or core."),
+        (wanted.privacy in ("sealed", "confidential"), "/privacy", "Use sealed or confidential."),
+        (_whole(wanted.threshold, 5), "/threshold", "Use a whole number of 5 or more."),
+        (not (begins and ends) or begins <= ends, "/closes_on", "The round must close after it opens."),
+        (set(counts) <= set(AUDIENCES), "/headcount", "Use the audiences staff, leader and customer."),
+        (all(_whole(n, 0) for n in counts.values()), "/headcount", "Use whole numbers of 0 or more."),
+        (len(wanted.units) <= MOST_UNITS, "/units", f"A round has at most {MOST_UNITS} units."),
+    )
+    return [Fault(where, message) for holds, where, message in rules if not holds]
+
+
+def _whole(value: Any, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def _unit_faults(units: Sequence[Unit]) -> list[Fault]:
+    parents = {unit.id: unit.parent for unit in units}
+    faults, seen = [], set()
+    for place, unit in enumerate(units):
+        where = f"/units/{place}"
+        rules = (
+            (UNIT_ID.match(unit.id), "id", "Use letters, digits, dots, hyphens, at most 50."),
+            (unit.id not in RESERVED_UNITS, "id", f"The word {unit.id} has a meaning of its own here."),
+            (unit.id not in seen, "id", f"There is a unit {unit.id} already: use each id once."),
+            (0 < len(unit.name.strip()) <= 200, "name", "Give a name of at most 200 characters."),
+            (unit.parent is None or unit.parent in parents, "parent", f"There is no unit {unit.parent}."),
+            (not _too_deep(unit.id, parents), "parent", f"Units go {DEEPEST} deep, and never in a circle."),
+            (unit.headcount is None or _whole(unit.headcount, 0), "headcount", "Use a whole number."),
+        )
+        faults += [Fault(f"{where}/{key}", message) for holds, key, message in rules if not holds]
+        seen.add(unit.id)
+    return faults
+
+
+def _too_deep(unit_id: str, parents: Mapping[str, str | None]) -> bool:
+    """True when the way to the top is longer than DEEPEST units: in a circle it never ends."""
+    step: str | None = unit_id
+    for _ in range(DEEPEST):
+        step = parents.get(step) if step is not None else None
+    return step is not None
+
+
+def _prior_faults(organisation_id: str, round_id: str, prior: str) -> list[Fault]:
+    row = db.session.get(RoundRow, (organisation_id, prior))
+    if row is None or prior == round_id:
+        return [Fault("/prior_round", f"There is no earlier round {prior} in this organisation.")]
+    return []

