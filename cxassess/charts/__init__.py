@@ -1,0 +1,32 @@
+"""Figures drawn as accessible SVG, the same in page and PDF; knows no framework and no other room.
+
+Scores run from 0 to 100 and the five bands are named by the caller. Every text comes in as it is to be read.
+A drawing has `role="img"`, a `<title>` and, if given, a `<desc>` under the caller's `ident`; literal colours
+with classes that a page may re-map (dark mode); presentation attributes only, so that a strict Content
+Security Policy lets it through. `direction="rtl"` mirrors it. Forms: `wide` for a desktop, `narrow` for a
+phone, `page` for A4.
+"""
+
+from cxassess.charts.columns import Column, colonnade, key, mark, progress
+from cxassess.charts.levels import gauge, track
+from cxassess.charts.plan import timeline
+from cxassess.charts.rows import changes, dumbbell, gaps, snapshot
+from cxassess.charts.series import Band, GapRow, Row
+
+__all__ = [
+    "Band",
+    "Column",
+    "GapRow",
+    "Row",
+    "changes",
+    "colonnade",
+    "dumbbell",
+    "gaps",
+    "gauge",
+    "key",
+    "mark",
+    "progress",
+    "snapshot",
+    "timeline",
+    "track",
+]

@@ -1,0 +1,69 @@
+"""The engine's warnings in words; each documented code has its sentence."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from cxassess.findings import wording
+from cxassess.findings.figures import Figures
+from cxassess.findings.model import Warned
+
+
+def warnings(figures: Figures) -> tuple[Warned, ...]:
+    """The headline's warnings: one for each code, with every pillar or question it is about."""
+    node = figures.headline
+    found: dict[str, list[dict[str, str]]] = {}
+    for entry in node["scorecard"]["warnings"] if node else ():
+        found.setdefault(entry["code"], []).append(entry)
+    return tuple(
+        Warned(code, tuple(entry["where"] for entry in entries), _sentence(figures, code, entries))
+        for code, entries in found.items()
+    )
+
+
+def _sentence(figures: Figures, code: str, entries: list[dict[str, str]]) -> str:
+    """What a code says about these places; the engine's own words for a code that is new."""
+    places = wording.listed(_place(figures, entry["where"]) for entry in entries)
+    return sentences(places).get(code) or entries[0]["message"]
+
+
+def sentences(places: str) -> dict[str, str]:
+    """The sentence of every code about some places."""
+    words = {"places": places}
+    return {
+        "few_answers": _("Few people answered every question, so reliability is not steady: %(places)s.", **words),
+        "not_measured": _("Nobody answered enough to give a score: %(places)s.", **words),
+        "low_response_rate": _("Fewer than half of those invited answered; the others may think otherwise."),
+        "very_low_response_rate": _(
+            "Fewer than three in ten of those invited answered; the others may well think otherwise."
+        ),
+        "more_answers_than_invited": _("More people answered than were invited; check the head count."),
+        "everyone_answered": _(
+            "Everyone who was invited answered, so the score has no margin of chance; another week may still differ."
+        ),
+        "level_uncertain": _("The margin reaches into another level: %(places)s.", **words),
+        "many_dont_know": _(
+            "A fifth or more said they don’t know; the work on this may not be visible: %(places)s.", **words
+        ),
+        "alpha_low": _("The questions may not belong together; read them one by one: %(places)s.", **words),
+        "alpha_caution": _("The questions hang together loosely; read with caution: %(places)s.", **words),
+        "alpha_high": _("The questions repeat each other; fewer would do: %(places)s.", **words),
+        "alpha_negative": _(
+            "The questions work against each other; check which are reversed: %(places)s.", **words
+        ),
+        "alpha_subset": _(
+            "Reliability describes only those who answered every question: %(places)s.", **words
+        ),
+        "item_weak": _("Says little about its pillar: %(places)s.", **words),
+        "item_maybe_reversed": _("Runs against its pillar; is it reversed?: %(places)s.", **words),
+        "split_opinions": _("The average hides a split; opinions differ widely: %(places)s.", **words),
+    }
+
+
+def _place(figures: Figures, where: str) -> str:
+    """The name of a pillar or a question."""
+    if where == "overall":
+        return _("the overall score")
+    named = {pillar.id: pillar.name for pillar in figures.questionnaire.pillars}
+    titled = {item.id: _("“%(title)s”", title=item.title) for item in figures.questionnaire.items}
+    return {**titled, **named}.get(where, where)

@@ -1,0 +1,302 @@
+"""The headline: the sentence made from the data, overall level, response, audiences, what we found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from cxassess.findings import wording
+from cxassess.findings.figures import Figures, Node
+from cxassess.findings.model import Group, HeatMap, Overall, Perception, PillarRow, Response
+from cxassess.findings.pillars import verdict_text
+
+
+def heading(figures: Figures, rows: Sequence[PillarRow]) -> str:
+    """One sentence: what rose, what fell, and the level reached."""
+    node = figures.headline
+    if node is None:
+        return _("No overall result can be shown for this round")
+    level = level_text(figures, node["scorecard"]["overall"]["level"])
+    if figures.comparison is None:
+        return _("%(level)s: the first measure of where we stand", level=level)
+    up = sum(row.direction == "up" for row in rows)
+    down = sum(row.direction == "down" for row in rows)
+    rose = ngettext("%(count)s pillar rose", "%(count)s pillars rose", up, count=wording.spelled(up))
+    if up and down:
+        fell = ngettext("%(count)s fell", "%(count)s fell", down, count=wording.spelled(down))
+        return wording.opened(_("%(rose)s, %(fell)s: %(level)s", rose=rose, fell=fell, level=level))
+    if up:
+        return wording.opened(_("%(rose)s: %(level)s", rose=rose, level=level))
+    if down:
+        fell = ngettext("%(count)s pillar fell", "%(count)s pillars fell", down, count=wording.spelled(down))
+        return wording.opened(_("%(fell)s: %(level)s", fell=fell, level=level))
+    if any(row.verdict == "no_clear_change" for row in rows):
+        return _("No clear change in any pillar: %(level)s", level=level)
+    return _("%(level)s: this round cannot be compared with the prior one", level=level)
+
+
+def level_text(figures: Figures, level: Mapping[str, Any] | None) -> str:
+    """“Level 3, Practising”."""
+    if level is None:
+        return _("No overall level")
+    return _("Level %(number)s, %(name)s", number=level["number"], name=figures.level_name(level["number"]))
+
+
+def overall(figures: Figures) -> Overall | None:
+    """The overall score with its margin, its level and its change."""
+    node = figures.headline
+    if node is None:
+        return None
+    figure = node["scorecard"]["overall"]
+    low, high = figure["ci95"] or (None, None)
+    level = figure["level"]
+    compared = (figures.comparison or {}).get("overall") or {}
+    prior = compared["prior"]["score"] if compared.get("prior") else None
+    margin = wording.margin(figure["score"], figure["ci95"])
+    sentence = _score_sentence(figure, margin)
+    change = _change_sentence(compared)
+    could_be = _could_be(figures, figure)
+    told = [sentence, could_be, change]
+    if prior is not None:
+        told.append(_("The prior round stood at %(prior)s.", prior=wording.whole(prior)))
+    return Overall(
+        score=figure["score"],
+        score_text=wording.bounded(figure["score"], figure["bound"]),
+        margin_text=margin,
+        low=low,
+        high=high,
+        level_number=level["number"] if level else None,
+        level_name=figures.level_name(level["number"]) if level else "",
+        level_text=level_text(figures, level),
+        could_be=could_be,
+        sentence=sentence,
+        prior=prior,
+        prior_text=wording.whole(prior),
+        change_text=wording.signed(compared["difference"]) if compared.get("difference") is not None else "",
+        change_sentence=change,
+        bands=figures.bands,
+        title=_("Overall score on the five levels") if len(figures.bands) == 5 else _("Overall score on the levels"),
+        description=" ".join(part for part in told if part),
+    )
+
+
+def _score_sentence(figure: Mapping[str, Any], margin: str) -> str:
+    score = wording.bounded(figure["score"], figure["bound"])
+    if figure["score"] is None:
+        return _("There is no overall score that can be shown.")
+    if not margin:
+        return _("%(score)s on the scale from 0 to 100.", score=score)
+    return _("%(score)s %(margin)s on the scale from 0 to 100.", score=score, margin=margin)
+
+
+def _could_be(figures: Figures, figure: Mapping[str, Any]) -> str:
+    """“It could be level 4.” when the interval crosses a cut-off."""
+    if figure["ci95"] is None or figure["level"] is None:
+        return ""
+    low, high = figure["ci95"]
+    reach = figures.questionnaire.level_of
+    numbers = {reach(low).number, reach(high).number} - {figure["level"]["number"]}
+    if not numbers:
+        return ""
+    levels = [_("level %(number)s", number=number) for number in sorted(numbers)]
+    return _("Within its margin it could also be %(levels)s.", levels=wording.listed(levels))
+
+
+def _change_sentence(compared: Mapping[str, Any]) -> str:
+    if compared.get("difference") is None:
+        return verdict_text(compared["verdict"]) + "." if compared.get("verdict") else ""
+    words = {
+        "change": wording.signed(compared["difference"]),
+        "margin": wording.margin(compared["difference"], compared["ci95"]) or wording.NOTHING,
+        "verdict": verdict_text(compared["verdict"]),
+    }
+    return _("%(verdict)s: %(change)s since the prior round (margin of the change %(margin)s).", **words)
+
+
+def held_back(figures: Figures) -> tuple[tuple[str, ...], str]:
+    """Pillars two or more levels under the overall level, and a sentence that names them."""
+    node = figures.headline
+    names = tuple(map(figures.pillar_name, node["scorecard"]["held_back_by"])) if node else ()
+    if not names:
+        return (), ""
+    steps = wording.spelled(int(figures.constants["held_back_levels"]))
+    return names, ngettext(
+        "%(names)s holds the organisation back: it stands %(steps)s or more levels under the overall level.",
+        "%(names)s hold the organisation back: they stand %(steps)s or more levels under the overall level.",
+        len(names),
+        names=wording.listed(names),
+        steps=steps,
+    )
+
+
+def response(figures: Figures) -> Response:
+    """How many answered of how many invited, and what the margin does not cover."""
+    node = figures.headline
+    if node is None:
+        return Response(None, None, None, wording.NOTHING, _("Too few people answered to show how many."), (), _limits())
+    card = node["scorecard"]
+    answered, invited, rate = card["respondents"], card["invited"], card["response_rate"]
+    return Response(
+        answered=answered,
+        invited=invited,
+        rate=None if rate is None else round(rate * 100),
+        rate_text=wording.percent(rate) if rate is not None else wording.whole(answered),
+        sentence=_answered(answered, invited),
+        cautions=_cautions(figures, answered, invited, rate),
+        limits=_limits(),
+    )
+
+
+def _answered(answered: int, invited: int | None) -> str:
+    if invited is None:
+        return ngettext(
+            "%(number)s person answered; how many were invited is not known.",
+            "%(number)s people answered; how many were invited is not known.",
+            answered,
+            number=wording.whole(answered),
+        )
+    return ngettext(
+        "%(number)s of %(invited)s invited person answered.",
+        "%(number)s of %(invited)s invited people answered.",
+        invited,
+        number=wording.whole(answered),
+        invited=wording.whole(invited),
+    )
+
+
+def _cautions(figures: Figures, answered: int, invited: int | None, rate: float | None) -> tuple[str, ...]:
+    if invited is not None and answered > invited:
+        return (_("More people answered than were invited. Check the head count before you trust the margin."),)
+    if rate is None or rate >= figures.constants["response_rate_low"]:
+        return ()
+    if rate < figures.constants["response_rate_very_low"]:
+        return (
+            _("Fewer than three in ten answered. Those who did not may think very differently; read every score with great care."),
+        )
+    return (_("Fewer than half answered. Those who did not may think differently; read the scores with care."),)
+
+
+def _limits() -> tuple[str, ...]:
+    return (
+        _(
+            "The margin covers chance only: how far the score could differ if other people among those invited had "
+            "answered. It does not cover those who chose not to answer, nor how people understood the questions."
+        ),
+    )
+
+
+def groups(figures: Figures) -> tuple[Group, ...]:
+    """Staff, leaders and customers beside the headline, shown or not."""
+    return tuple(_group(figures, node) for node in figures.audiences)
+
+
+def audience_name(audience: str) -> str:
+    """An audience as the reader calls it."""
+    return {"staff": _("Staff"), "leader": _("Leaders"), "customer": _("Customers")}.get(audience, audience)
+
+
+def audience_within(audience: str) -> str:
+    """An audience in the middle of a sentence."""
+    return {"staff": _("staff"), "leader": _("leaders"), "customer": _("customers")}.get(audience, audience)
+
+
+def _group(figures: Figures, node: Node) -> Group:
+    name = audience_name(node["id"])
+    if not node["shown"]:
+        return Group(
+            node["id"], name, False, None, _("hidden"), "", "",
+            _("Hidden to protect people: fewer than %(k)s answers, or the difference would give some away.", k=figures.threshold),
+        )  # fmt: skip
+    card = node["scorecard"]
+    answered = _("%(number)s answered", number=wording.whole(card["respondents"]))
+    margin = wording.margin(card["overall"]["score"], card["overall"]["ci95"])
+    return Group(
+        node["id"],
+        name,
+        True,
+        card["overall"]["score"],
+        wording.bounded(card["overall"]["score"], card["overall"]["bound"]),
+        level_text(figures, card["overall"]["level"]),
+        answered,
+        " ".join(
+            part
+            for part in (
+                _score_sentence(card["overall"], margin),
+                _("Customers’ answers never enter the overall score.") if node["id"] == "customer" else "",
+            )
+            if part
+        ),
+    )
+
+
+def points(
+    rows: Sequence[PillarRow],
+    held: tuple[tuple[str, ...], str],
+    heat: HeatMap | None,
+    perception: Perception | None,
+    answered: Response,
+) -> tuple[tuple[str, str], ...]:
+    """What we found: at most six claims, each with its evidence."""
+    found = [*_risen_and_fallen(rows), *_extremes(rows)]
+    if held[0]:
+        found.append((_("The average hides a weak place."), held[1]))
+    if perception:
+        found.append((_("%(heading)s.", heading=perception.heading), perception.lede))
+    if heat and heat.far:
+        found.append((_("%(heading)s.", heading=heat.heading), heat.lede))
+    if answered.cautions:
+        found.append((_("Not everybody is heard."), answered.cautions[0]))
+    return tuple(found[:6])
+
+
+def _risen_and_fallen(rows: Sequence[PillarRow]) -> list[tuple[str, str]]:
+    found = []
+    rose = sorted((row for row in rows if row.direction == "up"), key=lambda row: -(row.difference or 0))
+    fell = sorted((row for row in rows if row.direction == "down"), key=lambda row: row.difference or 0)
+    if rose:
+        claim = ngettext("%(count)s pillar rose.", "%(count)s pillars rose.", len(rose), count=wording.spelled(len(rose)))
+        found.append((wording.opened(claim), _moves(rose)))
+    if fell:
+        claim = ngettext("%(count)s pillar fell.", "%(count)s pillars fell.", len(fell), count=wording.spelled(len(fell)))
+        found.append((wording.opened(claim), _moves(fell)))
+    if not found and any(row.verdict == "no_clear_change" for row in rows):
+        found.append(
+            (
+                _("No pillar changed clearly."),
+                _("Every difference from the prior round is within what chance can explain, or below what matters."),
+            )
+        )
+    return found
+
+
+def _moves(rows: Sequence[PillarRow]) -> str:
+    parts = [_move(row) for row in rows[:3]]
+    return _("%(parts)s.", parts=wording.listed(parts))
+
+
+def _move(row: PillarRow) -> str:
+    if row.difference is None:
+        return _("%(name)s (%(way)s)", name=row.name, way=row.from_to_text)
+    return _("%(name)s %(change)s (%(way)s)", name=row.name, change=row.difference_text, way=row.from_to_text)
+
+
+def _extremes(rows: Sequence[PillarRow]) -> list[tuple[str, str]]:
+    scored = [row for row in rows if row.score is not None]
+    if len(scored) < 2:
+        return []
+    best, worst = scored[0], scored[-1]
+    return [
+        (
+            _("%(best)s is strongest, %(worst)s is weakest.", best=best.name, worst=worst.name),
+            _(
+                "They stand at %(high)s (%(high_level)s) and %(low)s (%(low_level)s).",
+                high=best.score_text,
+                high_level=best.level_text,
+                low=worst.score_text,
+                low_level=worst.level_text,
+            ),
+        )
+    ]

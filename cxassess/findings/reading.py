@@ -1,0 +1,74 @@
+"""`read`: a release, its goals and the release before it become Findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+
+from cxassess.findings import cautions, goals, headline, method, pillars, wording
+from cxassess.findings.figures import Figures
+from cxassess.findings.model import Findings
+from cxassess.findings.perception import perception
+from cxassess.findings.units import heat
+
+if TYPE_CHECKING:
+    from cxassess.records.releases import Release
+    from cxassess.records.roadmaps import Goal
+
+
+def read(release: Release, found_goals: Sequence[Goal], prior_release: Release | None = None) -> Findings:
+    """Everything the results page and the PDF say, in the current locale.
+
+    `prior_release` only lends its round's name; the comparison itself is part of the release's figures.
+    """
+    figures = Figures(release)
+    rows = pillars.rows(figures)
+    prior_name = prior_release.round.name if prior_release else _("the prior round")
+    answered = headline.response(figures)
+    held = headline.held_back(figures)
+    by_unit = heat(figures, rows)
+    seen = perception(figures)
+    first = figures.comparison is None
+    empty = not any(node["shown"] for node in figures.raw["nodes"])
+    return Findings(
+        empty=empty,
+        empty_reason=_empty_reason(figures) if figures.headline is None else "",
+        heading=headline.heading(figures, rows),
+        subheading=_subheading(figures, None if first else prior_name),
+        round_name=figures.round.name,
+        period_text=wording.period(figures.round.opens_on, figures.round.closes_on),
+        released_on=release.released_on,
+        released_text=wording.day(release.released_on),
+        first_round=first,
+        prior_name="" if first else prior_name,
+        overall=headline.overall(figures),
+        held_back_by=held[0],
+        held_back_sentence=held[1],
+        groups=headline.groups(figures),
+        response=answered,
+        points=headline.points(rows, held, by_unit, seen, answered),
+        profile=pillars.profile(figures, rows, {goal.pillar_id for goal in found_goals if goal.horizon == "now"}),
+        change=pillars.change(figures, rows, prior_name),
+        heat=by_unit,
+        perception=seen,
+        roadmap=goals.roadmap(figures, found_goals, rows),
+        warnings=cautions.warnings(figures),
+        method=method.method(figures, answered),
+    )
+
+
+def _subheading(figures: Figures, prior_name: str | None) -> str:
+    """The round, its days, and what it is compared with."""
+    days = wording.period(figures.round.opens_on, figures.round.closes_on)
+    named = _("%(name)s (%(days)s).", name=figures.round.name, days=days) if days else _("%(name)s.", name=figures.round.name)
+    return f"{named} {_('Compared with %(prior)s.', prior=prior_name)}" if prior_name else named
+
+
+def _empty_reason(figures: Figures) -> str:
+    return _(
+        "Fewer than %(k)s people answered, or showing a result would give away the answers of fewer. To protect them "
+        "nothing is shown. Invite more people next time, and say how their answers are protected.",
+        k=figures.threshold,
+    )

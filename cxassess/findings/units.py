@@ -1,0 +1,179 @@
+"""Pillars by unit: who stands where, and which units cannot be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from cxassess.findings import wording
+from cxassess.findings.figures import Figures, Node
+from cxassess.findings.model import HeatCell, HeatColumn, HeatMap, HeatRow, PillarRow
+
+FAR = 10
+"""Points from which a unit's cell is marked as differing from everyone."""
+
+
+def heat(figures: Figures, rows: Sequence[PillarRow]) -> HeatMap | None:
+    """The heat map; None where no unit exists or everyone is hidden."""
+    everyone = figures.headline
+    shown = [node for node in figures.units if node["shown"]]
+    if everyone is None or not figures.units:
+        return None
+    order = [row.id for row in rows]
+    lines = tuple(_line(figures, pillar_id, everyone, shown) for pillar_id in order)
+    columns = (_everyone(everyone), *(_column(figures, node) for node in shown))
+    return HeatMap(
+        **_heading(columns, lines),
+        columns=columns,
+        rows=lines,
+        legend=_legend(figures),
+        far=any(cell.mark for line in lines for cell in line.cells),
+        mark_note=_("↑ ↓ mark scores that differ from everyone by %(points)s points or more.", points=FAR),
+        notes=_notes(figures, lines),
+    )
+
+
+def _everyone(node: Node) -> HeatColumn:
+    return HeatColumn(node["id"], _("Everyone"), _answered(node), True)
+
+
+def _column(figures: Figures, node: Node) -> HeatColumn:
+    return HeatColumn(node["id"], figures.unit_name(node["id"]), _answered(node), False)
+
+
+def _answered(node: Node) -> str:
+    card = node["scorecard"]
+    if card["invited"] and card["respondents"] <= card["invited"]:
+        return _(
+            "%(number)s of %(invited)s",
+            number=wording.whole(card["respondents"]),
+            invited=wording.whole(card["invited"]),
+        )
+    return wording.whole(card["respondents"])
+
+
+def _line(figures: Figures, pillar_id: str, everyone: Node, shown: Sequence[Node]) -> HeatRow:
+    name = figures.pillar_name(pillar_id)
+    base = _pillar(everyone, pillar_id)["score"]
+    cells = [_cell(figures, name, _("Everyone"), _pillar(everyone, pillar_id), None)]
+    cells += [
+        _cell(figures, name, figures.unit_name(node["id"]), _pillar(node, pillar_id), base) for node in shown
+    ]
+    return HeatRow(pillar_id, name, tuple(cells))
+
+
+def _pillar(node: Node, pillar_id: str) -> Mapping[str, Any]:
+    return next(card for card in node["scorecard"]["pillars"] if card["id"] == pillar_id)
+
+
+def _cell(figures: Figures, pillar: str, unit: str, card: Mapping[str, Any], base: float | None) -> HeatCell:
+    words = {"pillar": pillar, "unit": unit}
+    if card["score"] is None:
+        reason = _(
+            "%(pillar)s, %(unit)s: hidden, to protect the people who answered.", **words
+        )
+        return HeatCell(_("hidden"), 0, "", True, reason)
+    words["score"] = text = wording.bounded(card["score"], card["bound"])
+    away = 0 if base is None else card["score"] - base
+    if away >= FAR:
+        label = _("%(pillar)s, %(unit)s: %(score)s, %(away)s points above everyone.", away=wording.whole(away), **words)
+    elif away <= -FAR:
+        label = _("%(pillar)s, %(unit)s: %(score)s, %(away)s points below everyone.", away=wording.whole(-away), **words)
+    else:
+        label = _("%(pillar)s, %(unit)s: %(score)s.", **words)
+    mark = "up" if away >= FAR else "down" if away <= -FAR else ""
+    return HeatCell(text, card["level"]["number"], mark, False, label)
+
+
+def _legend(figures: Figures) -> tuple[tuple[int, str], ...]:
+    """Each shade with its level and the scores in it."""
+    bands = figures.bands
+    return tuple(
+        (
+            band.number,
+            _(
+                "%(name)s, %(first)s to %(last)s",
+                name=band.name,
+                first=wording.number(band.start),
+                last=wording.number(band.end if band is bands[-1] else band.end - 1),
+            ),
+        )
+        for band in bands
+    )
+
+
+def _heading(columns: Sequence[HeatColumn], lines: Sequence[HeatRow]) -> dict[str, str]:
+    """The unit that differs most often from everyone, else that none does."""
+    if len(columns) == 1:
+        return {"heading": _("No unit can be shown on its own"), "lede": ""}
+    marks = {
+        number: [row.cells[number].mark for row in lines] for number in range(1, len(columns))
+    }
+    below = max(marks, key=lambda number: (marks[number].count("down"), -number))
+    above = max(marks, key=lambda number: (marks[number].count("up"), -number))
+    low, high = marks[below].count("down"), marks[above].count("up")
+    if low:
+        return {
+            "heading": _("%(unit)s is furthest below everyone", unit=columns[below].name),
+            "lede": _sentence_below(columns[below].name, low) + (" " + _sentence_above(columns[above].name, high) if high else ""),
+        }
+    if high:
+        return {
+            "heading": _("%(unit)s is furthest above everyone", unit=columns[above].name),
+            "lede": _sentence_above(columns[above].name, high),
+        }
+    return {
+        "heading": _("No unit stands far from everyone"),
+        "lede": _("No unit shown differs from everyone by %(points)s points or more on any pillar.", points=FAR),
+    }
+
+
+def _sentence_below(unit: str, count: int) -> str:
+    return ngettext(
+        "%(unit)s scores %(points)s points or more below everyone on %(num)s pillar.",
+        "%(unit)s scores %(points)s points or more below everyone on %(num)s pillars.",
+        count,
+        unit=unit,
+        points=FAR,
+    )
+
+
+def _sentence_above(unit: str, count: int) -> str:
+    return ngettext(
+        "%(unit)s scores %(points)s points or more above everyone on %(num)s pillar.",
+        "%(unit)s scores %(points)s points or more above everyone on %(num)s pillars.",
+        count,
+        unit=unit,
+        points=FAR,
+    )
+
+
+def _notes(figures: Figures, lines: Sequence[HeatRow]) -> tuple[str, ...]:
+    """Which units are hidden and why, without telling which of them is the small one."""
+    names = [figures.unit_name(node["id"]) for node in figures.units if not node["shown"]]
+    found = [_("Units are answers of staff only; Everyone is the overall result, leaders included.")]
+    if names:
+        found.append(
+            ngettext(
+                "%(names)s is not shown on its own.", "%(names)s are not shown on their own.", len(names),
+                names=wording.listed(names),
+            )  # fmt: skip
+            + " "
+            + _(
+                "A unit is hidden when fewer than %(k)s people answered, and also when showing it would let the "
+                "answers of a smaller one be worked out. Everybody’s answers count in the result of all.",
+                k=figures.threshold,
+            )
+        )
+    if any(cell.hidden for row in lines for cell in row.cells):
+        found.append(
+            _(
+                "A single score is hidden when fewer than %(k)s people answered that pillar, or when it would let "
+                "others be worked out.",
+                k=figures.threshold,
+            )
+        )
+    return tuple(found)

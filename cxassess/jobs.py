@@ -1,0 +1,46 @@
+"""Work that need not be waited for twice: reports, kept by what they were made from."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from flask import current_app
+from flask_babel import force_locale
+
+from . import report
+from .records import organisations, releases, roadmaps
+
+
+def report_pdf(organisation_id: str, round_id: str, language: str) -> bytes:
+    """The round's roadmap as PDF, made once for the same content.
+
+    Raises NotFound, Conflict `round_open`, and report.ReportError when it cannot be made.
+    """
+    release = releases.get(organisation_id, round_id)
+    with force_locale(language):
+        page = report.html(
+            release,
+            roadmaps.goals(organisation_id, round_id, language),
+            prior_release=releases.prior(release),
+            organisation_name=organisations.get(organisation_id).name,
+            language=language,
+        )
+    path = _place(page)
+    if not path.is_file():
+        _keep(path, report.render(page))
+    return path.read_bytes()
+
+
+def _place(page: str) -> Path:
+    digest = hashlib.sha256((report.STYLE_DIGEST + page).encode()).hexdigest()
+    return Path(current_app.config["DATA_FOLDER"]) / "reports" / f"{digest}.pdf"
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write to the side first: whoever asks meanwhile must never get half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, side = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    os.replace(side, path)
