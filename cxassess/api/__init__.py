@@ -1,0 +1,26 @@
+"""The HTTP API under /api/v1: one module a resource, one shape of error, one reading of JSON."""
+
+import functools
+
+from . import comparisons, document, goals, pages, questionnaires, responses, results, rounds, scores
+
+RESOURCES = (
+    scores.scores,
+    comparisons.comparisons,
+    questionnaires.questionnaires,
+    rounds.rounds,
+    responses.responses,
+    results.results,
+    goals.goals,
+    pages.pages,
+)
+
+
+def register(app):
+    """Put the API into an application."""
+    app.url_map.converters["id"] = document.Id
+    api = document.start(app)
+    for resource in RESOURCES:
+        api.register_blueprint(resource)
+    # Made when it is first asked for: its examples need the engine, which a web process should start without.
+    app.extensions["cxassess.api"] = functools.cache(lambda: document.made(api))

@@ -1,0 +1,51 @@
+"""How a request's parameters and body reach a view: strict JSON in, problems with JSON pointers out."""
+
+from marshmallow import RAISE
+from webargs.flaskparser import FlaskParser
+
+from ..maturity.errors import Fault
+from . import bodies
+from .problems import Problem, as_error
+
+
+class Parser(FlaskParser):
+    """webargs with our reading of JSON and our shape of faults."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": RAISE, "query": RAISE}
+
+    def load_json(self, req, schema):
+        """The JSON value of the body."""
+        return bodies.value_of_request()
+
+    def handle_error(self, error, req, schema, *, error_status_code, error_headers):
+        """Every fault at once, in the order of the body."""
+        errors = [
+            fault for location, messages in error.messages.items() for fault in _faults(messages, location)
+        ]
+        count = f"There are {len(errors)} faults: see errors."
+        raise Problem("invalid", errors[0]["detail"] if len(errors) == 1 else count, errors=errors) from None
+
+
+def _faults(messages, location):
+    """marshmallow's tree of messages as a flat list."""
+    if location == "query":
+        return [{"parameter": name, "detail": texts[0]} for name, texts in messages.items()]
+    return list(_flat(messages, ""))
+
+
+def _flat(messages, pointer):
+    """The faults below a place, each with its pointer; what a schema says of itself belongs to the place."""
+    if isinstance(messages, dict):
+        for key, below in messages.items():
+            step = "" if key == "_schema" else "/" + str(key).replace("~", "~0").replace("/", "~1")
+            yield from _flat(below, pointer + step)
+        return
+    for message in messages:
+        yield as_error(message if isinstance(message, Fault) else Fault("", _clear(message)), pointer)
+
+
+def _clear(message):
+    """The message, with advice where the library has none."""
+    return {"Unknown field.": "Unknown key: remove it.", "Invalid input type.": "Use an object."}.get(
+        message, message
+    )

@@ -1,0 +1,205 @@
+"""The body of a request, read strictly: what is ambiguous in JSON is refused, never guessed at.
+
+Everything is decided here, before any other code sees a value: encoding, depth, duplicate keys, the size of numbers,
+text that no database can keep. The checks work on the bytes in a few passes of C speed, because a body may hold
+ten thousand responses.
+"""
+
+import functools
+import json
+import math
+import re
+
+from flask import current_app, request
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+ORDINARY = 128 * 1024
+LARGE = 32 * 1024 * 1024
+DEEPEST = 32
+LONGEST_INTEGER = 15
+
+_STRUCTURE = b'[]{}":'
+_OTHER_BYTES = bytes(byte for byte in range(256) if byte not in _STRUCTURE)
+_ONE_KIND_OF_BRACKET = bytes.maketrans(b"{}", b"[]")
+_ONE_KIND_OF_DIGIT = bytes.maketrans(b"123456789", b"000000000")
+_SURROGATE_PAIR = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+
+
+class Malformed(BadRequest):
+    """A body that is no acceptable JSON; `line` counts from 1 in a body of many lines."""
+
+    def __init__(self, detail, line=None):
+        super().__init__(detail if line is None else f"Line {line}: {detail}")
+
+
+def up_to(limit):
+    """A decorator that lets the view's body be as long as `limit` bytes; longer ones are answered with 413."""
+
+    def decorate(view):
+        @functools.wraps(view)
+        def limited(*args, **kwargs):
+            request.max_content_length = limit
+            return view(*args, **kwargs)
+
+        limited.largest_body = limit
+        return limited
+
+    return decorate
+
+
+def value_of_request():
+    """The JSON value that the request carries."""
+    _expect("application/json")
+    return parse(request.get_data(cache=True))
+
+
+def rows_of_request():
+    """The list of objects that the request carries, and whether each has a place in a list (one object has none)."""
+    if _expect("application/json", "application/x-ndjson") == "application/x-ndjson":
+        return lines(request.get_data(cache=True)), True
+    value = value_of_request()
+    return (value, True) if isinstance(value, list) else ([value], False)
+
+
+def lines(data):
+    """The values of an NDJSON text, one a line; empty lines are passed over."""
+    values = []
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            values.append(parse(line))
+        except Malformed as fault:
+            raise Malformed(fault.description, number) from None
+    if not values:
+        raise Malformed("The body is empty. Send one JSON object a line.")
+    return values
+
+
+def parse(data):
+    """The value of a JSON text in UTF-8, or Malformed."""
+    if not data.strip():
+        raise Malformed("The body is empty. Send a JSON value.")
+    text = _text(data)
+    plain = _without_escapes(data)
+    brackets, members = _outside_strings(plain)
+    _refuse_deep(brackets)
+    kept = 0
+
+    def count(members_of_one):
+        nonlocal kept
+        kept += len(members_of_one)
+        return members_of_one
+
+    value = _loads(text, object_hook=count, parse_int=_integer if _has_long_integer(data) else None)
+    if kept != members:  # a key was lost, so it stood there twice: read again, slowly, to name it
+        _loads(text, object_pairs_hook=_unique)
+    return value
+
+
+def _expect(*types):
+    """The request's media type, if it is one of `types`."""
+    if request.mimetype not in types:
+        raise UnsupportedMediaType(f"Send the body with the header “Content-Type: {types[0]}”.")
+    if request.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType("Send the body in UTF-8.")
+    return request.mimetype
+
+
+def _text(data):
+    """The text of UTF-8 bytes."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise Malformed(f"The body is not UTF-8 (byte {fault.start + 1}).") from None
+
+
+def _without_escapes(data):
+    r"""The bytes without \\ and \", so that every quotation mark left begins or ends a string.
+
+    A run of backslashes always starts an escape, hence pairs can be taken out from the left.
+    """
+    if b"\\" not in data:
+        return data
+    plain = data.replace(b"\\\\", b"")
+    if b"\\u0000" in plain:
+        raise Malformed("The body holds the character U+0000, which no text may hold.")
+    if _SURROGATE.search(_SURROGATE_PAIR.sub(b"", plain)):
+        raise Malformed(
+            "The body holds half of a surrogate pair (\\ud800 to \\udfff), which is no character."
+        )
+    return plain.replace(b'\\"', b"")
+
+
+def _outside_strings(plain):
+    """The brackets of the text, all written as [ and ], and the number of colons, strings left out.
+
+    Two quotation marks side by side can go: that changes for no other place whether it is inside a string.
+    """
+    skeleton = plain.translate(None, _OTHER_BYTES).replace(b'""', b"")
+    if b'"' in skeleton:
+        skeleton = b"".join(skeleton.split(b'"')[::2])
+    return skeleton.translate(_ONE_KIND_OF_BRACKET, b":"), skeleton.count(b":")
+
+
+def _refuse_deep(brackets):
+    """Nothing, or Malformed if lists and objects are nested deeper than DEEPEST; each pass peels one level off."""
+    for _ in range(DEEPEST):
+        peeled = brackets.replace(b"[]", b"")
+        if len(peeled) == len(brackets):
+            break
+        brackets = peeled
+    if b"[]" in brackets or brackets.count(b"[") > DEEPEST:
+        raise Malformed(f"The body is nested deeper than {DEEPEST} levels.")
+
+
+def _has_long_integer(data):
+    """Whether so many digits stand side by side anywhere, inside a string perhaps."""
+    return b"0" * (LONGEST_INTEGER + 1) in data.translate(_ONE_KIND_OF_DIGIT)
+
+
+def _loads(text, **hooks):
+    """The value of a JSON text, by the standard library, without what it adds to JSON."""
+    try:
+        return json.loads(text, parse_constant=_no_number, parse_float=_finite, **hooks)
+    except json.JSONDecodeError as fault:
+        place = f"line {fault.lineno}, column {fault.colno}"
+        raise Malformed(f"The body is not JSON: {fault.msg} ({place}).") from None
+    except RecursionError:
+        raise Malformed(f"The body is nested deeper than {DEEPEST} levels.") from None
+
+
+def _no_number(name):
+    raise Malformed(f"{name} is not a JSON number.")
+
+
+def _finite(digits):
+    """A finite number."""
+    number = float(digits)
+    if not math.isfinite(number):
+        raise Malformed("A number in the body is too large.")
+    return number
+
+
+def _integer(digits):
+    """A whole number of at most LONGEST_INTEGER digits."""
+    if len(digits.lstrip("-")) > LONGEST_INTEGER:
+        raise Malformed(f"A whole number in the body has more than {LONGEST_INTEGER} digits.")
+    return int(digits)
+
+
+def _unique(pairs):
+    """The object of these members, no key twice."""
+    seen = set()
+    for key, _ in pairs:
+        if key in seen:
+            raise Malformed(f"The key “{key[:50]}” stands twice in one object.")
+        seen.add(key)
+    return dict(pairs)
+
+
+def answer(value, status=200, headers=None):
+    """The response with this value as JSON, figures in full precision; a figure that is no number is a fault of ours."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return current_app.response_class(text + "\n", status, headers, content_type="application/json")

@@ -1,0 +1,216 @@
+"""The examples of the documentation. A test sends every request and holds every answer against its shape."""
+
+QUESTIONNAIRE = {
+    "id": "two-pillars",
+    "version": "1.0.0",
+    "language": "en",
+    "title": "Two pillars",
+    "scale": {"min": 1, "max": 5},
+    "levels": [
+        {"number": 1, "name": "Starting", "from": 0},
+        {"number": 2, "name": "Practising", "from": 40},
+        {"number": 3, "name": "Leading", "from": 80},
+    ],
+    "pillars": [
+        {
+            "id": "voice",
+            "name": "Voice of the customer",
+            "items": [
+                {"id": "V1", "title": "Asking", "statement": "We ask customers regularly."},
+                {"id": "V2", "title": "Acting", "statement": "We act on what customers tell us."},
+            ],
+        },
+        {
+            "id": "service",
+            "name": "Service",
+            "items": [{"id": "S1", "title": "First time", "statement": "We solve it the first time."}],
+        },
+    ],
+}
+QUESTIONNAIRES = {
+    "questionnaires": [
+        {
+            "id": "ten-pillars",
+            "version": "1.0.0",
+            "title": "Ten pillars of customer experience",
+            "language": "en",
+            "languages": ["en"],
+            "pillars": 10,
+            "items": 50,
+        }
+    ],
+    "next_cursor": None,
+}
+
+_ANSWERS = [
+    {"audience": "staff", "unit": "north", "answers": {"V1": 4, "V2": 3, "S1": 5}},
+    {"audience": "staff", "unit": "north", "answers": {"V1": 2, "V2": "dk", "S1": 4}},
+    {"audience": "leader", "answers": {"V1": 5, "V2": 4, "S1": None}},
+]
+_EARLIER = [
+    {"audience": "staff", "answers": {"V1": 2, "V2": 2, "S1": 3}},
+    {"audience": "staff", "answers": {"V1": 3, "V2": 1, "S1": 4}},
+]
+_TEN = {"VG1": 4, "VG2": 3, "VG3": "dk", "VG4": 2, "VG5": None}
+SCORE_REQUESTS = {
+    "installed": {
+        "summary": "A response to an installed questionnaire",
+        "value": {"questionnaire": "ten-pillars", "responses": [{"audience": "staff", "answers": _TEN}]},
+    },
+    "inline": {
+        "summary": "With a questionnaire of one’s own",
+        "value": {
+            "questionnaire": QUESTIONNAIRE,
+            "responses": _ANSWERS,
+            "invited": {"staff": 4, "leader": 1},
+        },
+    },
+}
+COMPARISON_REQUESTS = {
+    "inline": {
+        "summary": "Two rounds of a questionnaire of one’s own",
+        "value": {
+            "questionnaire": QUESTIONNAIRE,
+            "now": {"responses": _ANSWERS},
+            "prior": {"responses": _EARLIER},
+        },
+    }
+}
+
+ROUND_ID = "5f0c2d9a71e84b36"
+PRIOR_ROUND_ID = "e81b6a3f90c74d25"
+GOAL_ID = "3a9d51c07be2f468"
+_UNITS = [
+    {"id": "ops", "name": "Operations", "parent": None, "headcount": 61},
+    {"id": "ops-north", "name": "Operations North", "parent": "ops", "headcount": 33},
+]
+ROUND_REQUESTS = {
+    "short": {
+        "summary": "The least that is needed",
+        "value": {"name": "Spring", "questionnaire": "ten-pillars"},
+    },
+    "whole": {
+        "summary": "With units and head counts",
+        "value": {
+            "name": "Autumn 2026",
+            "questionnaire": "ten-pillars",
+            "form": "full",
+            "privacy": "sealed",
+            "threshold": 5,
+            "opens_on": "2026-09-14",
+            "closes_on": "2026-09-30",
+            "units": _UNITS,
+            "headcount": {"staff": 159, "leader": 23, "customer": 400},
+        },
+    },
+}
+ROUND = {
+    "id": ROUND_ID,
+    "name": "Autumn 2026",
+    "state": "draft",
+    "questionnaire": {"id": "ten-pillars", "version": "1.0.0", "title": "Ten pillars of customer experience"},
+    "form": "full",
+    "privacy": "sealed",
+    "threshold": 5,
+    "opens_on": "2026-09-14",
+    "closes_on": "2026-09-30",
+    "units": _UNITS,
+    "headcount": {"staff": 159, "leader": 23, "customer": 400},
+    "prior_round": None,
+    "open_link": False,
+}
+OPEN_ROUND = {**ROUND, "state": "open"}
+ROUNDS = {"rounds": [ROUND], "next_cursor": None}
+ROUND_CHANGES = {
+    "name": {"summary": "A draft’s name and end", "value": {"name": "Autumn", "closes_on": "2026-10-07"}},
+}
+CLOSED = {
+    "round": ROUND_ID,
+    "state": "closed",
+    "released_on": "2026-09-30",
+    "results": f"/api/v1/rounds/{ROUND_ID}/results",
+}
+
+_STAFF = {"audience": "staff", "unit": "ops", "answers": _TEN}
+_LEADER = {"audience": "leader", "answers": {"VG1": 5, "VG2": 4}}
+RESPONSES = {
+    "one": {"summary": "One response", "value": _STAFF},
+    "list": {"summary": "Two responses", "value": [_STAFF, _LEADER]},
+}
+RESPONSE_LINES = {
+    "lines": {
+        "summary": "Two responses, one a line",
+        "value": '{"audience": "staff", "answers": {"VG1": 4}}\n{"audience": "leader", "answers": {"VG1": 5}}\n',
+    }
+}
+ACCEPTED = {"accepted": 2}
+GOAL_CHANGES = {
+    "adopt": {
+        "summary": "Somebody takes it on",
+        "value": {
+            "reason": "Agreed in the board meeting",
+            "owner": "Head of Service",
+            "due_on": "2027-03-31",
+            "leading_baseline": 40,
+            "leading_target": 75,
+        },
+    }
+}
+
+
+_METRIC = {
+    "id": "goal_recall",
+    "name": "Staff who can name the customer goals",
+    "definition": "Share of staff who name the goals of the year unaided",
+    "formula": "named ÷ asked × 100",
+    "unit": "%",
+    "direction": "up",
+    "cadence": "quarterly",
+    "source": "Five-minute poll",
+    "baseline": 40,
+    "target": 75,
+}
+GOAL = {
+    "id": GOAL_ID,
+    "round": ROUND_ID,
+    "pillar": "vision_goals",
+    "catalogue_goal": "VG-1",
+    "title": "Agree on three customer goals and tell everyone",
+    "why": "People cannot aim at what they do not know.",
+    "actions": ["Choose three goals with the board", "Tell every team in person"],
+    "owner": "Head of Service",
+    "suggested_owner": "Managing director",
+    "due_on": "2027-03-31",
+    "effort": "S",
+    "horizon": "now",
+    "rank": 1,
+    "score": 36,
+    "target": 80,
+    "gap": 44,
+    "importance": 0.84,
+    "importance_source": "driver",
+    "benefit": 0.4,
+    "priority": 14.784,
+    "top_three_share": 0.93,
+    "returns": ["loyalty"],
+    "costs": ["churn"],
+    "leading": _METRIC,
+    "lagging": {**_METRIC, "baseline": None, "target": None},
+    "missing": ["lagging_baseline", "lagging_target"],
+}
+ROADMAP = {"round": ROUND_ID, "goals": [GOAL]}
+
+
+def problem(kind):
+    """A problem of a kind, as the documentation shows it."""
+    body = {
+        "type": f"/api/v1/docs/problems/{kind.slug}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": kind.meaning,
+    }
+    if kind.slug == "invalid":
+        detail = "7 is off the scale; use a whole number from 1 to 5, “dk”, or null if skipped."
+        body["detail"] = detail
+        body["errors"] = [{"pointer": "/responses/3/answers/VG1", "detail": detail}]
+    return body

@@ -1,0 +1,166 @@
+"""The fields of request bodies: each takes exactly what its documentation says and tells what to send instead."""
+
+import math
+import re
+import unicodedata
+from datetime import date
+
+from marshmallow import ValidationError, fields, validate
+
+from ..maturity import Questionnaire, QuestionnaireError
+from ..maturity.errors import Fault
+from . import instruments
+
+AUDIENCES = ("staff", "leader", "customer")
+LARGEST = 10**9
+# Control characters, and those that turn the direction of the text around them.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+
+
+class _Said:
+    """The messages that all fields share."""
+
+    default_error_messages = {"required": "This is missing: add it.", "null": "This cannot be null."}
+
+
+class Text(_Said, fields.String):
+    """One line of text, in Unicode's composed form, without characters that cannot be seen."""
+
+    default_error_messages = {"invalid": "Use text in quotes."}
+
+    def __init__(self, *, longest=200, shortest=1, **options):
+        bounds = validate.Length(shortest, longest, error="Use {min} to {max} characters.")
+        super().__init__(validate=bounds, **options)
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs))
+        if found := _UNSEEN.search(text):
+            raise ValidationError(f"Remove the character U+{ord(found.group()):04X}, which cannot be seen.")
+        return text
+
+
+class Choice(_Said, fields.String):
+    """One of a few words."""
+
+    def __init__(self, *words, **options):
+        self.advice = f"Use one of {', '.join(words)}." if len(words) > 1 else f"Use {words[0]}."
+        super().__init__(validate=validate.OneOf(words, error=self.advice), **options)
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, str):
+            raise ValidationError(self.advice)
+        return value
+
+
+class Whole(_Said, fields.Integer):
+    """A whole number; 3.0 is one in JSON, true and "3" are none."""
+
+    def __init__(self, *, least=0, most=LARGEST, **options):
+        self.advice = f"Use a whole number from {least} to {most}."
+        super().__init__(validate=validate.Range(least, most, error=self.advice), **options)
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != math.floor(value):
+            raise ValidationError(self.advice)
+        return int(value)
+
+
+class Number(_Said, fields.Float):
+    """A finite number."""
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValidationError("Use a number.")
+        return float(value)
+
+
+class Flag(_Said, fields.Boolean):
+    """true or false, no other spelling."""
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, bool):
+            raise ValidationError("Use true or false.")
+        return value
+
+
+class Day(_Said, fields.Date):
+    """A date as 2026-09-30."""
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, str) or not _DAY.match(value):
+            raise ValidationError("Use a date like 2026-09-30.")
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValidationError("There is no such day in the calendar.") from None
+
+
+class Headcount(_Said, fields.Field):
+    """How many were invited, by audience."""
+
+    def __init__(self, **options):
+        counts = {"type": "integer", "minimum": 0, "maximum": LARGEST}
+        properties = dict.fromkeys(AUDIENCES, counts)
+        shape = {"type": "object", "properties": properties, "additionalProperties": False}
+        super().__init__(
+            metadata={**shape, "description": "Number of people invited, by audience"}, **options
+        )
+        self.count = Whole()
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, dict):
+            raise ValidationError("Use an object of audiences and numbers.")
+        faults = [
+            Fault(f"/{name}", "Use staff, leader or customer.") for name in value if name not in AUDIENCES
+        ]
+        counts = {}
+        for name in value.keys() & set(AUDIENCES):
+            try:
+                counts[name] = self.count.deserialize(value[name])
+            except ValidationError as error:
+                faults += [Fault(f"/{name}", message) for message in error.messages]
+        if faults:
+            raise ValidationError(faults)
+        return counts
+
+
+class Instrument(_Said, fields.Field):
+    """A questionnaire: the id of an installed one, or the whole of one as an object."""
+
+    def __init__(self, **options):
+        name = {
+            "type": "string",
+            "pattern": "^[a-z][a-z0-9-]{1,49}$",
+            "description": "The id of an installed one",
+        }
+        inline = {"$ref": "#/components/schemas/Questionnaire"}
+        super().__init__(metadata={"anyOf": [name, inline]}, **options)
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if isinstance(value, str):
+            if found := instruments.installed().get(value):
+                return found
+            known = ", ".join(instruments.installed())
+            raise ValidationError(
+                f"There is no questionnaire of this id. Use {known}, or send one as an object."
+            )
+        if not isinstance(value, dict):
+            raise ValidationError("Use the id of a questionnaire, or a questionnaire as an object.")
+        try:
+            return Questionnaire.from_dict(value)
+        except QuestionnaireError as error:
+            raise ValidationError(list(error.faults)) from None
+
+
+class Rows(_Said, fields.Field):
+    """Responses, untouched: the answer sheet reads and checks them all in one pass."""
+
+    def __init__(self, **options):
+        shape = {"type": "array", "items": {"$ref": "#/components/schemas/Response"}}
+        super().__init__(metadata=shape, **options)
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, list):
+            raise ValidationError("Use a list of responses.")
+        return value

@@ -1,0 +1,246 @@
+"""The figures that answers hold: null where they cannot be had, never 0 and never left out."""
+
+from marshmallow import RAISE, Schema, fields
+
+
+def text(meaning=None, *, null=False, **metadata):
+    """A field of text."""
+    return fields.String(allow_none=null, metadata=_said(meaning, metadata))
+
+
+def number(meaning=None, **metadata):
+    """A field of a figure, which may be null."""
+    return fields.Float(allow_none=True, metadata=_said(meaning, metadata))
+
+
+def count(meaning=None, *, null=False):
+    """A field of a whole number from 0 on."""
+    return fields.Integer(allow_none=null, metadata=_said(meaning, {"minimum": 0}))
+
+
+def interval(meaning):
+    """A field of two figures, from and to, or null."""
+    return fields.List(
+        fields.Float(), allow_none=True, metadata=_said(meaning, {"minItems": 2, "maxItems": 2})
+    )
+
+
+def nested(shape, *, null=False, meaning=None, many=False):
+    """A field of another shape."""
+    field = fields.Nested(shape, allow_none=null, metadata=_said(meaning, {}))
+    return fields.List(field, metadata=_said(meaning, {})) if many else field
+
+
+def by_id(shape, meaning, *, null=False):
+    """A field of shapes by id."""
+    return fields.Dict(
+        keys=fields.String(), values=fields.Nested(shape), allow_none=null, metadata=_said(meaning, {})
+    )
+
+
+def _said(meaning, metadata):
+    return {**metadata, **({"description": meaning} if meaning else {})}
+
+
+class Shape(Schema):
+    """An object of an answer. Every key is always there, but for those named in `optional`."""
+
+    optional = ()
+
+    class Meta:
+        unknown = RAISE
+
+    def on_bind_field(self, field_name, field_obj):
+        """Say so in the documentation."""
+        field_obj.required = field_name not in self.optional
+
+
+class Level(Shape):
+    """A band of the score."""
+
+    number = fields.Integer()
+    name = text()
+
+
+class Score(Shape):
+    """A mean of respondents’ scores on 0 to 100."""
+
+    optional = ("bound",)
+
+    score = number()
+    n = count("Respondents with a score", null=True)
+    sd = number("Standard deviation, n − 1")
+    ci95 = interval("95 % confidence interval, finite population corrected")
+    level = nested(Level, null=True)
+    bound = text(
+        "In results: at_most or at_least, where a small group’s extreme figure is a bound", null=True
+    )
+
+
+class Alpha(Shape):
+    """Cronbach’s alpha on complete cases."""
+
+    raw = number()
+    standardised = number()
+    ci95 = interval("Feldt’s interval")
+    n = count("Complete cases", null=True)
+
+
+class Agreement(Shape):
+    """Agreement within the group."""
+
+    rwg = number("r_wg(j)")
+    ad = number("Average deviation")
+
+
+class ItemFigures(Shape):
+    """One item’s answers."""
+
+    optional = ("bound",)
+
+    id = text()
+    mean = number("On the item’s own scale, as answered")
+    score = number("On 0 to 100, reversed where the item is")
+    n = count(null=True)
+    counts = fields.Dict(keys=fields.String(), values=count(), allow_none=True)
+    dont_know = count(null=True)
+    skipped = count(null=True)
+    bound = text("In results: at_most or at_least", null=True)
+
+
+class PillarFigures(Score):
+    """One pillar’s figures."""
+
+    optional = ("bound", "favourable_bound", "items_hidden")
+
+    id = text()
+    name = text()
+    favourable = number("Share of answers")
+    neutral = number("Share of answers")
+    unfavourable = number("Share of answers")
+    alpha = nested(Alpha, null=True)
+    agreement = nested(Agreement, null=True)
+    items = nested(ItemFigures, many=True)
+    favourable_bound = text("In results: at_most or at_least", null=True)
+    items_hidden = text("In results: why there is no table of items", null=True)
+
+
+class QuestionnaireName(Shape):
+    """Which questionnaire."""
+
+    id = text()
+    version = text()
+    form = text()
+
+
+class Caution(Shape):
+    """Something to bear in mind when reading the figures."""
+
+    code = text("One of a documented list")
+    where = text("A pillar’s or item’s id, or null", null=True)
+    message = text()
+
+
+class Drivers(Shape):
+    """What goes together with an outcome."""
+
+    outcome = text(null=True)
+    method = text(null=True)
+    audience = text("Whose answers", null=True)
+    n = count(null=True)
+    r2 = number()
+    shares = fields.Dict(keys=fields.String(), values=number())
+    fallback_reason = text(null=True)
+
+
+class Gap(Shape):
+    """One pillar seen by two audiences."""
+
+    optional = ("a_bound", "b_bound")
+
+    id = text()
+    a = number()
+    b = number()
+    gap = number("a − b")
+    ci95 = interval("95 % confidence interval of the gap")
+    p_adjusted = number("Benjamini-Hochberg")
+    hedges_g = number()
+    class_ = fields.String(data_key="class", allow_none=True)
+    a_bound = text("In results: at_most or at_least", null=True)
+    b_bound = text("In results: at_most or at_least", null=True)
+
+
+class Pair(Shape):
+    """Two audiences side by side."""
+
+    a = text()
+    b = text()
+    pillars = nested(Gap, many=True)
+
+
+class Perception(Shape):
+    """Leaders, staff and customers side by side."""
+
+    pairs = nested(Pair, many=True)
+
+
+class Part(Shape):
+    """The figures of a group of respondents."""
+
+    questionnaire = nested(QuestionnaireName)
+    respondents = count(null=True)
+    invited = count(null=True)
+    response_rate = number()
+    overall = nested(Score)
+    pillars = nested(PillarFigures, many=True)
+    held_back_by = fields.List(
+        fields.String(), metadata={"description": "Pillars two levels under the overall one"}
+    )
+    warnings = nested(Caution, many=True)
+
+
+class Scorecard(Part):
+    """The score of a set of responses. The figures at the top pool staff and leaders."""
+
+    perception = nested(Perception, null=True, meaning="Null with one audience")
+    audiences = by_id(Part, "The same figures by audience")
+    units = by_id(Part, "The same figures by unit, staff only")
+    drivers = nested(Drivers, null=True)
+    method = fields.Dict(metadata={"description": "The constants that the figures were made with"})
+
+
+class Difference(Shape):
+    """One figure now and before."""
+
+    optional = ("id",)
+
+    id = text()
+    now = nested(Score, null=True)
+    prior = nested(Score, null=True)
+    difference = number("Points")
+    ci95 = interval("95 % confidence interval of the difference")
+    t = number("Welch’s t")
+    df = number()
+    p = number()
+    p_adjusted = number("Benjamini-Hochberg")
+    hedges_g = number()
+    g_ci95 = interval("95 % confidence interval of g")
+    comparable = number("Share of item weight that both versions share")
+    shared_items = fields.List(fields.String(), allow_none=True)
+    verdict = text(null=True)
+    detectable = number("The smallest difference that would have been seen")
+
+
+class Comparison(Shape):
+    """Now beside before."""
+
+    pillars = nested(Difference, many=True)
+    overall = nested(Difference, null=True)
+
+
+class Compared(Shape):
+    """Both scorecards and their comparison."""
+
+    now = nested(Scorecard)
+    prior = nested(Scorecard)
+    comparison = nested(Comparison)

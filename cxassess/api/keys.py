@@ -1,0 +1,30 @@
+"""Who may call: bearer keys only, never cookies, and one scope an operation."""
+
+from flask import request
+
+from ..records import keys
+from .problems import Problem
+
+SCOPES = {
+    "score": "Read questionnaires; score and compare responses. Nothing is stored.",
+    "rounds": "Make, change, open, close and delete rounds.",
+    "responses": "Hand in responses to an open round.",
+    "results": "Read participation, results and comparison.",
+    "roadmap": "Read roadmaps and change goals.",
+}
+
+
+def organisation_with(scope):
+    """The id of the organisation whose key the request carries, if that key has the scope."""
+    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not text:
+        raise Problem("unauthenticated", headers={"WWW-Authenticate": "Bearer"})
+    holder = keys.holder(text.strip())
+    if holder is None:
+        raise Problem("unauthenticated", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+    if scope not in holder.scopes:
+        challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
+        raise Problem(
+            "forbidden", f"This needs a key with the scope {scope}.", headers={"WWW-Authenticate": challenge}
+        )
+    return holder.organisation_id

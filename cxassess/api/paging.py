@@ -1,0 +1,47 @@
+"""Lists in pages: an opaque cursor in, the next one out, also as Link rel=next. Nothing is cut in silence."""
+
+import base64
+import binascii
+
+from flask import request, url_for
+
+from ..records.errors import NotFound
+from .problems import Problem
+
+LINK = {"Link": {"description": "The next page, as rel=next", "schema": {"type": "string"}}}
+
+
+def place(cursor):
+    """The id that a cursor stands for, or None for the beginning."""
+    if cursor is None:
+        return None
+    try:
+        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode(
+            "ascii"
+        )
+    except (binascii.Error, UnicodeError):
+        raise unknown() from None
+
+
+def cursor_of(place_):
+    """The cursor that stands for an id; None stays None."""
+    return base64.urlsafe_b64encode(place_.encode("ascii")).decode().rstrip("=") if place_ else None
+
+
+def pages(read, limit, cursor):
+    """What `read(limit, after)` gives, entries and the id to go on from, as entries, cursor and headers."""
+    try:
+        entries, after = read(limit, place(cursor))
+    except NotFound:
+        raise unknown() from None
+    following = cursor_of(after)
+    if following is None:
+        return entries, None, {}
+    address = url_for(request.endpoint, limit=limit, cursor=following)
+    return entries, following, {"Link": f'<{address}>; rel="next"'}
+
+
+def unknown():
+    """The Problem of a cursor that no page gave."""
+    detail = "This cursor is not known. Begin again without one."
+    return Problem("invalid", detail, errors=[{"parameter": "cursor", "detail": detail}])

@@ -1,0 +1,183 @@
+"""Errors as RFC 9457 problem details: one shape, one table of kinds, each kind documented at its own address.
+
+`respond` turns whatever was raised into the answer; the wording of a detail comes from whoever refused.
+"""
+
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import current_app
+from werkzeug.exceptions import HTTPException
+
+from ..maturity.errors import Fault, FaultyInput, MaturityError
+from ..records import errors as records_errors
+
+MEDIA_TYPE = "application/problem+json"
+ADDRESS = "/api/v1/docs/problems/"
+RETRY_AFTER = "5"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of problem: its status, what it is called, what it means and what to do."""
+
+    slug: str
+    status: int
+    title: str
+    meaning: str
+
+
+KINDS = {
+    kind.slug: kind
+    for kind in (
+        Kind("malformed", 400, "The request cannot be read",
+             "The body is not strict JSON (a syntax error, a key twice in one object, NaN or Infinity, a whole number "
+             "of more than 15 digits, more than 32 levels, text that is not UTF-8) or the request is broken in "
+             "another way. The detail says where. Correct it and send it again."),
+        Kind("unauthenticated", 401, "A valid key is needed",
+             "The request has no key, or one that is unknown, revoked or expired. Send the header "
+             "“Authorization: Bearer cxa_…”. Cookies are never read here."),
+        Kind("forbidden", 403, "The key lacks the scope",
+             "The key is valid, but it was made without the scope of this operation, which the header "
+             "WWW-Authenticate names. Make a key with that scope."),
+        Kind("not_found", 404, "There is no such thing",
+             "Nothing is at this address, or it belongs to another organisation; the two cannot be told apart."),
+        Kind("method_not_allowed", 405, "This address does not take this method",
+             "The header Allow names the methods that the address takes."),
+        Kind("conflict", 409, "The thing is not in a state that allows this",
+             "The detail says what stands in the way."),
+        Kind("round_open", 409, "The round has not been closed",
+             "Results, comparison and roadmap are there once the round has been closed; and an open round can only "
+             "be extended by a later closes_on."),
+        Kind("round_not_open", 409, "The round is not open",
+             "Responses are taken, and a round can be closed, only while it is open."),
+        Kind("round_not_draft", 409, "The round is no draft any more",
+             "Only a draft can be opened, and it is opened once."),
+        Kind("round_closed", 409, "The round is closed",
+             "A closed round does not change any more."),
+        Kind("round_exists", 409, "There is a round of that id already",
+             "Choose another id."),
+        Kind("already_submitted", 409, "This assessment was submitted already",
+             "A ballot is good for one response."),
+        Kind("now_is_full", 409, "Now holds as many goals as it may",
+             "At most three goals stand in Now. Move one to Next first."),
+        Kind("stale", 412, "It was changed meanwhile",
+             "The ETag in If-Match is not the present one: somebody else changed the thing since it was read. Read "
+             "it again, and decide again."),
+        Kind("too_large", 413, "The body is too large",
+             "Bodies may have 128 KiB; those of /scores, /comparisons and /rounds/{round_id}/responses 32 MiB. Send "
+             "responses in several calls."),
+        Kind("unsupported_media_type", 415, "The body is of another media type",
+             "Bodies are application/json in UTF-8; responses may be application/x-ndjson too."),
+        Kind("invalid", 422, "The values cannot be used",
+             "The request could be read, but values in it are missing, unknown or out of bounds. `errors` names every "
+             "fault: by a JSON pointer into the body, or by the name of a parameter or header."),
+        Kind("idempotency_mismatch", 422, "The Idempotency-Key was used with another request",
+             "The same key answers the same request only. Use a new key for a new request."),
+        Kind("precondition_required", 428, "If-Match is required",
+             "Send the ETag that reading the thing gave you as If-Match, so that nobody’s change is lost."),
+        Kind("internal_error", 500, "Something went wrong here",
+             "A fault of this program. Nothing was stored unless an earlier answer said so. It has been logged."),
+        Kind("storage_unavailable", 503, "Nothing can be stored just now",
+             "The disk is full or the database cannot be reached. Nothing was stored. Try again after the seconds in "
+             "Retry-After; an Idempotency-Key makes that safe."),
+    )
+}  # fmt: skip
+
+_BY_STATUS = {400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not_found",
+              405: "method_not_allowed", 409: "conflict", 412: "stale", 413: "too_large",
+              415: "unsupported_media_type", 422: "invalid", 428: "precondition_required",
+              500: "internal_error", 503: "storage_unavailable"}  # fmt: skip
+
+
+class Problem(Exception):
+    """A request that is refused: the kind's slug, a sentence, and for bad input a fault for each place."""
+
+    def __init__(self, slug, detail=None, *, errors=(), headers=None):
+        super().__init__(detail)
+        self.kind = KINDS[slug]
+        self.detail = detail or self.kind.meaning
+        self.errors = list(errors)
+        self.headers = headers or {}
+
+
+def invalid(faults, within=""):
+    """The Problem that these faults are, each pointer below `within`."""
+    errors = [as_error(fault, within) for fault in faults]
+    return Problem("invalid", _count(errors), errors=errors)
+
+
+def as_error(fault: Fault, within=""):
+    """One fault as it stands in `errors`: where it is in the body, and what to do."""
+    return {"pointer": within + fault.where, "detail": sentence(fault.message)}
+
+
+def sentence(text):
+    """The text with a capital and a full stop, as all details are."""
+    text = str(text).strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", "…")) else text + "."
+
+
+def status_of(error):
+    """The status that `respond` gives an exception."""
+    if isinstance(error, HTTPException):
+        return error.code or error.get_response().status_code
+    return _problem(error).kind.status
+
+
+def respond(error):
+    """The answer to a request in which `error` was raised: application/problem+json, whatever it was."""
+    if isinstance(error, HTTPException):
+        return _respond_http(error)
+    problem = _problem(error)
+    kind = problem.kind
+    return _answer(
+        ADDRESS + kind.slug, kind.title, kind.status, problem.detail, problem.errors, problem.headers
+    )
+
+
+def _problem(error):
+    """The Problem that an exception is, the program's own faults included; nothing of those gets out."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, FaultyInput | records_errors.Invalid):
+        return invalid(error.faults)
+    if isinstance(error, MaturityError):
+        return Problem("invalid", str(error))
+    if isinstance(error, records_errors.NotFound):
+        return Problem("not_found", str(error))
+    if isinstance(error, records_errors.Conflict):
+        return Problem(error.code if error.code in KINDS else "conflict", str(error))
+    if isinstance(error, records_errors.Forbidden):
+        return Problem("forbidden", str(error))
+    if isinstance(error, records_errors.StorageUnavailable):
+        return Problem("storage_unavailable", headers={"Retry-After": RETRY_AFTER})
+    return Problem("internal_error")
+
+
+def _respond_http(error):
+    """The answer to what Werkzeug refused: an unknown address, a wrong method, a body too large."""
+    headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
+    if (slug := _BY_STATUS.get(error.code)) is None:
+        title = HTTPStatus(error.code).phrase
+        return _answer("about:blank", title, error.code, error.description, (), headers)
+    kind = KINDS[slug]
+    detail = kind.meaning if error.code in (404, 413, 500) else error.description
+    return _answer(ADDRESS + slug, kind.title, kind.status, detail, (), headers)
+
+
+def _answer(type_, title, status, detail, errors, headers):
+    body = {"type": type_, "title": title, "status": status, "detail": detail}
+    if errors:
+        body["errors"] = errors
+    text = json.dumps(body, ensure_ascii=False) + "\n"
+    response = current_app.response_class(text, status, content_type=MEDIA_TYPE)
+    response.headers.update({**headers, "Cache-Control": "no-store"})
+    return response
+
+
+def _count(errors):
+    """How many faults there are, in a sentence that makes sense alone."""
+    return errors[0]["detail"] if len(errors) == 1 else f"There are {len(errors)} faults: see errors."

@@ -1,0 +1,183 @@
+"""What requests may hold. Unknown keys are refused; every fault of a body is told at once."""
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
+
+from .. import maturity
+from .fields import Choice, Day, Flag, Headcount, Instrument, Number, Rows, Text, Whole
+
+
+class Strict(Schema):
+    """A body that takes the keys it names and no others."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class Response(Strict):
+    """One respondent's answers (documentation: the answer sheet does the checking)."""
+
+    audience = Choice("staff", "leader", "customer", metadata={"default": "staff"})
+    unit = Text(allow_none=True, metadata={"description": "The respondent’s unit, if any"})
+    form = Choice("full", "core", metadata={"description": "Default: full; in a round, the round’s form"})
+    answers = fields.Dict(
+        required=True,
+        metadata={
+            "description": "By item or outcome id: a whole number of its scale, “dk” for don’t know, null for skipped. "
+            "By open question id or comment.PILLAR: text.",
+            "additionalProperties": {"type": ["integer", "string", "null"]},
+        },
+    )
+
+
+class _Scored(Strict):
+    """Responses and the questionnaire that they answer."""
+
+    questionnaire = Instrument(required=True)
+    version = Text(longest=50, metadata={"description": "Refuse to score with any other version"})
+    responses = Rows(required=True)
+
+    @validates_schema(skip_on_field_errors=False)
+    def _version_is_the_wanted(self, data, **_):
+        questionnaire, wanted = data.get("questionnaire"), data.get("version")
+        if questionnaire and wanted and wanted != questionnaire.version:
+            message = f"The version here is {questionnaire.version}, not {wanted}."
+            raise ValidationError(message, "version")
+
+    @validates_schema(skip_on_field_errors=False)
+    def _read_answers(self, data, **_):
+        """Put the answer sheet in the place of the rows; here, so that its faults come with all the others."""
+        if "questionnaire" in data and "responses" in data:
+            data["sheet"] = sheet_of(data["questionnaire"], data["responses"], "responses")
+
+
+class ScoreRequest(_Scored):
+    """Responses to score. Nothing is stored."""
+
+    invited = Headcount(load_default=None)
+    outcome = Text(longest=50, metadata={"description": "The outcome that drivers are sought for"})
+
+    @validates_schema(skip_on_field_errors=False)
+    def _outcome_is_one(self, data, **_):
+        questionnaire, wanted = data.get("questionnaire"), data.get("outcome")
+        known = [outcome.id for outcome in questionnaire.outcomes] if questionnaire else []
+        if questionnaire and wanted and wanted not in known:
+            advice = f"Use {' or '.join(known)}." if known else "This questionnaire has none."
+            raise ValidationError(f"There is no such outcome. {advice}", "outcome")
+
+
+class _Now(Strict):
+    """The responses of one side of a comparison."""
+
+    responses = Rows(required=True)
+
+
+class _Prior(_Now):
+    """The earlier responses, and their questionnaire where it was another version."""
+
+    questionnaire = Instrument()
+
+
+class ComparisonRequest(Strict):
+    """Two sets of responses to compare. Nothing is stored."""
+
+    questionnaire = Instrument(required=True)
+    now = fields.Nested(_Now, required=True)
+    prior = fields.Nested(_Prior, required=True)
+
+    @validates_schema(skip_on_field_errors=False)
+    def _read_answers(self, data, **_):
+        """Put the answer sheets beside the rows, the faults of both sides together."""
+        faults = {}
+        for side in ("now", "prior"):
+            questionnaire = _part(data, side).get("questionnaire") or data.get("questionnaire")
+            if questionnaire is None or "responses" not in _part(data, side):
+                continue
+            try:
+                data[side]["sheet"] = sheet_of(questionnaire, data[side]["responses"], "responses")
+            except ValidationError as error:
+                faults[side] = error.messages
+        if faults:
+            raise ValidationError(faults)
+
+
+class Unit(Strict):
+    """A department of a round’s tree."""
+
+    id = Text(required=True, longest=50)
+    name = Text(required=True)
+    parent = Text(longest=50, load_default=None, allow_none=True)
+    headcount = Whole(load_default=None, allow_none=True)
+
+
+class RoundChange(Strict):
+    """What to change of a round; what is left out stays. An open round takes a later closes_on only."""
+
+    name = Text()
+    questionnaire = Instrument()
+    form = Choice("full", "core")
+    privacy = Choice("sealed", "confidential")
+    threshold = Whole(least=5, most=10_000, metadata={"description": "The smallest group that is shown"})
+    opens_on = Day(allow_none=True)
+    closes_on = Day(allow_none=True)
+    units = fields.List(fields.Nested(Unit))
+    headcount = Headcount()
+    prior_round = Text(longest=60, allow_none=True)
+    open_link = Flag(metadata={"description": "Whether anyone who knows the round’s address may answer"})
+
+
+class RoundRequest(RoundChange):
+    """A new round. It begins as a draft."""
+
+    name = Text(required=True)
+    questionnaire = Instrument(required=True)
+
+
+class GoalChange(Strict):
+    """What to change of a goal, and why; what is left out stays."""
+
+    reason = Text(required=True, longest=1000)
+    title = Text()
+    owner = Text(allow_none=True)
+    due_on = Day(allow_none=True)
+    horizon = Choice("now", "next", "later")
+    leading_baseline = Number(allow_none=True)
+    leading_target = Number(allow_none=True)
+    lagging_baseline = Number(allow_none=True)
+    lagging_target = Number(allow_none=True)
+
+
+class PageQuery(Strict):
+    """Which part of a list."""
+
+    limit = fields.Integer(
+        load_default=25, metadata={"description": "Most entries of a page", "minimum": 1, "maximum": 100}
+    )
+    cursor = Text(
+        longest=500, metadata={"description": "The cursor of the page before: next_cursor, or Link rel=next"}
+    )
+
+    @validates_schema
+    def _limit_is_in_bounds(self, data, **_):
+        if not 1 <= data["limit"] <= 100:
+            raise ValidationError("Use a whole number from 1 to 100.", "limit")
+
+
+class AgainstQuery(Strict):
+    """What to compare with."""
+
+    against = Choice(
+        "prior", load_default="prior", metadata={"description": "The round named as prior_round"}
+    )
+
+
+def sheet_of(questionnaire, rows, key):
+    """The answer sheet of rows; their faults as a ValidationError of the field `key`."""
+    try:
+        return maturity.read_rows(questionnaire, rows, prefix="")
+    except maturity.AnswersError as error:
+        raise ValidationError({key: list(error.faults)}) from None
+
+
+def _part(data, name):
+    part = data.get(name)
+    return part if isinstance(part, dict) else {}

@@ -1,0 +1,213 @@
+"""What answers hold beside figures: problems, questionnaires, rounds, results, goals."""
+
+from marshmallow import fields
+
+from .figures import Comparison, Drivers, Part, Perception, Shape, count, nested, number, text
+from .schemas import Unit
+
+
+class Fault(Shape):
+    """One thing that is wrong, and what to do: in the body, in a parameter or in a header."""
+
+    optional = ("pointer", "parameter", "header")
+
+    pointer = text("JSON pointer into the body")
+    parameter = text("Name of the query parameter")
+    header = text("Name of the header")
+    detail = text()
+
+
+class Problem(Shape):
+    """RFC 9457 problem details."""
+
+    optional = ("errors",)
+
+    type = text("Address of the kind of problem; stable")
+    title = text()
+    status = fields.Integer()
+    detail = text()
+    errors = nested(Fault, many=True)
+
+
+class QuestionnaireEntry(Shape):
+    """An installed questionnaire, in short."""
+
+    id = text()
+    version = text()
+    title = text()
+    language = text()
+    languages = fields.List(fields.String())
+    pillars = count("Number of pillars")
+    items = count("Number of items")
+
+
+class QuestionnaireList(Shape):
+    """A page of questionnaires."""
+
+    questionnaires = nested(QuestionnaireEntry, many=True)
+    next_cursor = text("Where the next page begins; null on the last", null=True)
+
+
+class KeptQuestionnaire(Shape):
+    """Which questionnaire a round keeps."""
+
+    id = text()
+    version = text()
+    title = text()
+
+
+class RoundShape(Shape):
+    """One fielding of a questionnaire."""
+
+    id = text()
+    name = text()
+    state = text(enum=["draft", "open", "closed"])
+    questionnaire = nested(KeptQuestionnaire)
+    form = text(enum=["full", "core"])
+    privacy = text(enum=["sealed", "confidential"])
+    threshold = count("The smallest group that is shown")
+    opens_on = fields.Date(allow_none=True)
+    closes_on = fields.Date(allow_none=True)
+    units = nested(Unit, many=True)
+    headcount = fields.Dict(keys=fields.String(), values=count())
+    prior_round = text(null=True)
+    open_link = fields.Boolean()
+
+
+class RoundList(Shape):
+    """A page of rounds, the newest first."""
+
+    rounds = nested(RoundShape, many=True)
+    next_cursor = text("Where the next page begins; null on the last", null=True)
+
+
+class Closed(Shape):
+    """A round that was closed, and where its results are."""
+
+    round = text()
+    state = text()
+    released_on = fields.Date()
+    results = text("Address of the results")
+
+
+class Accepted(Shape):
+    """How many responses were stored."""
+
+    accepted = count()
+
+
+class Rate(Shape):
+    """How many of a node’s people have answered. Figures too close to none or all stay null."""
+
+    id = text()
+    kind = text()
+    name = text(null=True)
+    parent = text(null=True)
+    invited = count(null=True)
+    answered = count(null=True)
+    rate = number()
+    band = text("few or nearly_all, where the figure would tell who", null=True)
+
+
+class Participation(Shape):
+    """Invited, answered and rate, for nodes that are large enough to say so."""
+
+    round = text()
+    nodes = nested(Rate, many=True)
+
+
+class ReleasedPart(Part):
+    """A node’s figures as they are published: scores in whole points, nothing that would give a person away."""
+
+    optional = ("drivers",)
+    drivers = nested(Drivers, null=True, meaning="On the node internal only")
+
+
+class Node(Shape):
+    """A place in the report tree. A hidden one has no figure and no count."""
+
+    optional = ("respondents", "scorecard")
+    id = text()
+    kind = text(enum=["internal", "audience", "unit"])
+    name = text("A unit’s name", null=True)
+    parent = text(null=True)
+    shown = fields.Boolean()
+    respondents = count()
+    scorecard = nested(ReleasedPart)
+
+
+class Results(Shape):
+    """The released figures of a round, rounded as published."""
+
+    round = text()
+    threshold = count()
+    nodes = nested(Node, many=True)
+    perception = nested(Perception, null=True)
+
+
+class NodeComparison(Shape):
+    """One node now and before."""
+
+    id = text()
+    comparison = nested(Comparison)
+
+
+class RoundComparison(Shape):
+    """A round beside an earlier one, for each node that both show."""
+
+    round = text()
+    prior_round = text(null=True)
+    nodes = nested(NodeComparison, many=True)
+
+
+class MetricShape(Shape):
+    """What shows that a goal moves, from where to where."""
+
+    id = text()
+    name = text()
+    definition = text()
+    formula = text()
+    unit = text()
+    direction = text()
+    cadence = text()
+    source = text()
+    baseline = number()
+    target = number()
+
+
+class GoalShape(Shape):
+    """A goal of the roadmap, with every factor of its priority."""
+
+    id = text()
+    round = fields.String(attribute="round_id")
+    pillar = fields.String(attribute="pillar_id")
+    catalogue_goal = fields.String(attribute="catalogue_id")
+    title = text()
+    why = text()
+    actions = fields.List(fields.String())
+    owner = text(null=True)
+    suggested_owner = text(null=True)
+    due_on = fields.Date(allow_none=True)
+    effort = text(enum=["S", "M", "L"])
+    horizon = text(enum=["now", "next", "later"])
+    rank = count()
+    score = number()
+    target = number()
+    gap = number("target − score, in points")
+    importance = number()
+    importance_source = text()
+    benefit = number()
+    priority = number("gap × importance × benefit ÷ effort")
+    top_three_share = number("Share of draws in which it stands in the first three")
+    returns = fields.List(fields.String())
+    costs = fields.List(fields.String())
+    leading = nested(MetricShape)
+    lagging = nested(MetricShape)
+    missing = fields.List(fields.String(), metadata={"description": "What a goal in Now still lacks"})
+
+
+class Roadmap(Shape):
+    """A round’s goals, the most pressing first."""
+
+    round = text()
+    goals = nested(GoalShape, many=True)

@@ -1,0 +1,82 @@
+"""Examples of answers that the engine itself makes from the examples of requests, so that they cannot go stale."""
+
+import random
+
+from .. import maturity
+from ..maturity.participation import rates
+from . import examples, schemas
+
+SEED = 20260101
+TENDENCIES = {"now": 0.65, "prior": 0.4}
+PEOPLE = {"north": 14, "south": 8, "legal": 3, None: 12}
+
+
+def answers():
+    """By method and address, the answer of the operation that the documentation shows."""
+    now, prior = _release(examples.ROUND_ID, "now", "prior"), examples.PRIOR_ROUND_ID
+    nodes = [{"id": each["node"], "comparison": each["comparison"]} for each in now["comparisons"]]
+    questionnaire = maturity.Questionnaire.from_dict(examples.QUESTIONNAIRE)
+    return {
+        ("post", "/scores"): _score(examples.SCORE_REQUESTS["inline"]["value"]),
+        ("post", "/comparisons"): _compare(examples.COMPARISON_REQUESTS["inline"]["value"]),
+        ("get", "/questionnaires/{questionnaire_id}"): questionnaire.to_dict(),
+        ("get", "/rounds/{round_id}/results"): {
+            name: now[name] for name in ("round", "threshold", "nodes", "perception")
+        },
+        ("get", "/rounds/{round_id}/comparison"): {
+            "round": examples.ROUND_ID,
+            "prior_round": prior,
+            "nodes": nodes[:1],
+        },
+        ("get", "/rounds/{round_id}/participation"): {"round": examples.ROUND_ID, "nodes": _participation()},
+    }
+
+
+def _score(body):
+    wanted = schemas.ScoreRequest().load(body)
+    return maturity.assess(wanted["sheet"], invited=wanted["invited"]).to_dict()
+
+
+def _compare(body):
+    wanted = schemas.ComparisonRequest().load(body)
+    now, prior = wanted["now"]["sheet"], wanted["prior"]["sheet"]
+    return {
+        "now": maturity.assess(now).to_dict(),
+        "prior": maturity.assess(prior).to_dict(),
+        "comparison": maturity.compare(now, prior).to_dict(),
+    }
+
+
+def _release(round_id, side, before):
+    """A release of made-up answers: two units to show, one too small, and leaders."""
+    earlier = maturity.Prior(examples.PRIOR_ROUND_ID, _sheet(before), _units())
+    heads = {"staff": 40, "leader": 15}
+    return maturity.publish(_sheet(side), _units(), round_id=round_id, headcount=heads, prior=earlier)
+
+
+def _units():
+    return [maturity.Unit(name, name.title(), None, 2 * people) for name, people in PEOPLE.items() if name]
+
+
+def _sheet(side):
+    """Made-up answers of one round, the same every time."""
+    chance = random.Random(f"{SEED} {side}")
+    rows = [
+        {
+            "audience": "staff" if unit else "leader",
+            "unit": unit,
+            "answers": _answers(chance, TENDENCIES[side]),
+        }
+        for unit, people in PEOPLE.items()
+        for _ in range(people)
+    ]
+    return maturity.read_rows(maturity.Questionnaire.from_dict(examples.QUESTIONNAIRE), rows)
+
+
+def _answers(chance, tendency):
+    return {name: 1 + sum(chance.random() < tendency for _ in range(4)) for name in ("V1", "V2", "S1")}
+
+
+def _participation():
+    answered = {("staff" if unit else "leader", unit): people for unit, people in PEOPLE.items()}
+    return rates(_units(), {"staff": 40, "leader": 15}, answered, 5)
