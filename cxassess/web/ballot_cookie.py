@@ -1,0 +1,60 @@
+"""The respondent's cookie: it holds their code, nothing else, and goes to their round's pages only.
+
+There is no session and no account here. The token in each form is derived from the code, so that it never
+runs out while somebody thinks; pages that start without a code are guarded by what the browser says about
+where a request comes from.
+"""
+
+import hashlib
+import hmac
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, request
+
+from ..records.rounds import Round
+
+COOKIE = "cxa_ballot"
+
+
+def code() -> str:
+    """The code that the browser sent; empty without one."""
+    return request.cookies.get(COOKIE, "")
+
+
+def keep(response: Response, survey_round: Round, ballot_code: str) -> Response:
+    """The response, telling the browser to keep the code until it is closed."""
+    response.set_cookie(
+        COOKIE,
+        ballot_code,
+        path=f"/r/{survey_round.id}",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+def token(survey_round: Round, ballot_code: str) -> str:
+    """What a form must send back to show that it was this server's page."""
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    text = f"form token {survey_round.id} {ballot_code}".encode()
+    return hmac.new(key, text, hashlib.sha256).hexdigest()
+
+
+def token_holds(survey_round: Round, ballot_code: str) -> bool:
+    """Whether the form sent the right token."""
+    sent = request.form.get("csrf_token", "")
+    return hmac.compare_digest(sent.encode(), token(survey_round, ballot_code).encode())
+
+
+def from_here() -> bool:
+    """Whether a request without a code was sent by our own page.
+
+    Browsers say so in Sec-Fetch-Site; older ones send an Origin with a form at least. A client that sends
+    neither is no browser, so nobody's cookies can be misused through it.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host

@@ -1,0 +1,182 @@
+"""Who may see which page of the office: a view without a declared policy refuses to register.
+
+The signed cookie carries only a session's token; `records.people` says whose it is and if it still holds.
+Forms are taken from our own pages alone: a token bound to the session, and the browser's word on where the
+form came from.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
+from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf.csrf import generate_csrf, validate_csrf
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+from wtforms import ValidationError
+
+from ..records import organisations, people
+from ..records.errors import Forbidden
+
+EVERYBODY = frozenset({"everybody"})
+READERS = frozenset(people.ROLES)
+EDITORS = frozenset({"owner", "administrator", "leader"})
+MOST_KEPT = 2500  # of a form that came after its session had ended; a cookie holds 4 KB
+PLAIN_ADDRESS = re.compile(r"/office/(?!.*\.\.)[A-Za-z0-9._/-]*\Z")
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def policy(roles: frozenset[str]) -> Callable[[View], View]:
+    """The view with the roles that may use it; EVERYBODY needs no sign-in."""
+    unknown = roles - READERS - EVERYBODY
+    if unknown or not roles:
+        raise ValueError(f"no such roles: {sorted(unknown)}")
+
+    def declare(view: View) -> View:
+        view.policy = roles  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+class Office(Blueprint):
+    """A blueprint that takes only views with a policy."""
+
+    def add_url_rule(
+        self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any
+    ) -> None:
+        """Register a view. Raises TypeError when nobody has said who may use it."""
+        if not getattr(view_func, "policy", None):
+            raise TypeError(f"{rule}: say who may use this view: put @policy(…) directly above it")
+        super().add_url_rule(rule, endpoint, view_func, *args, **options)
+
+
+class Visitor(UserMixin):
+    """Somebody signed in: the user and the session they came with."""
+
+    def __init__(self, user: people.User, token: str) -> None:
+        self.user = user
+        self.token = token
+        self.role = user.role
+        self.organisation_id = user.organisation_id
+
+    def get_id(self) -> str:
+        """What the cookie carries: the session's token, not the user's id."""
+        return self.token
+
+
+office = Office("office", __name__, url_prefix="/office")
+sessions = LoginManager()
+sessions.session_protection = (
+    None  # it would keep a hash of network address and browser; the record is enough
+)
+
+
+@sessions.user_loader
+def visitor_of(token: str) -> Visitor | None:
+    """Whose session this is, asked anew for every request, so that an end takes effect at once."""
+    user = people.signed_in(token)
+    return Visitor(user, token) if user else None
+
+
+@office.record_once
+def _set_up(state: BlueprintSetupState) -> None:
+    sessions.init_app(state.app, add_context_processor=False)
+
+
+@office.before_request
+def guard() -> Response | None:
+    """Nothing when the request may go on; else the sign-in page, or an error page by way of an exception."""
+    if request.method not in ("GET", "HEAD"):
+        refuse_foreign_forms()
+    roles = current_app.view_functions[str(request.endpoint)].policy  # type: ignore[attr-defined]
+    if roles == EVERYBODY:
+        return None
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if current_user.role not in roles:
+        raise Forbidden(_("Your role does not allow this. Ask the person who gave you access."))
+    return None
+
+
+@office.context_processor
+def about_visitor() -> dict[str, Any]:
+    """What every office page may show: who is signed in, their organisation, the token of its forms."""
+    visitor = current_user if current_user.is_authenticated else None
+    name = organisations.get(visitor.organisation_id).name if visitor else ""
+    return {"visitor": visitor, "organisation_name": name, "csrf_token": generate_csrf}
+
+
+def refuse_foreign_forms() -> None:
+    """Nothing, or a page with status 400 for a form that was not sent from a page of ours just now."""
+    try:
+        if not _own_origin():
+            raise ValidationError("foreign origin")
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        _refuse()
+    g.csrf_valid = True  # FlaskForm need not look again
+
+
+def _own_origin() -> bool:
+    """False when the browser says that the form came from elsewhere; older browsers say nothing.
+
+    Our pages send no referrer, and then browsers name the origin of their forms «null».
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin", "null")
+    ours = (request.host, urlsplit(current_app.config["PUBLIC_URL"]).netloc)
+    return origin == "null" or urlsplit(origin).netloc in ours
+
+
+def _refuse() -> None:
+    page = render_template(
+        "office/refused.html", back=known_address(request.path) or url_for("office.rounds")
+    )
+    raise HTTPException(response=make_response(page, 400))
+
+
+def _to_sign_in() -> Response:
+    if request.method == "POST":
+        keep_form()
+    return redirect(url_for("office.sign_in", next=known_address(request.path)))
+
+
+def keep_form() -> None:
+    """Put what was typed into the visitor's own cookie, to be there again once they have signed in."""
+    typed = {name: text for name, text in request.form.items() if name != "csrf_token"}
+    if sum(map(len, typed.values())) <= MOST_KEPT:
+        cookie["kept"] = {"address": request.path, "typed": typed}
+
+
+def kept_form() -> dict[str, str]:
+    """What was typed on this page before the session had ended, once; else nothing."""
+    kept = cookie.get("kept")
+    if not kept or kept["address"] != request.path:
+        return {}
+    del cookie["kept"]
+    return dict(kept["typed"])
+
+
+def known_address(target: str | None) -> str | None:
+    """An address of a page of the office, built anew from what was asked for; None for anything else.
+
+    The text given is never sent back: it is matched against the known addresses and thrown away.
+    """
+    if not target or not PLAIN_ADDRESS.match(target):
+        return None
+    try:
+        endpoint, values = current_app.url_map.bind(request.host).match(target, method="GET")
+    except HTTPException:
+        return None
+    return url_for(endpoint, **values) if endpoint.startswith("office.") else None
+
+
+__all__ = ["EDITORS", "EVERYBODY", "READERS", "abort", "known_address", "office", "policy"]

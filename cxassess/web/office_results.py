@@ -1,0 +1,86 @@
+"""Rounds and their results, read from the release and from nothing else; the PDF."""
+
+import logging
+from typing import Any
+
+from flask import make_response, render_template, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+
+from .. import findings, jobs, report
+from ..findings import headline
+from ..findings.figures import Figures
+from ..records import releases, responses, roadmaps
+from ..records import rounds as kept_rounds
+from ..records.errors import Conflict
+from .office_access import EDITORS, READERS, office, policy
+
+log = logging.getLogger(__name__)
+
+
+@office.get("/")
+@policy(READERS)
+def rounds() -> str:
+    """All rounds of the visitor's organisation, newest first."""
+    found = kept_rounds.in_organisation(current_user.organisation_id)
+    return render_template("office/rounds.html", rounds=[(each, _response(each)) for each in found])
+
+
+@office.get("/rounds/<round_id>")
+@policy(READERS)
+def results(round_id: str) -> str:
+    """What the release says; before it, what is going on and when results come."""
+    try:
+        found = _findings(round_id)
+    except Conflict:
+        return _waiting(round_id)
+    return render_template(
+        "results/results.html",
+        found=found,
+        round_id=round_id,
+        may_edit=current_user.role in EDITORS,
+    )
+
+
+@office.get("/rounds/<round_id>/report.pdf")
+@policy(READERS)
+def report_pdf(round_id: str) -> Any:
+    """The roadmap as a file; a page that says what to do when it cannot be made."""
+    try:
+        content = jobs.report_pdf(current_user.organisation_id, round_id, str(get_locale()))
+    except Conflict:
+        return _waiting(round_id)
+    except report.ReportError as error:
+        log.error("the report could not be made: %s", type(error).__name__)
+        page = render_template(
+            "office/no_report.html", error=error, back=url_for(".results", round_id=round_id)
+        )
+        return make_response(page, 503, {"Retry-After": "60"})
+    answer = make_response(content)
+    answer.mimetype = "application/pdf"
+    answer.headers["Content-Disposition"] = f'attachment; filename="cx-roadmap-{round_id}.pdf"'
+    return answer
+
+
+def _findings(round_id: str) -> findings.Findings:
+    release = releases.get(current_user.organisation_id, round_id)
+    goals = roadmaps.goals(current_user.organisation_id, round_id, str(get_locale()))
+    return findings.read(release, goals, prior_release=releases.prior(release))
+
+
+def _response(survey_round: kept_rounds.Round) -> findings.Response | None:
+    """How many answered, from the release; nothing before there is one."""
+    if survey_round.state != "closed":
+        return None
+    try:
+        return headline.response(Figures(releases.get(survey_round.organisation_id, survey_round.id)))
+    except Conflict:
+        return None
+
+
+def _waiting(round_id: str) -> str:
+    survey_round = kept_rounds.get(current_user.organisation_id, round_id)
+    participation = ()
+    if survey_round.state == "open":
+        participation = responses.participation(current_user.organisation_id, round_id)
+    return render_template("office/waiting.html", round=survey_round, participation=participation)

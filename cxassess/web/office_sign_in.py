@@ -1,0 +1,120 @@
+"""Signing in and out."""
+
+from typing import Any
+
+from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_login import current_user, login_user, logout_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from ..records import people
+from .office_access import EVERYBODY, Visitor, known_address, office, policy
+from .office_throttle import Throttle
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """E-mail address and password."""
+
+    email = StringField(
+        _l("E-mail address"),
+        [
+            InputRequired(_l("Give your e-mail address.")),
+            Length(max=254, message=_l("Give a shorter address.")),
+        ],
+    )
+    password = PasswordField(_l("Password"), [InputRequired(_l("Give your password."))])
+
+
+@office.get("/sign-in")
+@policy(EVERYBODY)
+def sign_in() -> Any:
+    """The sign-in page; those who are signed in go on."""
+    if current_user.is_authenticated:
+        return redirect(_onwards())
+    return _page(SignInForm())
+
+
+@office.post("/sign-in")
+@policy(EVERYBODY)
+def check_sign_in() -> Any:
+    """On to the page that was wanted, or the sign-in page again, which does not say what was wrong."""
+    form = SignInForm()
+    if not form.validate():
+        return _page(form, 400)
+    email, source, throttle = form.email.data, request.remote_addr or "", _throttle()
+    seconds = throttle.wait(email, source)
+    if seconds:
+        return _page(form, 429, _wait(seconds), {"Retry-After": str(seconds)})
+    user = people.authenticate(email, form.password.data)
+    if user is None:
+        return _page(
+            form, 400, _("The e-mail address or the password is not right. Check both and try again.")
+        )
+    throttle.forgive(email, source)
+    _begin(user)
+    return redirect(_onwards())
+
+
+@office.post("/sign-out")
+@policy(EVERYBODY)
+def sign_out() -> Response:
+    """The sign-in page; the session has ended, for copies of its cookie too."""
+    _end()
+    answer = redirect(url_for("office.sign_in"))
+    # Not "cookies": they may hold the code of a ballot that the same person is just filling in.
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
+def _begin(user: people.User) -> None:
+    """Put a new session in the place of whatever the browser came with."""
+    kept = cookie.get("kept")
+    _end()
+    if kept:
+        cookie["kept"] = kept
+    login_user(Visitor(user, people.sign_in(user)))
+
+
+def _end() -> None:
+    if current_user.is_authenticated:
+        people.sign_out(current_user.get_id())
+    logout_user()
+    cookie.clear()
+
+
+def _onwards() -> str:
+    return known_address(request.args.get("next")) or url_for("office.rounds")
+
+
+def _wait(seconds: int) -> str:
+    return ngettext(
+        "Too many attempts. Wait %(num)s second, then try again.",
+        "Too many attempts. Wait %(num)s seconds, then try again.",
+        seconds,
+    )
+
+
+def _page(
+    form: SignInForm, status: int = 200, message: str = "", headers: dict[str, str] | None = None
+) -> Any:
+    errors = [(field.id, field.errors[0]) for field in form if field.errors]
+    if message:
+        errors = [("email", message)]
+    page = render_template(
+        "office/sign_in.html",
+        form=form,
+        errors=errors,
+        next=known_address(request.args.get("next")),
+        kept="kept" in cookie,
+    )
+    return make_response(page, status, headers or {})
+
+
+def _throttle() -> Throttle:
+    return current_app.extensions.setdefault("cxassess_sign_in", Throttle())  # type: ignore[no-any-return]
