@@ -1,0 +1,69 @@
+"""The application factory."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, current_app, request
+from flask_babel import Babel, get_locale
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from . import api, errors, headers, resources, settings
+from .records.database import ENGINE_OPTIONS, db
+from .web import health, office, pages, survey
+
+babel = Babel()
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """The WSGI application. `overrides` replace settings, by their names without prefix."""
+    app = Flask(__name__, template_folder=str(resources.folder("templates")))
+    app.config.update(settings.load(overrides), **FLASK)
+    app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
+    app.config["TRUSTED_HOSTS"] = app.config["TRUSTED_HOSTS"] or None
+    app.config["SESSION_COOKIE_SECURE"] = app.config["PUBLIC_URL"].startswith("https://")
+    app.jinja_options = {"undefined": StrictUndefined, "autoescape": True}
+    app.jinja_env.filters["svg"] = Markup  # charts make the only markup that is not escaped
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    proxies = app.config["TRUSTED_PROXY_COUNT"]
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_prefix=0)  # type: ignore[method-assign]
+    db.init_app(app)
+    babel.init_app(app, locale_selector=language)
+    app.context_processor(_reader)
+    headers.register(app)
+    for blueprint in (pages.pages, survey.survey, office.office, health.health):
+        app.register_blueprint(blueprint)
+    api.register(app)
+    errors.register(app)
+    return app
+
+
+def _reader() -> dict[str, Any]:
+    """The reader's locale, the language of the page and the direction it is written in."""
+    locale = get_locale()
+    return {"locale": locale, "language": str(locale).replace("_", "-"), "direction": locale.text_direction}
+
+
+def language() -> str | None:
+    """The reader's language among those this installation speaks."""
+    return request.accept_languages.best_match(current_app.config["LANGUAGES"]) if request else None
+
+
+FLASK: dict[str, Any] = {
+    "SQLALCHEMY_ENGINE_OPTIONS": ENGINE_OPTIONS,
+    "MAX_CONTENT_LENGTH": 128 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 64 * 1024,
+    "MAX_FORM_PARTS": 400,
+    "SESSION_COOKIE_NAME": "cxassess",
+    "SESSION_COOKIE_PATH": "/office",  # never sent to the respondents' pages
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "SESSION_REFRESH_EACH_REQUEST": False,
+    "PERMANENT_SESSION_LIFETIME": 12 * 3600,
+    "PROVIDE_AUTOMATIC_OPTIONS": False,
+    "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,  # addresses carry a hash of the content
+    "WTF_CSRF_TIME_LIMIT": None,
+    "BABEL_TRANSLATION_DIRECTORIES": str(resources.PACKAGE / "translations"),
+}

@@ -1,0 +1,53 @@
+"""What the commands share: the application's context, and refusals as `cxassess: …` with exit status 2."""
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from ..maturity.errors import MaturityError
+from ..settings import SettingError
+
+BAD_INPUT = 2
+
+
+class Refusal(click.ClickException):
+    """Bad input: the sentence alone on standard error, status 2."""
+
+    exit_code = BAD_INPUT
+
+    def show(self, file: Any = None) -> None:
+        """Print the faults as they are: they name file and line themselves."""
+        click.echo(self.format_message(), file=file or sys.stderr)
+
+
+def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command, with the engine's and the settings' faults turned into Refusals."""
+
+    @functools.wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except (MaturityError, SettingError) as error:
+            raise Refusal(str(error)) from None
+
+    return guarded
+
+
+def with_application(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command inside the application's context, with the faults of what is kept turned into Refusals."""
+
+    @click.pass_obj
+    @functools.wraps(command)
+    def inside(make: Callable[[], Any], /, *args: Any, **kwargs: Any) -> Any:
+        from ..records.errors import RecordsError
+
+        with refusing(make)().app_context():
+            try:
+                return refusing(command)(*args, **kwargs)
+            except RecordsError as error:
+                raise Refusal(str(error)) from None
+
+    return inside

@@ -1,0 +1,165 @@
+"""`serve`, `db`, `demo`, `doctor`: the program on this machine."""
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from .. import doctor as machine
+from .context import with_application
+
+
+@click.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on.")
+@click.option("--demo", is_flag=True, help="Load the demo organisation when the database is empty.")
+@click.pass_context
+def serve(context: click.Context, host: str | None, port: int | None, demo: bool) -> None:
+    """Create or upgrade the database, then serve until Ctrl-C."""
+    if host:
+        os.environ["CXASSESS_HOST"] = host
+    if port:
+        os.environ["CXASSESS_PORT"] = str(port)
+    options = context.invoke(_prepare, demo=demo)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options])
+
+
+@click.command(hidden=True)
+@click.option("--demo", is_flag=True)
+@with_application
+def _prepare(demo: bool) -> list[str]:
+    """The server's options, after the database has been made ready."""
+    from flask import current_app
+
+    from .. import demo as organisation
+    from .. import migrations
+
+    migrations.upgrade()
+    if demo and organisation.is_empty():
+        click.echo("Loading the demo organisation (once, some seconds) ...")
+        _load()
+    click.echo(_greeting(current_app.config["PUBLIC_URL"]))
+    return _gunicorn(current_app.config)
+
+
+def _greeting(address: str) -> str:
+    from .. import demo as organisation
+
+    lines = [f"\n  cxassess is served at {address}   (Ctrl-C stops it)"]
+    if organisation.is_loaded():
+        lines += [
+            f"  Take the assessment:  {address}/r/{organisation.OPEN_ROUND}",
+            f"  See the results:      {address}/office/   as {organisation.LEADER}",
+            f"                        password: {organisation.PASSWORD}",
+        ]
+    lines.append(f"  Score from a program: {address}/api/v1/docs\n")
+    return "\n".join(lines)
+
+
+def _gunicorn(config: Any) -> list[str]:
+    # No access log: an address and a time would say who answered when.
+    return [
+        "cxassess.app:create_app()",
+        f"--bind={config['HOST']}:{config['PORT']}",
+        f"--workers={config['WORKERS']}",
+        f"--threads={config['THREADS']}",
+        "--worker-class=gthread",
+        "--timeout=60",
+        "--graceful-timeout=30",
+        "--keep-alive=5",
+        "--max-requests=5000",
+        "--max-requests-jitter=500",
+        "--limit-request-line=2048",
+        "--limit-request-fields=50",
+        "--limit-request-field_size=4096",
+        "--no-control-socket",
+        "--umask=63",
+        "--log-level=warning",
+    ]
+
+
+@click.group("db")
+def database() -> None:
+    """The database's version."""
+
+
+@database.command()
+@with_application
+def upgrade() -> None:
+    """Bring the database to the newest version; create it if it is not there."""
+    from .. import migrations
+
+    migrations.upgrade()
+    click.echo("The database is at the newest version.")
+
+
+@database.command(hidden=True)
+@click.argument("message")
+@with_application
+def revise(message: str) -> None:
+    """Write a new version file from the tables (for developers)."""
+    from .. import migrations
+
+    migrations.upgrade()
+    migrations.revise(message)
+
+
+@click.command("demo")
+@with_application
+def load_demo() -> None:
+    """Load the demo organisation with its rounds."""
+    from flask import current_app
+
+    from .. import migrations
+
+    migrations.upgrade()
+    _load()
+    click.echo(_greeting(current_app.config["PUBLIC_URL"]))
+
+
+def _load() -> None:
+    from .. import demo
+    from ..records import clock
+
+    demo.load(clock.today())
+
+
+@click.command()
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Say what is there and what is missing; status 0 when all is well, else 1."""
+    lacking = machine.missing(machine.TO_RUN)
+    click.echo(machine.report(machine.TO_RUN))
+    sound = context.invoke(_own_state)
+    if lacking:
+        click.echo(f"\nType this once:\n\n    {machine.install_line(lacking)}")
+    context.exit(0 if sound and not lacking else 1)
+
+
+@click.command(hidden=True)
+@with_application
+def _own_state() -> bool:
+    """True when the database and the data folder are in order; says what is not."""
+    from flask import current_app
+
+    from .. import migrations
+    from ..records.errors import StorageUnavailable
+
+    folder = current_app.config["DATA_FOLDER"]
+    writable = os.access(folder, os.W_OK)
+    click.echo(
+        f"{'ok     ' if writable else 'MISSING'}  data folder {folder} {'' if writable else 'cannot be written'}"
+    )
+    try:
+        current = migrations.is_current()
+    except StorageUnavailable:
+        click.echo("MISSING  the database cannot be reached: look at CXASSESS_DATABASE_URL")
+        return False
+    click.echo(
+        "ok       database"
+        if current
+        else "MISSING  the database is not at the newest version: type cxassess db upgrade"
+    )
+    return writable and current

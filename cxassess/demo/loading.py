@@ -1,0 +1,99 @@
+"""The demo organisation put into the database, by the verbs of `records` alone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from .. import resources
+from ..maturity import Questionnaire
+from ..maturity import load as load_questionnaire
+from ..records import organisations, people, releases, responses, roadmaps, rounds
+from . import LEADER, NAME, OPEN_ROUND, ORGANISATION, PASSWORD, company
+
+QUESTIONNAIRE = "ten-pillars"
+OPEN_NAME = "Autumn 2026"
+DAYS_OPEN = 30
+
+
+def put_in(today: date) -> tuple[str, ...]:
+    """The ids of the closed rounds, the oldest first, once everything is there.
+
+    What an earlier loading finished is kept, so that one that was cut short can be run again.
+    """
+    questionnaire = load_questionnaire(resources.folder("questionnaires") / QUESTIONNAIRE)
+    _found()
+    prior = None
+    for fielding in company.FIELDINGS:
+        if not _was_held(fielding.id):
+            _hold(fielding, questionnaire, prior)
+        prior = fielding.id
+    _agree(company.FIELDINGS[-1].id)
+    _open(questionnaire, today, prior)
+    return tuple(fielding.id for fielding in company.FIELDINGS)
+
+
+def _found() -> None:
+    """Make the organisation and its leader."""
+    if all(known.id != ORGANISATION for known in organisations.every()):
+        organisations.create(NAME, ORGANISATION)
+    if not people.in_organisation(ORGANISATION):
+        people.create_user(ORGANISATION, email=LEADER, name="Demo leader", role="leader", password=PASSWORD)
+
+
+def _was_held(round_id: str) -> bool:
+    """Whether the round has its release; one that was left half-way is removed."""
+    begun = [one for one in rounds.in_organisation(ORGANISATION) if one.id == round_id]
+    if begun and not releases.exists(ORGANISATION, round_id):
+        rounds.delete(ORGANISATION, round_id, begun[0].version)
+        return False
+    return bool(begun)
+
+
+def _hold(fielding: company.Fielding, questionnaire: Questionnaire, prior: str | None) -> None:
+    """Make, open, fill and close one round."""
+    rounds.create(
+        ORGANISATION,
+        round_id=fielding.id,
+        name=fielding.name,
+        questionnaire=questionnaire,
+        opens_on=fielding.opens_on,
+        closes_on=fielding.closes_on,
+        units=company.units(fielding),
+        headcount=company.headcount(fielding),
+        prior_round=prior,
+    )
+    rounds.open_round(ORGANISATION, fielding.id)
+    responses.submit_many(ORGANISATION, fielding.id, company.rows(fielding, questionnaire))
+    rounds.close(ORGANISATION, fielding.id)
+
+
+def _agree(round_id: str) -> None:
+    """Give the first goals their owners, dates and measurements; the others stay as they were proposed."""
+    proposed = roadmaps.goals(ORGANISATION, round_id)
+    by = next(user.id for user in people.in_organisation(ORGANISATION) if user.email == LEADER)
+    for goal, (due_on, reason, measured) in zip(proposed, company.DECISIONS, strict=False):
+        fields: dict[str, Any] = {"owner": company.OWNERS[goal.pillar_id], "due_on": due_on}
+        for kind in measured:
+            metric = goal.leading if kind == "leading" else goal.lagging
+            baseline, target = company.MEASURED.get(metric.id, (None, None))
+            fields |= {f"{kind}_baseline": baseline, f"{kind}_target": target}
+        roadmaps.edit(ORGANISATION, goal.id, goal.version, reason=reason, changed_by=by, **fields)
+
+
+def _open(questionnaire: Questionnaire, today: date, prior: str | None) -> None:
+    """The round that any visitor can answer, in the short form, still empty."""
+    newest = company.FIELDINGS[-1]
+    rounds.create(
+        ORGANISATION,
+        round_id=OPEN_ROUND,
+        name=OPEN_NAME,
+        questionnaire=questionnaire,
+        form="core",
+        opens_on=today,
+        closes_on=today + timedelta(days=DAYS_OPEN),
+        units=company.units(newest),
+        prior_round=prior,
+        open_link=True,
+    )
+    rounds.open_round(ORGANISATION, OPEN_ROUND)

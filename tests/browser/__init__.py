@@ -1,0 +1,1 @@
+"""The respondents’ pages in a real browser."""

@@ -1,0 +1,66 @@
+"""A running server on a database of its own, with one round of each kind that respondents can meet."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.serving import make_server
+
+from cxassess import resources
+from cxassess.maturity import Unit, load
+from cxassess.records import organisations, rounds
+from cxassess.records.database import db
+
+UNITS = (
+    Unit("guest", "Guest services", None, 61),
+    Unit("deck", "Deck and engine", None, 54),
+    Unit("terminal", "Terminals and ticketing", None, 38),
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the server listens and what it runs."""
+
+    url: str
+    app: Flask
+
+    def at(self, path: str = "", round_id: str = "open") -> str:
+        """The address of a respondents' page."""
+        return f"{self.url}/r/{round_id}{path}"
+
+
+def fill(app: Flask, questionnaire=None) -> None:
+    """An organisation with a round that is open, one by invitation, a short one and one that is closed."""
+    asked = questionnaire or load(resources.folder("questionnaires") / "ten-pillars")
+    with app.app_context():
+        organisations.create("Harbourline Ferries", "harbourline")
+        plan = {"open": {"open_link": True, "closes_on": date(2999, 11, 20)}, "invited": {}, "closed": {}}
+        plan["short"] = {"open_link": True, "form": "core"}
+        for round_id, details in plan.items():
+            made = {"name": "Autumn", "questionnaire": asked, "units": UNITS, **details}
+            rounds.create("harbourline", round_id=round_id, **made)
+            rounds.open_round("harbourline", round_id)
+        rounds.close("harbourline", "closed")
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[Site]:
+    """The site, served by a thread for as long as the block lasts."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Site(f"http://127.0.0.1:{server.server_port}", app)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with app.app_context():
+            db.session.remove()
+            for engine in db.engines.values():
+                engine.dispose()
