@@ -1,5 +1,6 @@
 """The command `cxassess`: the commands of `cxassess.cli`, given the way to make the application."""
 
+import os
 from typing import TYPE_CHECKING
 
 from .cli import commands
@@ -16,7 +17,8 @@ def application() -> "Flask":
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. What it writes is for this user's eyes only."""
+    os.umask(0o077)
     commands(obj=application)
 
 

@@ -46,9 +46,11 @@ def _reader() -> dict[str, Any]:
     return {"locale": locale, "language": str(locale).replace("_", "-"), "direction": locale.text_direction}
 
 
-def language() -> str | None:
-    """The reader's language among those this installation speaks."""
-    return request.accept_languages.best_match(current_app.config["LANGUAGES"]) if request else None
+def language() -> str:
+    """The reader's language among those this installation speaks, else its first, as Babel writes it."""
+    spoken = current_app.config["LANGUAGES"]
+    best = request.accept_languages.best_match(spoken) if request else None
+    return (best or spoken[0]).replace("-", "_")
 
 
 FLASK: dict[str, Any] = {

@@ -26,15 +26,12 @@ def report_pdf(organisation_id: str, round_id: str, language: str) -> bytes:
             organisation_name=organisations.get(organisation_id).name,
             language=language,
         )
-    path = _place(page)
+    style = (report.STATIC / "report.css").read_bytes()
+    digest = hashlib.sha256(style + page.encode()).hexdigest()
+    path = Path(current_app.config["DATA_FOLDER"]) / "reports" / f"{digest}.pdf"
     if not path.is_file():
-        _keep(path, report.render(page))
+        _keep(path, report.render(page, digest[:32], seconds=current_app.config["REPORT_SECONDS"]))
     return path.read_bytes()
-
-
-def _place(page: str) -> Path:
-    digest = hashlib.sha256((report.STYLE_DIGEST + page).encode()).hexdigest()
-    return Path(current_app.config["DATA_FOLDER"]) / "reports" / f"{digest}.pdf"
 
 
 def _keep(path: Path, content: bytes) -> None:

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -30,6 +31,9 @@ FONTS = (
     "source-sans-3-latin-600-normal.woff2",
     "source-serif-4-latin-600-normal.woff2",
 )
+LONG_WORD, WORD_PART = re.compile(r"(?<=[\s>])[^\s<>&\"']{60,}"), re.compile(r".{1,30}")
+"""WeasyPrint takes minutes to break a word of thousands of letters, so such words get places to break at."""
+
 MEBIBYTE = 1024 * 1024
 CPU_SECONDS, FILE_BYTES, OPEN_FILES, ADDRESS_SPACE = 20, 20 * MEBIBYTE, 64, 1024 * MEBIBYTE
 SECONDS = 30
@@ -37,7 +41,10 @@ NO_ENGINE, REFUSED = 3, 4  # exit codes of the child
 
 
 class ReportError(Exception):
-    """A PDF could not be made; `code` is `pdf_engine_missing`, `pdf_refused`, `pdf_timeout` or `pdf_failed`."""
+    """A PDF could not be made.
+
+    `code` is `pdf_engine_missing`, `pdf_refused`, `pdf_timeout` or `pdf_failed`.
+    """
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -75,7 +82,7 @@ def html(
     from cxassess import charts, findings
 
     locale = get_locale()
-    return render_template(
+    page = render_template(
         "report/report.html",
         findings=findings.read(release, goals, prior_release),
         organisation=organisation_name,
@@ -84,6 +91,7 @@ def html(
         digest=release.digest,
         charts=charts,
     )
+    return LONG_WORD.sub(lambda found: "\u200b".join(WORD_PART.findall(found[0])), page)
 
 
 def render(words: str, identifier: str, *, seconds: int = SECONDS) -> bytes:
@@ -106,7 +114,9 @@ def render(words: str, identifier: str, *, seconds: int = SECONDS) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired as late:
-        raise ReportError("pdf_timeout", f"Making the PDF took longer than {seconds} seconds and was stopped.") from late
+        raise ReportError(
+            "pdf_timeout", f"Making the PDF took longer than {seconds} seconds and was stopped."
+        ) from late
     return _checked(done)
 
 
@@ -129,7 +139,9 @@ def _checked(done: subprocess.CompletedProcess[bytes]) -> bytes:
             "apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0",
         )
     if done.returncode == REFUSED:
-        raise ReportError("pdf_refused", "The report named a file or an address outside of it, so it was not made.")
+        raise ReportError(
+            "pdf_refused", "The report named a file or an address outside of it, so it was not made."
+        )
     last = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no message"]
     raise ReportError("pdf_failed", f"The PDF could not be made (exit {done.returncode}): {last[0][:300]}")
 

@@ -1,4 +1,4 @@
-"""Where the folders that ship with the program are: beside the package in a checkout, inside it in a wheel."""
+"""Where shipped folders are: beside the package in a checkout, inside it in a wheel."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every setting: its environment variable, its default, one line of meaning. Nothing else reads the environment."""
+"""Every setting: environment variable, default, one line of meaning. Nothing else reads the environment."""
 
 import os
 import secrets
@@ -88,7 +88,7 @@ SETTINGS = (
         _count,
     ),
     Setting("THRESHOLD", "5", "Smallest group that new rounds show; 5 or more.", _threshold),
-    Setting("LANGUAGES", "en", "Languages of the interface, the default first.", _words),
+    Setting("LANGUAGES", "en-GB", "Languages of the interface, the default first; English texts are British.", _words),
     Setting("REPORT_SECONDS", "30", "Longest time that making one PDF may take.", _count),
 )
 

@@ -1,4 +1,4 @@
-"""Releases made from generated answers, for tests of what is said and drawn: answers in, `publish`, figures out."""
+"""Releases made from generated answers: answers in, `publish`, figures out."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def survey_round(**changes: Any) -> Round:
 
 @cache
 def release(kind: str = "full") -> Release:
-    """A release: `full`, `first` (no prior round), `alone` (staff only, no units), `hidden` (nothing shown)."""
+    """A release: `full`, `first` (no prior round), `alone` (staff, no units), `hidden` (nothing shown)."""
     sizes = {"crew": 3} if kind == "hidden" else UNITS
     leaders, customers = (0, 0) if kind in ("hidden", "alone") else (18, 80)
     now = sheet(sizes, leaders=leaders, customers=customers, moves=MOVES, seed=7)

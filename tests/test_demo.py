@@ -56,9 +56,20 @@ def sheet(fielding: company.Fielding, questionnaire: Questionnaire):
     )
 
 
-def verdicts(figures: dict) -> set[str]:
+def verdicts(fielding: company.Fielding) -> dict[str, str]:
+    """The published verdict of each pillar."""
+    figures = releases.get(demo.ORGANISATION, fielding.id).figures
     internal = next(one for one in figures["comparisons"] if one["node"] == "internal")
-    return {pillar["verdict"] for pillar in internal["comparison"]["pillars"]}
+    return {pillar["id"]: pillar["verdict"] for pillar in internal["comparison"]["pillars"]}
+
+
+def true_verdicts(now: company.Fielding, before: company.Fielding) -> dict[str, str]:
+    """What a perfect eye would say: a true change of five points or more is one."""
+    changes = {pillar: a - b for pillar, a, b in zip(company.PILLARS, now.levels, before.levels, strict=True)}
+    return {
+        pillar: "improved" if change >= 5 else "declined" if change <= -5 else "no_clear_change"
+        for pillar, change in changes.items()
+    }
 
 
 def test_the_same_seed_gives_the_same_answers(questionnaire):
@@ -163,9 +174,15 @@ def test_two_units_are_hidden_the_second_so_that_the_first_cannot_be_worked_out(
 
 
 @pytest.mark.usefixtures("demo_app")
+@pytest.mark.parametrize("place", [1, 2])
+def test_a_verdict_is_given_where_the_true_state_has_changed(place):
+    now, before = company.FIELDINGS[place], company.FIELDINGS[place - 1]
+    assert verdicts(now) == true_verdicts(now, before)
+
+
+@pytest.mark.usefixtures("demo_app")
 def test_pillars_have_improved_declined_and_stayed_unclear():
-    figures = releases.get(demo.ORGANISATION, NEWEST.id).figures
-    assert verdicts(figures) == {"improved", "declined", "no_clear_change"}
+    assert set(verdicts(NEWEST).values()) == {"improved", "declined", "no_clear_change"}
 
 
 @pytest.mark.usefixtures("demo_app")

@@ -1,5 +1,7 @@
 """How a request's parameters and body reach a view: strict JSON in, problems with JSON pointers out."""
 
+from typing import ClassVar
+
 from marshmallow import RAISE
 from webargs.flaskparser import FlaskParser
 
@@ -11,7 +13,7 @@ from .problems import Problem, as_error
 class Parser(FlaskParser):
     """webargs with our reading of JSON and our shape of faults."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {"json": RAISE, "query": RAISE}
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {"json": RAISE, "query": RAISE}
 
     def load_json(self, req, schema):
         """The JSON value of the body."""

@@ -1,11 +1,10 @@
 """The body of a request, read strictly: what is ambiguous in JSON is refused, never guessed at.
 
-Everything is decided here, before any other code sees a value: encoding, depth, duplicate keys, the size of numbers,
-text that no database can keep. The checks work on the bytes in a few passes of C speed, because a body may hold
-ten thousand responses.
+Everything is decided here, before any other code sees a value: encoding, depth, duplicate keys, the size of
+numbers, text that no database can keep. The checks work on the bytes in a few passes of C speed, because a
+body may hold ten thousand responses.
 """
 
-import functools
 import json
 import math
 import re
@@ -33,21 +32,6 @@ class Malformed(BadRequest):
         super().__init__(detail if line is None else f"Line {line}: {detail}")
 
 
-def up_to(limit):
-    """A decorator that lets the view's body be as long as `limit` bytes; longer ones are answered with 413."""
-
-    def decorate(view):
-        @functools.wraps(view)
-        def limited(*args, **kwargs):
-            request.max_content_length = limit
-            return view(*args, **kwargs)
-
-        limited.largest_body = limit
-        return limited
-
-    return decorate
-
-
 def value_of_request():
     """The JSON value that the request carries."""
     _expect("application/json")
@@ -55,7 +39,7 @@ def value_of_request():
 
 
 def rows_of_request():
-    """The list of objects that the request carries, and whether each has a place in a list (one object has none)."""
+    """The values that the request carries, and whether they came as a list (or lines), not as one object."""
     if _expect("application/json", "application/x-ndjson") == "application/x-ndjson":
         return lines(request.get_data(cache=True)), True
     value = value_of_request()
@@ -144,7 +128,7 @@ def _outside_strings(plain):
 
 
 def _refuse_deep(brackets):
-    """Nothing, or Malformed if lists and objects are nested deeper than DEEPEST; each pass peels one level off."""
+    """Nothing, or Malformed if there are more levels than DEEPEST; each pass peels one level off."""
     for _ in range(DEEPEST):
         peeled = brackets.replace(b"[]", b"")
         if len(peeled) == len(brackets):
@@ -200,6 +184,9 @@ def _unique(pairs):
 
 
 def answer(value, status=200, headers=None):
-    """The response with this value as JSON, figures in full precision; a figure that is no number is a fault of ours."""
+    """The response with this value as JSON, figures in full precision.
+
+    NaN and Infinity raise ValueError: such a figure is a fault of ours.
+    """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return current_app.response_class(text + "\n", status, headers, content_type="application/json")

@@ -1,4 +1,4 @@
-"""The OpenAPI document: made from the views by flask-smorest, with our problems and our words for the rest."""
+"""The OpenAPI document: made from the views by flask-smorest, with our problems and our words."""
 
 from http import HTTPStatus
 
@@ -11,13 +11,15 @@ from . import examples, problems, repeats, schemas, shapes, worked
 from .resource import PREFIX
 
 ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
-DESCRIPTION = """Customer-experience maturity over HTTP: score answers, run rounds, read what is published of them.
-
-Authorise with `Authorization: Bearer cxa_…`; a key belongs to one organisation and has scopes, and cookies are never \
-read. Bodies are strict JSON in UTF-8: no NaN, no key twice, no unknown keys. Errors are problem details (RFC 9457) \
-with a stable `type`, and `errors` names every fault of a body at once. Lists come in pages: follow \
-`Link: rel="next"` or `next_cursor`. Reads carry an `ETag` for `If-None-Match`; changes want it back as `If-Match`. \
-Requests that create take an `Idempotency-Key`. Figures that cannot be had are null, never 0."""
+DESCRIPTION = (
+    "Customer-experience maturity over HTTP: score answers, run rounds, read what is published of them.\n\n"
+    "Authorise with `Authorization: Bearer cxa_…`; a key belongs to one organisation and has scopes, and "
+    "cookies are never read. Bodies are strict JSON in UTF-8: no NaN, no key twice, no unknown keys. Errors "
+    "are problem details (RFC 9457) with a stable `type`, and `errors` names every fault of a body at once. "
+    'Lists come in pages: follow `Link: rel="next"` or `next_cursor`. Reads carry an `ETag` for '
+    "`If-None-Match`; changes want it back as `If-Match`. Requests that create take an `Idempotency-Key`. "
+    "Figures that cannot be had are null, never 0."
+)
 
 
 class Id(BaseConverter):
@@ -77,13 +79,12 @@ def start(app):
 
 
 def made(document):
-    """The document as a plain mapping: worked examples put in, tags without the prefix that blueprints need."""
+    """The document as a plain mapping, with worked examples, without the prefix that blueprints need."""
     found = document.spec.to_dict()
     found["components"]["schemas"].pop("PaginationMetadata")  # flask-smorest's, used by nobody here
     for (method, path), example in worked.answers().items():
-        found["paths"]["/api/v1" + path][method]["responses"]["200"]["content"]["application/json"][
-            "example"
-        ] = example
+        answer = found["paths"]["/api/v1" + path][method]["responses"]["200"]
+        answer["content"]["application/json"]["example"] = example
     for tag in found["tags"]:
         tag["name"] = tag["name"].removeprefix(PREFIX)
     for operations in found["paths"].values():
@@ -110,7 +111,7 @@ _SCALE = {"type": "object", "properties": {"min": {"type": "integer"}, "max": {"
 _LISTED = {"type": "array", "items": {"type": "object"}}
 QUESTIONNAIRE = {
     "type": "object",
-    "description": "A questionnaire, as its file has it: pillars of items, bands of levels, texts by audience.",
+    "description": "A questionnaire, as its file has it: pillars of items, levels, texts by audience.",
     "required": ["id", "version", "title", "levels", "pillars"],
     "properties": {
         "id": {"type": "string", "pattern": "^[a-z][a-z0-9-]{1,49}$"},

@@ -140,7 +140,8 @@ RESPONSES = {
 RESPONSE_LINES = {
     "lines": {
         "summary": "Two responses, one a line",
-        "value": '{"audience": "staff", "answers": {"VG1": 4}}\n{"audience": "leader", "answers": {"VG1": 5}}\n',
+        "value": '{"audience": "staff", "answers": {"VG1": 4}}\n'
+        '{"audience": "leader", "answers": {"VG1": 5}}\n',
     }
 }
 ACCEPTED = {"accepted": 2}

@@ -1,9 +1,10 @@
-"""The fields of request bodies: each takes exactly what its documentation says and tells what to send instead."""
+"""The fields of request bodies: each takes what its documentation says, and tells what to send instead."""
 
 import math
 import re
 import unicodedata
 from datetime import date
+from typing import ClassVar
 
 from marshmallow import ValidationError, fields, validate
 
@@ -21,13 +22,16 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 class _Said:
     """The messages that all fields share."""
 
-    default_error_messages = {"required": "This is missing: add it.", "null": "This cannot be null."}
+    default_error_messages: ClassVar = {
+        "required": "This is missing: add it.",
+        "null": "This cannot be null.",
+    }
 
 
 class Text(_Said, fields.String):
     """One line of text, in Unicode's composed form, without characters that cannot be seen."""
 
-    default_error_messages = {"invalid": "Use text in quotes."}
+    default_error_messages: ClassVar = {"invalid": "Use text in quotes."}
 
     def __init__(self, *, longest=200, shortest=1, **options):
         bounds = validate.Length(shortest, longest, error="Use {min} to {max} characters.")

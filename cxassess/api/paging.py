@@ -1,7 +1,6 @@
 """Lists in pages: an opaque cursor in, the next one out, also as Link rel=next. Nothing is cut in silence."""
 
 import base64
-import binascii
 
 from flask import request, url_for
 
@@ -19,7 +18,7 @@ def place(cursor):
         return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode(
             "ascii"
         )
-    except (binascii.Error, UnicodeError):
+    except ValueError:
         raise unknown() from None
 
 

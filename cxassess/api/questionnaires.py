@@ -26,7 +26,8 @@ def list_questionnaires(organisation_id, query):
 def get_questionnaire(organisation_id, questionnaire_id):
     """Read a questionnaire
 
-    The whole of it, defaults filled in, with its translations; what comes out can go into other calls as an object.
+    The whole of it, defaults filled in, with its translations; what comes out can go into other calls as an
+    object.
     """
     found = instruments.installed().get(questionnaire_id)
     if found is None:

@@ -1,4 +1,4 @@
-"""Requests that create, made safe to repeat: the same Idempotency-Key and request get the same answer again."""
+"""Requests that create, made safe to repeat: the same key and request get the same answer again."""
 
 import hashlib
 import json
@@ -16,8 +16,8 @@ PARAMETER = {
     "name": HEADER,
     "in": "header",
     "required": False,
-    "description": "Up to 255 visible ASCII characters of your choice, new for every new request. A repetition with the "
-    "same key and body gets the same answer and creates nothing.",
+    "description": "Up to 255 visible ASCII characters of your choice, new for every new request. A "
+    "repetition with the same key and body gets the same answer and creates nothing.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]{1,255}$"},
 }
 
@@ -33,7 +33,8 @@ def once(organisation_id, call):
     digest = _digest()
     if earlier := idempotency.recall(organisation_id, key, digest):
         return _again(*earlier)
-    response = make_response(call())
+    with idempotency.claiming(organisation_id, key, digest):
+        response = make_response(call())
     kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     body = json.dumps({"headers": kept, "body": response.get_data(as_text=True)})
     idempotency.remember(organisation_id, key, digest, response.status_code, body)

@@ -32,7 +32,8 @@ class Resource(Blueprint):
     def route(self, rule, *, scope, largest=bodies.ORDINARY, repeatable=False, conflicts=False, **options):
         """Register a view for keys with `scope`, or for ANYONE.
 
-        `largest` bounds the body; `repeatable` views take an Idempotency-Key; `conflicts` says that 409 can come.
+        `largest` bounds the body; `repeatable` views take an Idempotency-Key; `conflicts` says that 409 can
+        come.
         """
         if scope != ANYONE and scope not in SCOPES:
             raise ValueError(f"{rule}: there is no scope {scope!r}")

@@ -38,8 +38,8 @@ BODY = {
 def hand_in(organisation_id, round_id):
     """Hand in responses
 
-    One object, a list, or NDJSON with an object a line. All of them are stored, or none. They pass the same check as
-    the form’s answers.
+    One object, a list, or NDJSON with an object a line. All of them are stored, or none. They pass the same
+    check as the form’s answers.
     """
     rows, listed = bodies.rows_of_request()
     _refuse_all_but_objects(rows, listed)

@@ -27,8 +27,8 @@ def get_participation(organisation_id, round_id):
 def get_results(organisation_id, round_id):
     """Read a round’s results
 
-    Rounded as they are published. A node that is too small to show, or whose display would give another one away, has
-    `shown: false`, no figure and no count.
+    Rounded as they are published. A node that is too small to show, or whose display would give another one
+    away, has `shown: false`, no figure and no count.
     """
     release = releases.get(organisation_id, round_id)
     results.set_etag(release.digest)

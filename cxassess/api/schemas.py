@@ -22,8 +22,8 @@ class Response(Strict):
     answers = fields.Dict(
         required=True,
         metadata={
-            "description": "By item or outcome id: a whole number of its scale, “dk” for don’t know, null for skipped. "
-            "By open question id or comment.PILLAR: text.",
+            "description": "By item or outcome id: a whole number of its scale, “dk” for don’t know, null "
+            "for skipped. By open question id or comment.PILLAR: text.",
             "additionalProperties": {"type": ["integer", "string", "null"]},
         },
     )
@@ -45,7 +45,7 @@ class _Scored(Strict):
 
     @validates_schema(skip_on_field_errors=False)
     def _read_answers(self, data, **_):
-        """Put the answer sheet in the place of the rows; here, so that its faults come with all the others."""
+        """Put the answer sheet beside the rows; here, so that its faults come with all the others."""
         if "questionnaire" in data and "responses" in data:
             data["sheet"] = sheet_of(data["questionnaire"], data["responses"], "responses")
 

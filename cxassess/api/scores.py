@@ -13,8 +13,8 @@ scores = Resource("scores", "Answers in, scores out. Nothing is stored.")
 def score(organisation_id, wanted):
     """Score responses
 
-    Figures in full precision: the data are the caller’s own. The figures at the top pool staff and leaders; customers
-    stand under `audiences`. What cannot be had is null.
+    Figures in full precision: the data are the caller’s own. The figures at the top pool staff and leaders;
+    customers stand under `audiences`. What cannot be had is null.
     """
     scorecard = maturity.assess(wanted["sheet"], invited=wanted["invited"], outcome=wanted.get("outcome"))
     return bodies.answer(scorecard.to_dict())

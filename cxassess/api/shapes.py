@@ -117,7 +117,7 @@ class Participation(Shape):
 
 
 class ReleasedPart(Part):
-    """A node’s figures as they are published: scores in whole points, nothing that would give a person away."""
+    """A node’s figures as published: scores in whole points, nothing that would give a person away."""
 
     optional = ("drivers",)
     drivers = nested(Drivers, null=True, meaning="On the node internal only")

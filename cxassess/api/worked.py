@@ -1,4 +1,4 @@
-"""Examples of answers that the engine itself makes from the examples of requests, so that they cannot go stale."""
+"""Examples of answers, made by the engine from the examples of requests, so that they cannot go stale."""
 
 import random
 

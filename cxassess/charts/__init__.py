@@ -8,9 +8,10 @@ phone, `page` for A4.
 """
 
 from cxassess.charts.columns import Column, colonnade, key, mark, progress
+from cxassess.charts.differences import changes, gaps
 from cxassess.charts.levels import gauge, track
 from cxassess.charts.plan import timeline
-from cxassess.charts.rows import changes, dumbbell, gaps, snapshot
+from cxassess.charts.rows import dumbbell, snapshot
 from cxassess.charts.series import Band, GapRow, Row
 
 __all__ = [

@@ -37,7 +37,7 @@ STROKES = {
 # widths in em of the text face, a little generous; anything unknown counts as wide as a capital
 _NARROW = {c: w for w, cs in ((0.2, " \u00a0"), (0.28, "',.:;!|ijlI’‘"), (0.34, "()[]{}-ft/\\r")) for c in cs}
 _WIDE = {c: w for w, cs in ((0.67, "GHNOQUDC&"), (0.76, "wM"), (0.86, "mW%@—…")) for c in cs}
-_SMALL = {c: 0.56 for c in "abcdeghknopqsuvxyz0123456789+−±–=<>_#$^~*?\"“”J"}
+_SMALL = dict.fromkeys('abcdeghknopqsuvxyz0123456789+−±–=<>_#$^~*?"“”J', 0.56)
 _WIDTHS = _SMALL | _NARROW | _WIDE
 
 
@@ -212,9 +212,10 @@ class Canvas:
     ) -> str:
         """The finished drawing; without a title it is decoration, hidden from screen readers."""
         ident = escape(ident)
+        width, tall = _n(self.width), _n(height)
         head = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="{css}" viewBox="0 0 {_n(self.width)} {_n(height)}"'
-            f' width="{_n(self.width)}" height="{_n(height)}" direction="ltr" font-family="{SANS}"'
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="{css}" viewBox="0 0 {width} {tall}"'
+            f' width="{width}" height="{tall}" direction="ltr" font-family="{SANS}"'
         )
         if title is None:
             return f'{head} aria-hidden="true" focusable="false">{"".join(self._parts)}</svg>'

@@ -73,7 +73,9 @@ def progress(states: Sequence[str], *, ident: str = "progress", title: str | Non
     parts = []
     for number, state in enumerate(states):
         y, height = (3, 28) if state == "now" else (11, 20)
-        parts.append(f'<rect class="col-{state}" x="{1 + 20 * number}" y="{y}" width="14" height="{height}" rx="1.5"/>')
+        parts.append(
+            f'<rect class="col-{state}" x="{1 + 20 * number}" y="{y}" width="14" height="{height}" rx="1.5"/>'
+        )
     width = 20 * len(states) - 4
     canvas = Canvas(width)
     canvas.raw(*parts, f'<rect class="col-base" x="0" y="32" width="{width}" height="2"/>')

@@ -70,21 +70,28 @@ def _margin(canvas: Canvas, row: Row, place: _Scale, y: float) -> None:
     canvas.rect(start, y - 13, end - start, 26, "brand", fill_opacity=0.26, rx=3)
 
 
-def _levels(
-    canvas: Canvas, row: Row, bands: Sequence[Band], place: _Scale, y: float, size: _Size
-) -> float:
+def _levels(canvas: Canvas, row: Row, bands: Sequence[Band], place: _Scale, y: float, size: _Size) -> float:
     """Ticks and numbers at the cut-offs, names in the middle of their bands; the lowest base line."""
     edges = [bands[0].start, *(band.end for band in bands)]
     for edge in edges[1:-1]:
         covered = row.value is not None and edge < row.value
-        canvas.line(place(edge), y - 10, place(edge), y + 10, "paper" if covered else "axis", 2 if covered else 1.5)
+        canvas.line(
+            place(edge), y - 10, place(edge), y + 10, "paper" if covered else "axis", 2 if covered else 1.5
+        )
     for edge in edges:
         anchor = "start" if edge == edges[0] else "end" if edge == edges[-1] else "middle"
         nudge = {"start": -6, "end": 6, "middle": 0}[anchor]
         canvas.text(place(edge) + nudge, y + 28, f"{edge:g}", size.number, "soft", anchor=anchor)
     here = next((b for b in reversed(bands) if row.value is not None and row.value >= b.start), None)
     names = [
-        fit(b.name, size.name, place(b.end) - place(b.start) - 5, lines=size.name_lines, bold=True, smallest=0.7)
+        fit(
+            b.name,
+            size.name,
+            place(b.end) - place(b.start) - 5,
+            lines=size.name_lines,
+            bold=True,
+            smallest=0.7,
+        )
         for b in bands
     ]
     points = min(points for _, points in names)

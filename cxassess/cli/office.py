@@ -165,16 +165,19 @@ def export(round_id: str, organisation: str | None, output: Path) -> None:
 @click.command()
 @click.argument("round_id")
 @click.option("--organisation")
-@click.option("--language", default="en", show_default=True)
+@click.option("--language", help="As en-GB; the installation's first when left out.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), default="-")
 @with_application
-def report(round_id: str, organisation: str | None, language: str, output: Path) -> None:
+def report(round_id: str, organisation: str | None, language: str | None, output: Path) -> None:
     """Write a closed round's roadmap as PDF."""
+    from flask import current_app
+
     from .. import jobs
     from ..report import ReportError
 
+    spoken = (language or current_app.config["LANGUAGES"][0]).replace("-", "_")
     try:
-        _write(output, jobs.report_pdf(_organisation(organisation), round_id, language))
+        _write(output, jobs.report_pdf(_organisation(organisation), round_id, spoken))
     except ReportError as error:
         raise click.ClickException(str(error)) from None
 

@@ -14,6 +14,7 @@ from . import LEADER, NAME, OPEN_ROUND, ORGANISATION, PASSWORD, company
 QUESTIONNAIRE = "ten-pillars"
 OPEN_NAME = "Autumn 2026"
 DAYS_OPEN = 30
+RELEASED_AFTER = timedelta(days=7)
 
 
 def put_in(today: date) -> tuple[str, ...]:
@@ -65,7 +66,7 @@ def _hold(fielding: company.Fielding, questionnaire: Questionnaire, prior: str |
     )
     rounds.open_round(ORGANISATION, fielding.id)
     responses.submit_many(ORGANISATION, fielding.id, company.rows(fielding, questionnaire))
-    rounds.close(ORGANISATION, fielding.id)
+    rounds.close(ORGANISATION, fielding.id, released_on=fielding.closes_on + RELEASED_AFTER)
 
 
 def _agree(round_id: str) -> None:

@@ -41,7 +41,7 @@ SKIPS, STOPS_EARLY, CARELESS, STRAIGHT_OF_CARELESS = 0.012, 0.02, 0.02, 0.7
 OUTCOME_LIFT, SD_OUTCOME, OUTCOME_LEFT_OUT = 4.0, 9.0, 0.02
 WRITES = {"comment": 0.035, "do_well": 0.22, "improve": 0.25, "competitors": 0.1, "keep_or_start": 0.14}
 WRITES_OTHERWISE = 0.12
-INSTRUMENT_SEED = 20250436
+INSTRUMENT_SEED = 20250436  # a draw in which, as one would expect, proposals are the most obscure items
 
 OUTCOME_WEIGHTS: Mapping[str, float] = {
     "customer_service": 2.5,

@@ -31,7 +31,9 @@ def sentences(places: str) -> dict[str, str]:
     """The sentence of every code about some places."""
     words = {"places": places}
     return {
-        "few_answers": _("Few people answered every question, so reliability is not steady: %(places)s.", **words),
+        "few_answers": _(
+            "Few people answered every question, so reliability is not steady: %(places)s.", **words
+        ),
         "not_measured": _("Nobody answered enough to give a score: %(places)s.", **words),
         "low_response_rate": _("Fewer than half of those invited answered; the others may think otherwise."),
         "very_low_response_rate": _(
@@ -39,7 +41,8 @@ def sentences(places: str) -> dict[str, str]:
         ),
         "more_answers_than_invited": _("More people answered than were invited; check the head count."),
         "everyone_answered": _(
-            "Everyone who was invited answered, so the score has no margin of chance; another week may still differ."
+            "Everyone who was invited answered, so the score has no margin of chance; another week may still "
+            "differ."
         ),
         "level_uncertain": _("The margin reaches into another level: %(places)s.", **words),
         "many_dont_know": _(

@@ -22,13 +22,17 @@ def roadmap(figures: Figures, goals: Sequence[Goal], rows: Sequence[PillarRow]) 
     """All goals in order with their horizons; empty but well-formed where there are none."""
     found = tuple(_row(figures, goal, number) for number, goal in enumerate(goals, start=1))
     horizons = tuple(
-        Horizon(code, horizon_text(code), tuple(row for row in found if row.horizon == code)) for code in HORIZONS
+        Horizon(code, horizon_text(code), tuple(row for row in found if row.horizon == code))
+        for code in HORIZONS
     )
-    heading = ngettext("Roadmap: %(count)s goal", "Roadmap: %(count)s goals", len(found), count=wording.spelled(len(found)))
+    heading = ngettext(
+        "Roadmap: %(count)s goal", "Roadmap: %(count)s goals", len(found), count=wording.spelled(len(found))
+    )
     return Roadmap(
         heading=heading,
         lede=_(
-            "Ordered by distance to target, importance, breadth of benefit and effort. Now holds at most three goals; "
+            "Ordered by distance to target, importance, breadth of benefit and effort. Now holds at most "
+            "three goals; "
             "what comes later is checked at the next round."
         )
         if found
@@ -39,7 +43,8 @@ def roadmap(figures: Figures, goals: Sequence[Goal], rows: Sequence[PillarRow]) 
         incomplete=_incomplete(found),
         formula_note=_(
             "Priority = gap × importance × benefit ÷ effort. The gap is the distance from score to target in "
-            "points; importance and benefit run from 0 to 1; effort is %(small)s for small, %(medium)s for medium "
+            "points; importance and benefit run from 0 to 1; effort is %(small)s for small, %(medium)s for "
+            "medium "
             "and %(large)s for large.",
             small=wording.number(figures.constants["effort_small"]),
             medium=wording.number(figures.constants["effort_medium"]),
@@ -65,7 +70,8 @@ def _told(horizon: Horizon) -> str:
 
 def _row(figures: Figures, goal: Goal, number: int) -> GoalRow:
     questionnaire = figures.questionnaire
-    missing = tuple(map(_missing_text, goal.missing))
+    missing = _missing(goal.missing)
+    pillar = figures.pillar_name(goal.pillar_id)
     score = _("%(score)s to %(target)s", score=wording.whole(goal.score), target=wording.whole(goal.target))
     return GoalRow(
         number=number,
@@ -73,7 +79,7 @@ def _row(figures: Figures, goal: Goal, number: int) -> GoalRow:
         version=goal.version,
         title=goal.title,
         pillar_id=goal.pillar_id,
-        pillar=figures.pillar_name(goal.pillar_id),
+        pillar=pillar,
         horizon=goal.horizon,
         horizon_text=horizon_text(goal.horizon),
         why=goal.why,
@@ -93,8 +99,8 @@ def _row(figures: Figures, goal: Goal, number: int) -> GoalRow:
         missing=missing,
         missing_sentence=_("Still needed: %(things)s.", things=wording.listed(missing)) if missing else "",
         bands=figures.bands,
-        alternative=_("%(pillar)s from %(way)s on the scale from 0 to 100", pillar=figures.pillar_name(goal.pillar_id), way=score),
-    )  # fmt: skip
+        alternative=_("%(pillar)s from %(way)s on the scale from 0 to 100", pillar=pillar, way=score),
+    )
 
 
 def _owner(goal: Goal) -> str:
@@ -135,7 +141,9 @@ def _factors(goal: Goal) -> Factors:
         importance_source_text=_source(goal.importance_source),
         benefit_text=texts["benefit"],
         benefits_text=_(
-            "%(served)s of %(selected)s returns and costs", served=goal.benefits_served, selected=goal.benefits_selected
+            "%(served)s of %(selected)s returns and costs",
+            served=goal.benefits_served,
+            selected=goal.benefits_selected,
         ),
         effort=goal.effort,
         effort_text={"S": _("small"), "M": _("medium"), "L": _("large")}[goal.effort],
@@ -150,7 +158,12 @@ def _digits(goal: Goal) -> int:
     """The fewest decimals, two or more, with which importance and benefit give the priority as shown."""
     gap, wanted = wording.away(goal.gap, 1), wording.away(goal.priority, 1)
     for digits in range(2, 7):
-        product = gap * wording.away(goal.importance, digits) * wording.away(goal.benefit, digits) / goal.effort_divisor
+        product = (
+            gap
+            * wording.away(goal.importance, digits)
+            * wording.away(goal.benefit, digits)
+            / goal.effort_divisor
+        )
         if wording.away(product, 1) == wanted:
             return digits
     return 6
@@ -188,7 +201,9 @@ def amount(value: float, unit: str) -> str:
     """A metric's value with its unit."""
     if unit == "%":
         return _("%(number)s%%", number=wording.number(value))
-    return _("%(number)s %(unit)s", number=wording.number(value), unit=unit) if unit else wording.number(value)
+    return (
+        _("%(number)s %(unit)s", number=wording.number(value), unit=unit) if unit else wording.number(value)
+    )
 
 
 def _way(metric: GoalMetric, baseline: str, target: str) -> str:
@@ -196,9 +211,22 @@ def _way(metric: GoalMetric, baseline: str, target: str) -> str:
         return _("not measured yet")
     if metric.baseline is None:
         return _("not measured yet, target %(target)s", target=target)
-    return _("%(baseline)s, %(target)s", baseline=baseline, target=target) if metric.target is None else _(
-        "%(baseline)s to %(target)s", baseline=baseline, target=target
+    return (
+        _("%(baseline)s, %(target)s", baseline=baseline, target=target)
+        if metric.target is None
+        else _("%(baseline)s to %(target)s", baseline=baseline, target=target)
     )
+
+
+def _missing(codes: Sequence[str]) -> tuple[str, ...]:
+    """What is missing, in words; a metric that lacks both its figures is named once."""
+    found = list(codes)
+    for kind in ("leading", "lagging"):
+        both = [f"{kind}_baseline", f"{kind}_target"]
+        if all(code in found for code in both):
+            found[found.index(both[0])] = f"{kind}_both"
+            found.remove(both[1])
+    return tuple(map(_missing_text, found))
 
 
 def _missing_text(code: str) -> str:
@@ -209,6 +237,8 @@ def _missing_text(code: str) -> str:
         "leading_target": _("the leading metric’s target"),
         "lagging_baseline": _("the lagging metric’s baseline"),
         "lagging_target": _("the lagging metric’s target"),
+        "leading_both": _("baseline and target of the leading metric"),
+        "lagging_both": _("baseline and target of the lagging metric"),
         "leading": _("a leading metric"),
         "lagging": _("a lagging metric"),
         "returns": _("at least one return"),
@@ -220,9 +250,11 @@ def _ask(now: Horizon) -> str:
     if not now.goals:
         return _("Decide what to do about the results, and tell every team what was heard.")
     return ngettext(
-        "Confirm an owner, a date and both metrics for the goal in Now, and tell every team what was heard and "
+        "Confirm an owner, a date and both metrics for the goal in Now, and tell every team what was heard "
+        "and "
         "what will change.",
-        "Confirm an owner, a date and both metrics for each of the %(count)s goals in Now, and tell every team "
+        "Confirm an owner, a date and both metrics for each of the %(count)s goals in Now, and tell every "
+        "team "
         "what was heard and what will change.",
         len(now.goals),
         count=wording.spelled(len(now.goals)),
@@ -244,4 +276,4 @@ def _not_measured(rows: Sequence[PillarRow]) -> str:
     names = [row.name for row in rows if row.score is None]
     if not names:
         return ""
-    return _("Not measured, so not ranked: %(names)s.", names=wording.listed(names))
+    return _("Without a score that can be shown, so not ranked: %(names)s.", names=wording.listed(names))

@@ -1,4 +1,4 @@
-"""The headline: the sentence made from the data, overall level, response, audiences, what we found."""
+"""The headline: the sentence made from the data, overall level, response, audiences."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from cxassess.findings import wording
 from cxassess.findings.figures import Figures, Node
-from cxassess.findings.model import Group, HeatMap, Overall, Perception, PillarRow, Response
+from cxassess.findings.model import Group, Overall, PillarRow, Response
 from cxassess.findings.pillars import verdict_text
 
 
@@ -58,7 +58,7 @@ def overall(figures: Figures) -> Overall | None:
     margin = wording.margin(figure["score"], figure["ci95"])
     sentence = _score_sentence(figure, margin)
     change = _change_sentence(compared)
-    could_be = _could_be(figures, figure)
+    could_be = _could_be(figures, node)
     told = [sentence, could_be, change]
     if prior is not None:
         told.append(_("The prior round stood at %(prior)s.", prior=wording.whole(prior)))
@@ -78,7 +78,9 @@ def overall(figures: Figures) -> Overall | None:
         change_text=wording.signed(compared["difference"]) if compared.get("difference") is not None else "",
         change_sentence=change,
         bands=figures.bands,
-        title=_("Overall score on the five levels") if len(figures.bands) == 5 else _("Overall score on the levels"),
+        title=_("Overall score on the five levels")
+        if len(figures.bands) == 5
+        else _("Overall score on the levels"),
         description=" ".join(part for part in told if part),
     )
 
@@ -92,17 +94,21 @@ def _score_sentence(figure: Mapping[str, Any], margin: str) -> str:
     return _("%(score)s %(margin)s on the scale from 0 to 100.", score=score, margin=margin)
 
 
-def _could_be(figures: Figures, figure: Mapping[str, Any]) -> str:
-    """“It could be level 4.” when the interval crosses a cut-off."""
-    if figure["ci95"] is None or figure["level"] is None:
+def _could_be(figures: Figures, node: Node) -> str:
+    """“It could also be level 4.” when the engine found that the interval crosses a cut-off."""
+    figure = node["scorecard"]["overall"]
+    warned = any(
+        entry["code"] == "level_uncertain" and entry["where"] == "overall"
+        for entry in node["scorecard"]["warnings"]
+    )
+    if not warned or figure["ci95"] is None or figure["level"] is None:
         return ""
-    low, high = figure["ci95"]
-    reach = figures.questionnaire.level_of
-    numbers = {reach(low).number, reach(high).number} - {figure["level"]["number"]}
-    if not numbers:
-        return ""
+    here, reach = figure["level"]["number"], figures.questionnaire.level_of
+    numbers = {reach(end).number for end in figure["ci95"]} - {here}
+    if not numbers:  # the lower end was rounded up to the cut-off it lay below
+        numbers = {here - 1}
     levels = [_("level %(number)s", number=number) for number in sorted(numbers)]
-    return _("Within its margin it could also be %(levels)s.", levels=wording.listed(levels))
+    return str(_("Within its margin it could also be %(levels)s.", levels=wording.listed(levels)))
 
 
 def _change_sentence(compared: Mapping[str, Any]) -> str:
@@ -136,7 +142,9 @@ def response(figures: Figures) -> Response:
     """How many answered of how many invited, and what the margin does not cover."""
     node = figures.headline
     if node is None:
-        return Response(None, None, None, wording.NOTHING, _("Too few people answered to show how many."), (), _limits())
+        return Response(
+            None, None, None, wording.NOTHING, _("Too few people answered to show how many."), (), _limits()
+        )
     card = node["scorecard"]
     answered, invited, rate = card["respondents"], card["invited"], card["response_rate"]
     return Response(
@@ -169,21 +177,30 @@ def _answered(answered: int, invited: int | None) -> str:
 
 def _cautions(figures: Figures, answered: int, invited: int | None, rate: float | None) -> tuple[str, ...]:
     if invited is not None and answered > invited:
-        return (_("More people answered than were invited. Check the head count before you trust the margin."),)
+        return (
+            _("More people answered than were invited. Check the head count before you trust the margin."),
+        )
     if rate is None or rate >= figures.constants["response_rate_low"]:
         return ()
     if rate < figures.constants["response_rate_very_low"]:
         return (
-            _("Fewer than three in ten answered. Those who did not may think very differently; read every score with great care."),
+            _(
+                "Fewer than three in ten answered. Those who did not may think very differently; read every "
+                "score with great care."
+            ),
         )
-    return (_("Fewer than half answered. Those who did not may think differently; read the scores with care."),)
+    return (
+        _("Fewer than half answered. Those who did not may think differently; read the scores with care."),
+    )
 
 
 def _limits() -> tuple[str, ...]:
     return (
         _(
-            "The margin covers chance only: how far the score could differ if other people among those invited had "
-            "answered. It does not cover those who chose not to answer, nor how people understood the questions."
+            "The margin covers chance only: how far the score could differ if other people among those "
+            "invited had "
+            "answered. It does not cover those who chose not to answer, nor how people understood the "
+            "questions."
         ),
     )
 
@@ -206,10 +223,11 @@ def audience_within(audience: str) -> str:
 def _group(figures: Figures, node: Node) -> Group:
     name = audience_name(node["id"])
     if not node["shown"]:
-        return Group(
-            node["id"], name, False, None, _("hidden"), "", "",
-            _("Hidden to protect people: fewer than %(k)s answers, or the difference would give some away.", k=figures.threshold),
-        )  # fmt: skip
+        reason = _(
+            "Hidden to protect people: fewer than %(k)s answers, or the difference would give some away.",
+            k=figures.threshold,
+        )
+        return Group(node["id"], name, False, None, _("hidden"), "", "", reason)
     card = node["scorecard"]
     answered = _("%(number)s answered", number=wording.whole(card["respondents"]))
     margin = wording.margin(card["overall"]["score"], card["overall"]["ci95"])
@@ -230,73 +248,3 @@ def _group(figures: Figures, node: Node) -> Group:
             if part
         ),
     )
-
-
-def points(
-    rows: Sequence[PillarRow],
-    held: tuple[tuple[str, ...], str],
-    heat: HeatMap | None,
-    perception: Perception | None,
-    answered: Response,
-) -> tuple[tuple[str, str], ...]:
-    """What we found: at most six claims, each with its evidence."""
-    found = [*_risen_and_fallen(rows), *_extremes(rows)]
-    if held[0]:
-        found.append((_("The average hides a weak place."), held[1]))
-    if perception:
-        found.append((_("%(heading)s.", heading=perception.heading), perception.lede))
-    if heat and heat.far:
-        found.append((_("%(heading)s.", heading=heat.heading), heat.lede))
-    if answered.cautions:
-        found.append((_("Not everybody is heard."), answered.cautions[0]))
-    return tuple(found[:6])
-
-
-def _risen_and_fallen(rows: Sequence[PillarRow]) -> list[tuple[str, str]]:
-    found = []
-    rose = sorted((row for row in rows if row.direction == "up"), key=lambda row: -(row.difference or 0))
-    fell = sorted((row for row in rows if row.direction == "down"), key=lambda row: row.difference or 0)
-    if rose:
-        claim = ngettext("%(count)s pillar rose.", "%(count)s pillars rose.", len(rose), count=wording.spelled(len(rose)))
-        found.append((wording.opened(claim), _moves(rose)))
-    if fell:
-        claim = ngettext("%(count)s pillar fell.", "%(count)s pillars fell.", len(fell), count=wording.spelled(len(fell)))
-        found.append((wording.opened(claim), _moves(fell)))
-    if not found and any(row.verdict == "no_clear_change" for row in rows):
-        found.append(
-            (
-                _("No pillar changed clearly."),
-                _("Every difference from the prior round is within what chance can explain, or below what matters."),
-            )
-        )
-    return found
-
-
-def _moves(rows: Sequence[PillarRow]) -> str:
-    parts = [_move(row) for row in rows[:3]]
-    return _("%(parts)s.", parts=wording.listed(parts))
-
-
-def _move(row: PillarRow) -> str:
-    if row.difference is None:
-        return _("%(name)s (%(way)s)", name=row.name, way=row.from_to_text)
-    return _("%(name)s %(change)s (%(way)s)", name=row.name, change=row.difference_text, way=row.from_to_text)
-
-
-def _extremes(rows: Sequence[PillarRow]) -> list[tuple[str, str]]:
-    scored = [row for row in rows if row.score is not None]
-    if len(scored) < 2:
-        return []
-    best, worst = scored[0], scored[-1]
-    return [
-        (
-            _("%(best)s is strongest, %(worst)s is weakest.", best=best.name, worst=worst.name),
-            _(
-                "They stand at %(high)s (%(high_level)s) and %(low)s (%(low_level)s).",
-                high=best.score_text,
-                high_level=best.level_text,
-                low=worst.score_text,
-                low_level=worst.level_text,
-            ),
-        )
-    ]

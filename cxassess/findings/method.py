@@ -31,7 +31,11 @@ def method(figures: Figures, answered: Response) -> Method:
 def _asked(figures: Figures) -> tuple[str, ...]:
     questionnaire, form = figures.questionnaire, figures.round.form
     items = len(questionnaire.asked("staff", form))
-    words = {"pillars": len(questionnaire.pillars), "title": questionnaire.title, "version": questionnaire.version}
+    words = {
+        "pillars": len(questionnaire.pillars),
+        "title": questionnaire.title,
+        "version": questionnaire.version,
+    }
     return (
         ngettext(
             "%(title)s, version %(version)s: %(num)s question in %(pillars)s pillars.",
@@ -40,9 +44,11 @@ def _asked(figures: Figures) -> tuple[str, ...]:
             **words,
         ),
         _(
-            "Each question offers descriptions of behaviour, from least to most developed, and Don’t know. An answer "
+            "Each question offers descriptions of behaviour, from least to most developed, and Don’t know. "
+            "An answer "
             "counts from 0 to 100. A person’s pillar score is the mean of the answers given, if at least "
-            "%(share)s of the pillar was answered; a group’s score is the mean of its people’s scores. Don’t know "
+            "%(share)s of the pillar was answered; a group’s score is the mean of its people’s scores. Don’t "
+            "know "
             "and skipped questions are never counted as low.",
             share=wording.percent(questionnaire.minimum_answered),
         ),
@@ -52,7 +58,8 @@ def _asked(figures: Figures) -> tuple[str, ...]:
 def _sure(figures: Figures, answered: Response) -> tuple[str, ...]:
     return (
         _(
-            "Margins are %(level)s intervals for the mean, narrower where a large share of those invited answered.",
+            "Margins are %(level)s intervals for the mean, narrower where a large share of those invited "
+            "answered.",
             level=wording.percent(figures.constants["confidence"]),
         ),
         *answered.limits,
@@ -63,8 +70,10 @@ def _changes(figures: Figures) -> tuple[str, ...]:
     constants = figures.constants
     return (
         _(
-            "Answers are anonymous, so two rounds are compared as two separate groups (Welch’s test). A pillar "
-            "improved or declined if the difference is at least %(points)s points and chance explains it with less "
+            "Answers are anonymous, so two rounds are compared as two separate groups (Welch’s test). A "
+            "pillar "
+            "improved or declined if the difference is at least %(points)s points and chance explains it "
+            "with less "
             "than %(p)s probability, all pillars taken together (Benjamini and Hochberg). Everything else is "
             "“no clear change”. With fewer than %(n)s answers in either round nothing is tested.",
             points=wording.number(constants["change_points"]),
@@ -78,8 +87,10 @@ def _changes(figures: Figures) -> tuple[str, ...]:
 def _ordered(figures: Figures) -> tuple[str, ...]:
     return (
         _(
-            "Goals are ordered by gap × importance × benefit ÷ effort; each factor is shown with its goal. How sure the "
-            "order is: scores were drawn %(draws)s times within their margins, and the share of draws in which a goal "
+            "Goals are ordered by gap × importance × benefit ÷ effort; each factor is shown with its goal. "
+            "How sure the "
+            "order is: scores were drawn %(draws)s times within their margins, and the share of draws in "
+            "which a goal "
             "is among the first three is printed.",
             draws=wording.whole(figures.constants["draws"]),
         ),
@@ -89,8 +100,10 @@ def _ordered(figures: Figures) -> tuple[str, ...]:
 def _protected(figures: Figures) -> tuple[str, ...]:
     return (
         _(
-            "No result is shown for fewer than %(k)s people. Where a small group could be worked out by subtraction, "
-            "a larger one is hidden too. Results exist only after the round has closed, once, and are rounded before "
+            "No result is shown for fewer than %(k)s people. Where a small group could be worked out by "
+            "subtraction, "
+            "a larger one is hidden too. Results exist only after the round has closed, once, and are "
+            "rounded before "
             "they are stored: whole points and whole per cents.",
             k=wording.whole(figures.threshold),
         ),
@@ -100,8 +113,10 @@ def _protected(figures: Figures) -> tuple[str, ...]:
 def _limits() -> tuple[str, ...]:
     return (
         _(
-            "These are the views of people who chose to answer about what they can see. They show where practice is "
-            "strong or weak, not why. Differences between units may reflect different customers, not only different "
+            "These are the views of people who chose to answer about what they can see. They show where "
+            "practice is "
+            "strong or weak, not why. Differences between units may reflect different customers, not only "
+            "different "
             "practice. Targets are commitments, not forecasts."
         ),
     )

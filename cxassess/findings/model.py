@@ -17,7 +17,7 @@ Band = charts.Band
 
 @dataclass(frozen=True)
 class Overall:
-    """The headline: the internal overall score, its margin, its level, and the change since the prior round."""
+    """The headline: the internal overall score, its margin, its level, and its change."""
 
     score: int | None
     score_text: str
@@ -102,14 +102,16 @@ class PillarRow:
     change_high: float | None
     change_margin_text: str  # "±4"
     from_to_text: str  # "48 to 57", of the questions both rounds asked
-    verdict: str  # code: improved, declined, no_clear_change, too_few_answers, not_comparable, not_testable, ""
+    verdict: (
+        str  # code: improved, declined, no_clear_change, too_few_answers, not_comparable, not_testable, ""
+    )
     verdict_text: str
     direction: str  # "up", "down" or "": only a clear change has one
 
 
 @dataclass(frozen=True)
 class Profile:
-    """The pillars, sorted by score; `columns` in the questionnaire's order, lit where a goal in Now starts."""
+    """The pillars by score; `columns` in the questionnaire's order, lit where a goal in Now starts."""
 
     heading: str
     lede: str
@@ -215,6 +217,7 @@ class HeatMap:
     mark_note: str
     far: bool  # whether any unit stands 10 points or more from everyone
     notes: tuple[str, ...]  # which units are hidden and why, never how many people
+    hidden: tuple[str, ...] = ()  # names of the units that are not shown, for columns that look hidden
 
     def parts(self, units: int = 8) -> tuple[HeatMap, ...]:
         """The same map cut into tables of at most so many units, everyone first in each."""
@@ -416,7 +419,9 @@ class Method:
 class Findings:
     """Everything that the results page and the PDF say about one release."""
 
-    empty: bool  # nothing may be shown at all: only heading, subheading, empty_reason, response and method speak
+    empty: (
+        bool  # nothing may be shown at all: only heading, subheading, empty_reason, response and method speak
+    )
     empty_reason: str
     heading: str
     subheading: str

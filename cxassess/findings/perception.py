@@ -46,7 +46,8 @@ def perception(figures: Figures) -> Perception | None:
         rows=rows,
         bands=figures.bands,
         note=_(
-            "Gaps use only the questions both groups were asked. In bold: gaps of %(points)s points or more that "
+            "Gaps use only the questions both groups were asked. In bold: gaps of %(points)s points or more "
+            "that "
             "chance does not explain.",
             points=wording.number(figures.constants["gap_margin"]),
         ),
@@ -55,7 +56,9 @@ def perception(figures: Figures) -> Perception | None:
     )
 
 
-def _rows(figures: Figures, pairs: Sequence[Mapping[str, Any]], audiences: Sequence[str]) -> tuple[GapRow, ...]:
+def _rows(
+    figures: Figures, pairs: Sequence[Mapping[str, Any]], audiences: Sequence[str]
+) -> tuple[GapRow, ...]:
     by_pillar: dict[str, list[Mapping[str, Any] | None]] = {}
     for pillar_id in figures.pillar_order:
         by_pillar[pillar_id] = [
@@ -84,7 +87,9 @@ def _row(
         customer=scores.get("customer"),
         gap=gaps[0],
         texts=tuple(_text(figures, name, pillar_id, scores[name]) for name in audiences),
-        gap_texts=tuple(_gap_text(figures, pair, pillar_id, gap) for pair, gap in zip(pairs, gaps, strict=True)),
+        gap_texts=tuple(
+            _gap_text(figures, pair, pillar_id, gap) for pair, gap in zip(pairs, gaps, strict=True)
+        ),
         class_texts=tuple(map(class_text, classes)),
         clear=any(code in CLEAR for code in classes),
     )
@@ -123,7 +128,11 @@ def _heading(pairs: Sequence[Mapping[str, Any]], rows: Sequence[GapRow]) -> str:
     if blind > hidden:
         return _("%(first)s see a more mature organisation than %(second)s do", **words)
     if hidden > blind:
-        return _("%(second)s rate us higher than %(first)s do", first=audience_within(first["a"]), second=audience_name(first["b"]))
+        return _(
+            "%(second)s rate us higher than %(first)s do",
+            first=audience_within(first["a"]),
+            second=audience_name(first["b"]),
+        )
     if not blind:
         return _("%(first)s and %(second)s see much the same organisation", **words)
     return _("%(first)s and %(second)s differ in both directions", **words)

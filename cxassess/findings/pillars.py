@@ -107,7 +107,9 @@ def profile(figures: Figures, found: Sequence[PillarRow], lit: Collection[str] =
         bands=figures.bands,
         change_heading=_("Change (± margin)"),
         note=_note(has_prior),
-        title=_("The pillars this round, beside the prior round") if has_prior else _("The pillars this round"),
+        title=_("The pillars this round, beside the prior round")
+        if has_prior
+        else _("The pillars this round"),
         description=_described(found),
     )
 
@@ -119,13 +121,21 @@ def _columns(figures: Figures, found: Sequence[PillarRow], lit: Collection[str])
     told = [_("%(name)s %(score)s", name=row.name, score=row.score_text) for row in ordered]
     note = _("Each column is a pillar’s score, from 0 to 100.")
     if lit:
-        note = f"{note} {_('Amber: where the roadmap starts.')}"
+        amber = _("Amber: where the roadmap starts.")
+        note = f"{note} {amber}"
     return {
         "columns": tuple(
-            charts.Column(row.name, row.score, row.score_text if row.score is not None else wording.NOTHING, row.id in lit)
+            charts.Column(
+                row.name,
+                row.score,
+                row.score_text if row.score is not None else wording.NOTHING,
+                row.id in lit,
+            )
             for row in ordered
         ),
-        "columns_title": _("The pillars as columns, each as tall as its score: %(pillars)s.", pillars=wording.listed(told)),
+        "columns_title": _(
+            "The pillars as columns, each as tall as its score: %(pillars)s.", pillars=wording.listed(told)
+        ),
         "columns_note": note,
     }
 
@@ -181,7 +191,9 @@ def change(figures: Figures, found: Sequence[PillarRow], prior_name: str) -> Cha
     return Change(
         heading=_change_heading(clear, tested, prior_name),
         lede=_change_lede(clear, tested),
-        sentences=tuple(_moved(row) for row in sorted(found, key=lambda r: -(r.difference or 0)) if row.direction),
+        sentences=tuple(
+            _moved(row) for row in sorted(found, key=lambda r: -(r.difference or 0)) if row.direction
+        ),
         rows=tuple(tested),
         untested=tuple(
             _("%(name)s: %(verdict)s.", name=row.name, verdict=row.verdict_text)
@@ -189,7 +201,8 @@ def change(figures: Figures, found: Sequence[PillarRow], prior_name: str) -> Cha
             if row.verdict in UNTESTED
         ),
         note=_(
-            "Lines show the 95%% margin of the change. Filled dots are clear changes: larger than chance would "
+            "Lines show the 95%% margin of the change. Filled dots are clear changes: larger than chance "
+            "would "
             "explain across all pillars together, and at least %(points)s points.",
             points=wording.number(figures.constants["change_points"]),
         ),
@@ -229,5 +242,7 @@ def _moved(row: PillarRow) -> str:
     if row.difference is None:
         return _("%(name)s: %(verdict)s, from %(way)s.", verdict=row.verdict_text, **words)
     if row.direction == "up":
-        return _("%(name)s rose by %(points)s points, from %(way)s (margin of the change %(margin)s).", **words)
+        return _(
+            "%(name)s rose by %(points)s points, from %(way)s (margin of the change %(margin)s).", **words
+        )
     return _("%(name)s fell by %(points)s points, from %(way)s (margin of the change %(margin)s).", **words)

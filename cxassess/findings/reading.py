@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from cxassess.findings import cautions, goals, headline, method, pillars, wording
+from cxassess.findings import cautions, goals, headline, method, pillars, points, wording
 from cxassess.findings.figures import Figures
 from cxassess.findings.model import Findings
 from cxassess.findings.perception import perception
@@ -48,8 +48,10 @@ def read(release: Release, found_goals: Sequence[Goal], prior_release: Release |
         held_back_sentence=held[1],
         groups=headline.groups(figures),
         response=answered,
-        points=headline.points(rows, held, by_unit, seen, answered),
-        profile=pillars.profile(figures, rows, {goal.pillar_id for goal in found_goals if goal.horizon == "now"}),
+        points=points.points(rows, held, by_unit, seen, answered),
+        profile=pillars.profile(
+            figures, rows, {goal.pillar_id for goal in found_goals if goal.horizon == "now"}
+        ),
         change=pillars.change(figures, rows, prior_name),
         heat=by_unit,
         perception=seen,
@@ -62,13 +64,22 @@ def read(release: Release, found_goals: Sequence[Goal], prior_release: Release |
 def _subheading(figures: Figures, prior_name: str | None) -> str:
     """The round, its days, and what it is compared with."""
     days = wording.period(figures.round.opens_on, figures.round.closes_on)
-    named = _("%(name)s (%(days)s).", name=figures.round.name, days=days) if days else _("%(name)s.", name=figures.round.name)
-    return f"{named} {_('Compared with %(prior)s.', prior=prior_name)}" if prior_name else named
+    named = (
+        _("%(name)s (%(days)s).", name=figures.round.name, days=days)
+        if days
+        else _("%(name)s.", name=figures.round.name)
+    )
+    if not prior_name:
+        return named
+    # Not inside an f-string: the extraction of texts does not look into one.
+    compared = _("Compared with %(prior)s.", prior=prior_name)
+    return f"{named} {compared}"
 
 
 def _empty_reason(figures: Figures) -> str:
     return _(
-        "Fewer than %(k)s people answered, or showing a result would give away the answers of fewer. To protect them "
+        "Fewer than %(k)s people answered, or showing a result would give away the answers of fewer. To "
+        "protect them "
         "nothing is shown. Invite more people next time, and say how their answers are protected.",
         k=figures.threshold,
     )

@@ -33,6 +33,7 @@ def heat(figures: Figures, rows: Sequence[PillarRow]) -> HeatMap | None:
         far=any(cell.mark for line in lines for cell in line.cells),
         mark_note=_("↑ ↓ mark scores that differ from everyone by %(points)s points or more.", points=FAR),
         notes=_notes(figures, lines),
+        hidden=tuple(figures.unit_name(node["id"]) for node in figures.units if not node["shown"]),
     )
 
 
@@ -72,16 +73,22 @@ def _pillar(node: Node, pillar_id: str) -> Mapping[str, Any]:
 def _cell(figures: Figures, pillar: str, unit: str, card: Mapping[str, Any], base: float | None) -> HeatCell:
     words = {"pillar": pillar, "unit": unit}
     if card["score"] is None:
-        reason = _(
-            "%(pillar)s, %(unit)s: hidden, to protect the people who answered.", **words
-        )
+        reason = _("%(pillar)s, %(unit)s: hidden, to protect the people who answered.", **words)
         return HeatCell(_("hidden"), 0, "", True, reason)
     words["score"] = text = wording.bounded(card["score"], card["bound"])
     away = 0 if base is None else card["score"] - base
     if away >= FAR:
-        label = _("%(pillar)s, %(unit)s: %(score)s, %(away)s points above everyone.", away=wording.whole(away), **words)
+        label = _(
+            "%(pillar)s, %(unit)s: %(score)s, %(away)s points above everyone.",
+            away=wording.whole(away),
+            **words,
+        )
     elif away <= -FAR:
-        label = _("%(pillar)s, %(unit)s: %(score)s, %(away)s points below everyone.", away=wording.whole(-away), **words)
+        label = _(
+            "%(pillar)s, %(unit)s: %(score)s, %(away)s points below everyone.",
+            away=wording.whole(-away),
+            **words,
+        )
     else:
         label = _("%(pillar)s, %(unit)s: %(score)s.", **words)
     mark = "up" if away >= FAR else "down" if away <= -FAR else ""
@@ -109,16 +116,15 @@ def _heading(columns: Sequence[HeatColumn], lines: Sequence[HeatRow]) -> dict[st
     """The unit that differs most often from everyone, else that none does."""
     if len(columns) == 1:
         return {"heading": _("No unit can be shown on its own"), "lede": ""}
-    marks = {
-        number: [row.cells[number].mark for row in lines] for number in range(1, len(columns))
-    }
+    marks = {number: [row.cells[number].mark for row in lines] for number in range(1, len(columns))}
     below = max(marks, key=lambda number: (marks[number].count("down"), -number))
     above = max(marks, key=lambda number: (marks[number].count("up"), -number))
     low, high = marks[below].count("down"), marks[above].count("up")
     if low:
         return {
             "heading": _("%(unit)s is furthest below everyone", unit=columns[below].name),
-            "lede": _sentence_below(columns[below].name, low) + (" " + _sentence_above(columns[above].name, high) if high else ""),
+            "lede": _sentence_below(columns[below].name, low)
+            + (" " + _sentence_above(columns[above].name, high) if high else ""),
         }
     if high:
         return {
@@ -127,7 +133,9 @@ def _heading(columns: Sequence[HeatColumn], lines: Sequence[HeatRow]) -> dict[st
         }
     return {
         "heading": _("No unit stands far from everyone"),
-        "lede": _("No unit shown differs from everyone by %(points)s points or more on any pillar.", points=FAR),
+        "lede": _(
+            "No unit shown differs from everyone by %(points)s points or more on any pillar.", points=FAR
+        ),
     }
 
 
@@ -156,22 +164,23 @@ def _notes(figures: Figures, lines: Sequence[HeatRow]) -> tuple[str, ...]:
     names = [figures.unit_name(node["id"]) for node in figures.units if not node["shown"]]
     found = [_("Units are answers of staff only; Everyone is the overall result, leaders included.")]
     if names:
-        found.append(
-            ngettext(
-                "%(names)s is not shown on its own.", "%(names)s are not shown on their own.", len(names),
-                names=wording.listed(names),
-            )  # fmt: skip
-            + " "
-            + _(
-                "A unit is hidden when fewer than %(k)s people answered, and also when showing it would let the "
-                "answers of a smaller one be worked out. Everybody’s answers count in the result of all.",
-                k=figures.threshold,
-            )
+        hidden = ngettext(
+            "%(names)s is not shown on its own.",
+            "%(names)s are not shown on their own.",
+            len(names),
+            names=wording.listed(names),
         )
+        why = _(
+            "A unit is hidden when fewer than %(k)s people answered, and also when showing it would let the "
+            "answers of a smaller one be worked out. Everybody’s answers count in the result of all.",
+            k=figures.threshold,
+        )
+        found += [hidden, why]
     if any(cell.hidden for row in lines for cell in row.cells):
         found.append(
             _(
-                "A single score is hidden when fewer than %(k)s people answered that pillar, or when it would let "
+                "A single score is hidden when fewer than %(k)s people answered that pillar, or when it "
+                "would let "
                 "others be worked out.",
                 k=figures.threshold,
             )

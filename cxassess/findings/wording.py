@@ -34,13 +34,19 @@ def signed(value: float | None) -> str:
         return NOTHING
     number = _rounded(value)
     sign = "+" if number > 0 else "−" if number < 0 else ""
-    return sign + format_decimal(abs(number))
+    return _marked(sign) + format_decimal(abs(number))
+
+
+def _marked(sign: str) -> str:
+    """A sign that stays before its number in right-to-left text."""
+    locale = get_locale()
+    return f"\u200e{sign}" if sign and locale and locale.text_direction == "rtl" else sign
 
 
 def margin(value: float | None, interval: Iterable[float] | None) -> str:
     """The wider half of an interval as ±; empty where there is no interval."""
     half = half_width(value, interval)
-    return "" if half is None else "±" + format_decimal(half)
+    return "" if half is None else _marked("±") + format_decimal(half)
 
 
 def half_width(value: float | None, interval: Iterable[float] | None) -> int | None:

@@ -14,16 +14,18 @@ without numpy. What there is:
 - constants: `Constants`, `CONSTANTS`
 - questionnaire: `load`, `parse`, `Questionnaire`, `Pillar`, `Item`, `Level`, `Scale`, `Outcome`,
   `OpenQuestion`, `CatalogueGoal`, `Metric`, `Benefit`, `AUDIENCES`, `INTERNAL`, `FORMS`
-- answers: `AnswerSheet`, `read_rows`, `read_csv`, `iter_csv`, `read_ndjson`, `DONT_KNOW`, `SKIPPED`,
-  `NOT_ASKED`
-- scoring: `respondent_scores`, `snapshot`, `Snapshot`, `round_half_away`
+- answers: `AnswerSheet`, `read_rows`, `DONT_KNOW`, `SKIPPED`, `NOT_ASKED`
+- tables: `read_csv`, `iter_csv`, `read_ndjson`
+- scoring: `respondent_scores`, `snapshot`, `Snapshot`
+- arithmetic: `round_half_away`
 - tally: `Tally`, `tallies`, and `tally.tally` for one segment
 - scorecard: `assess`, `Scorecard`
 - comparison: `compare`, `Comparison`
 - perception: `perceive`, `Perception`
 - drivers: `Drivers`
 - disclosure: `ReportNode`, `published`, `audit`
-- publication: `publish`, `Unit`, `Prior`
+- publication: `publish`, `Prior`
+- units: `Unit`
 - roadmap: `propose`, `GoalProposal`
 """
 
@@ -39,15 +41,18 @@ _HOMES = {
         "load parse Questionnaire Pillar Item Level Scale Outcome OpenQuestion CatalogueGoal Metric Benefit "
         "AUDIENCES INTERNAL FORMS"
     ),
-    "answers": "AnswerSheet read_rows read_csv iter_csv read_ndjson DONT_KNOW SKIPPED NOT_ASKED",
-    "scoring": "respondent_scores snapshot Snapshot round_half_away",
+    "answers": "AnswerSheet read_rows DONT_KNOW SKIPPED NOT_ASKED",
+    "tables": "read_csv iter_csv read_ndjson",
+    "scoring": "respondent_scores snapshot Snapshot",
+    "arithmetic": "round_half_away",
     "tally": "Tally tallies",
     "scorecard": "assess Scorecard",
     "comparison": "compare Comparison",
     "perception": "perceive Perception",
     "drivers": "Drivers",
     "disclosure": "ReportNode published audit",
-    "publication": "publish Unit Prior",
+    "publication": "publish Prior",
+    "units": "Unit",
     "roadmap": "propose GoalProposal",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -10,7 +10,8 @@ from .constants import Constants
 from .instrument import TOLERANCE, Questionnaire
 
 if TYPE_CHECKING:
-    from .scorecard import Figure, PillarCard, Scorecard
+    from .cards import Figure, PillarCard
+    from .scorecard import Scorecard
 
 CODES = {
     "few_answers": "fewer complete answers than alpha needs to be steady",

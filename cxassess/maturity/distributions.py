@@ -120,7 +120,7 @@ Function = Callable[[float], float]
 
 
 def _root(rising: Function, slope: Function, guess: float, low: float, high: float) -> float:
-    """Where a rising function is 0 between two bounds: Newton's steps, halving where one leaves the bounds."""
+    """Where a rising function is 0 between two bounds: Newton's steps, halving where one leaves them."""
     for _ in range(200):
         value = rising(guess)
         if value == 0.0:

@@ -155,9 +155,7 @@ class Intake:
         self._layouts: dict[Any, Layout] = {}
         self._places: dict[Any, tuple[int, int, int]] = {}
         self._units: dict[str, int] = {}
-        self._audience: list[int] = []
-        self._unit: list[int] = []
-        self._form: list[int] = []
+        self._placed: list[tuple[int, int, int]] = []
 
     def fault(self, row: int, steps: Steps, message: str) -> None:
         if len(self.faults) < 10 * MOST_FAULTS:
@@ -213,14 +211,26 @@ class Intake:
         self, row: int, place: tuple[int, int, int], ids: tuple[Any, ...], values: Iterable[Any]
     ) -> None:
         """Takes one response: ids and their values, in the same order."""
-        audience, unit, form = place
-        self._audience.append(audience)
-        self._unit.append(unit)
-        self._form.append(form)
-        layout = self._layouts.get((audience, form, ids))
+        self.put(row, place, self.layout(place, ids), ids, values)
+
+    def layout(self, place: tuple[int, int, int], ids: tuple[Any, ...]) -> Layout:
+        """The layout of responses from such a place that answer these ids."""
+        key = (place[0], place[2], ids)
+        layout = self._layouts.get(key)
         if layout is None:
-            layout = self.allowed.layout(audience, form, ids)
-            self._layouts[(audience, form, ids)] = layout
+            layout = self._layouts[key] = self.allowed.layout(place[0], place[2], ids)
+        return layout
+
+    def put(
+        self,
+        row: int,
+        place: tuple[int, int, int],
+        layout: Layout,
+        ids: tuple[Any, ...],
+        values: Iterable[Any],
+    ) -> None:
+        """Takes one response whose layout is known already."""
+        self._placed.append(place)
         layout.rows.append(row)
         if layout.pick is None:
             layout.flat.extend(values)
@@ -261,7 +271,7 @@ class Intake:
         blocks = [(layout, self._coded(layout)) for layout in self._layouts.values()]
         self.stop_at_faults()
         width = len(self.allowed.scales)
-        codes = np.empty((len(self._audience), width), dtype=np.int16)
+        codes = np.empty((len(self._placed), width), dtype=np.int16)
         for layout, block in blocks:
             if width and len(layout.columns) == width and (layout.columns == np.arange(width)).all():
                 filled = np.where(layout.allowed, block, NOT_ASKED)
@@ -270,11 +280,12 @@ class Intake:
                 asked = layout.columns[layout.allowed]
                 filled[:, asked] = block[:, layout.allowed]
             codes[layout.rows] = filled
+        placed = np.array(self._placed, dtype=np.int32).reshape(-1, 3)
         return Taken(
             codes,
-            np.array(self._audience, dtype=np.int8),
-            np.array(self._unit, dtype=np.int32),
-            np.array(self._form, dtype=np.int8),
+            placed[:, 0].astype(np.int8),
+            placed[:, 1],
+            placed[:, 2].astype(np.int8),
             tuple(self._units),
             self.texts,
         )

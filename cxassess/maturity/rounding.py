@@ -13,12 +13,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .arithmetic import round_half_away
+from .cards import Figure, ItemCard, PillarCard, level_dict
 from .comparison import Change
 from .constants import CONSTANTS, Constants
 from .drivers import Drivers
 from .perception import Gap
-from .scorecard import Figure, ItemCard, PillarCard, Scorecard, level_dict
-from .scoring import round_half_away
+from .scorecard import Scorecard
 from .statistics import Interval, mean_interval
 
 RESPONSE_CODES = (

@@ -7,7 +7,7 @@ enough), else none. Nothing is imputed; don't know is neither 3 nor 0. Overall s
 the respondent's pillar scores, if enough of the pillars asked have one.
 
 A score is a rational number with a small denominator, so it is kept as a whole number of `units`: with
-five items of weight 1 on 1..5 a pillar score is a whole multiple of 25/60. Sums of such numbers are exact,
+five items of weight 1 on 1..5 a pillar score is a whole number of twelfths. Sums of such numbers are exact,
 whatever their order. Where the common denominator would pass 2^30, the unit is 2^-30 of a point instead,
 and a score is off by less than 1e-9.
 """
@@ -15,15 +15,15 @@ and a score is off by less than 1e-9.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .answers import AnswerSheet, read_rows
+from .arithmetic import FINEST, common_denominator, whole_numbers
 from .constants import CONSTANTS, Constants
 from .instrument import Item, Level, Questionnaire
 from .intake import LOWEST_ANSWER, NOT_ASKED, Codes
@@ -32,43 +32,7 @@ Matrix = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 NO_SCORE = -1
-FINEST = 2**30
-_MOST_SUMS = 20_000
 _PIECE = 18
-
-
-def round_half_away(value: float, digits: int = 0) -> float:
-    """A figure rounded half away from zero, as people do: 62.5 is 63, -0.5 is -1.
-
-    A hair of 1e-9 is given, so that a half that float sums left just short of it still counts as one.
-    """
-    factor = 10.0**digits
-    rounded = math.floor(abs(value) * factor + 0.5 + 1e-9) / factor
-    return math.copysign(rounded, value) if rounded else 0.0
-
-
-def whole_numbers(weights: Iterable[float]) -> tuple[int, ...]:
-    """Weights as whole numbers in the same proportion: 1, 0.5 → 2, 1. A weight means what is written."""
-    fractions = [Fraction(repr(weight)) for weight in weights]
-    common = math.lcm(*(each.denominator for each in fractions)) if fractions else 1
-    whole = [int(each * common) for each in fractions]
-    shared = math.gcd(*whole) or 1
-    return tuple(each // shared for each in whole)
-
-
-def _denominator(weights: Iterable[int]) -> int:
-    """The least common multiple of every sum that some of the weights can make; 0 if there are too many."""
-    sums = {0}
-    for weight in weights:
-        sums |= {total + weight for total in sums}
-        if len(sums) > _MOST_SUMS:
-            return 0
-    common = 1
-    for total in sums - {0}:
-        common = math.lcm(common, total)
-        if common > FINEST:
-            return 0
-    return common
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,11 +80,11 @@ def _make_key(questionnaire: Questionnaire) -> Key:
                 weights[place, number] = weight
                 members[place, number] = 1.0
         spans[number] = span
-        sums = _denominator(weight for weight in whole if weight)
+        sums = common_denominator(weight for weight in whole if weight)
         denominators.append(span * sums // math.gcd(span * sums, 100) if sums else 0)
         start += len(pillar.items)
     pillar_weights = whole_numbers(pillar.weight for pillar in questionnaire.pillars)
-    overall = _denominator(weight for weight in pillar_weights if weight)
+    overall = common_denominator(weight for weight in pillar_weights if weight)
     unit = math.lcm(*denominators) * overall if all(denominators) else 0
     scales = [each.scale for each in questionnaire.columns]
     return Key(

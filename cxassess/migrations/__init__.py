@@ -6,17 +6,30 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy.exc import DBAPIError
 
 from ..records.database import db
-from ..records.errors import StorageUnavailable
+from ..records.errors import Conflict, StorageUnavailable
 
 FOLDER = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Bring the database of the current app to the newest version; create it if it is not there."""
-    command.upgrade(_config(), "head")
+    """Bring the database of the current app to the newest version; create it if it is not there.
+
+    Raises Conflict `database_unknown` when its version is none of this program's.
+    """
+    try:
+        command.upgrade(_config(), "head")
+    except CommandError as error:
+        raise Conflict(
+            "database_unknown",
+            f"The database was made by another version of this program ({error}). Use that one, or another "
+            "database: see CXASSESS_DATABASE_URL.",
+        ) from error
+    except DBAPIError as error:
+        raise StorageUnavailable from error
 
 
 def revise(message: str) -> None:
@@ -26,7 +39,7 @@ def revise(message: str) -> None:
 
 
 def is_current() -> bool:
-    """True when the database is at the newest version. Raises StorageUnavailable when it cannot be reached."""
+    """True when the database is at the newest version. Raises StorageUnavailable."""
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     try:
         with db.engine.connect() as connection:
@@ -36,7 +49,7 @@ def is_current() -> bool:
 
 
 def differences() -> list[object]:
-    """What the tables in the code and in the database differ in; nothing when a migration was made for all."""
+    """What the tables in code and database differ in: nothing, when every change has its migration."""
     from alembic.autogenerate import compare_metadata
 
     with db.engine.connect() as connection:

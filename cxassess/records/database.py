@@ -6,8 +6,9 @@ the timeout; commit at its end, or nothing.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -95,6 +96,19 @@ def _begin(connection: Any) -> None:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
+_first_step: ContextVar[Callable[[Any], None] | None] = ContextVar("first step", default=None)
+
+
+@contextmanager
+def beginning_with(step: Callable[[Any], None]) -> Iterator[None]:
+    """Within the block, the first write's transaction begins with `step(session)`: both happen, or neither."""
+    token = _first_step.set(step)
+    try:
+        yield
+    finally:
+        _first_step.reset(token)
+
+
 @contextmanager
 def writing() -> Iterator[Any]:
     """The session in a transaction that may write, committed at the end of the block.
@@ -106,6 +120,9 @@ def writing() -> Iterator[Any]:
     session.rollback()  # ends a read that came before: its snapshot would be stale for the write
     try:
         session.connection(execution_options={"writes": True})
+        if step := _first_step.get():
+            _first_step.set(None)
+            step(session)
         yield session
         session.commit()
     except OperationalError as error:

@@ -125,7 +125,7 @@ class DraftRow(db.Model):
 
 
 class ResponseRow(db.Model):
-    """One respondent's answers: a random key, the group, and the values packed in the questionnaire's order."""
+    """One respondent's answers: a random key, the group, the values in the questionnaire's order."""
 
     __tablename__ = "response"
     __table_args__ = (_round_key(), KEYED)
@@ -139,7 +139,7 @@ class ResponseRow(db.Model):
 
 
 class CommentRow(db.Model):
-    """A written answer, under a key of its own: not joined to the response nor to the same person's others."""
+    """A written answer under a key of its own, joined neither to the response nor to the person's others."""
 
     __tablename__ = "comment"
     __table_args__ = (_round_key(), KEYED)

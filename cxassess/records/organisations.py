@@ -10,6 +10,7 @@ from ..maturity.errors import Fault
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound
 from .models import OrganisationRow
+from .names import NAME_ADVICE, is_name, kept_name
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,49}\Z")
 
@@ -26,8 +27,8 @@ def create(name: str, organisation_id: str | None = None) -> Organisation:
     """The new organisation. Raises Invalid for a bad id or an empty name, Conflict when the id is taken."""
     organisation_id = organisation_id or secrets.token_hex(6)
     faults = []
-    if not name.strip():
-        faults.append(Fault("/name", "Give the organisation a name."))
+    if not is_name(name):
+        faults.append(Fault("/name", NAME_ADVICE))
     if not ID.match(organisation_id):
         faults.append(Fault("/id", "Use small letters, digits and hyphens, at most 50."))
     if faults:
@@ -35,8 +36,8 @@ def create(name: str, organisation_id: str | None = None) -> Organisation:
     with writing() as session:
         if session.get(OrganisationRow, organisation_id):
             raise Conflict("organisation_exists", f"There is an organisation {organisation_id} already.")
-        session.add(OrganisationRow(id=organisation_id, name=name.strip()))
-    return Organisation(organisation_id, name.strip())
+        session.add(OrganisationRow(id=organisation_id, name=kept_name(name)))
+    return Organisation(organisation_id, kept_name(name))
 
 
 def get(organisation_id: str) -> Organisation:

@@ -1,4 +1,4 @@
-"""Releases: what is published of a round, computed once when it closes, immutable, the same for every door."""
+"""Releases: what is published of a round, computed once at its close, the same for every door."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from .. import maturity
-from . import clock, responses, roadmaps, rounds
+from . import responses, roadmaps, rounds
 from .database import db, writing
 from .errors import Conflict, NotFound
 from .models import ReleaseRow
@@ -48,7 +48,7 @@ def prior(release: Release) -> Release | None:
         return None
 
 
-def make(survey_round: rounds.Round) -> Release:
+def make(survey_round: rounds.Round, released_on: date) -> Release:
     """The new release of a closed round, stored together with the goals it proposes."""
     figures = maturity.publish(
         responses.sheet(survey_round),
@@ -66,7 +66,7 @@ def make(survey_round: rounds.Round) -> Release:
                 **place,
                 figures=text,
                 digest=hashlib.sha256(text.encode()).hexdigest(),
-                released_on=clock.today(),
+                released_on=released_on,
             )
         )
         roadmaps.propose(session, survey_round, figures)

@@ -10,7 +10,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +24,7 @@ from . import clock
 from .database import compact, db, writing
 from .errors import Conflict, Invalid, NotFound
 from .models import BallotRow, DraftRow, QuestionnaireRow, RoundRow, UnitRow
+from .names import NAME_ADVICE, is_name, kept_name, same_name
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
 UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,49}\Z")
@@ -121,14 +122,25 @@ def in_organisation(organisation_id: str) -> list[Round]:
 
 
 def page(organisation_id: str, limit: int, after: str | None = None) -> tuple[list[Round], str | None]:
-    """Up to `limit` rounds, newest first, that follow round `after`; and the id to go on from, or None."""
+    """Up to `limit` rounds, newest first, and the place to go on from, or None.
+
+    A place outlives the round that it was taken from. Raises NotFound for one that this never gave.
+    """
     query = _newest_first(organisation_id).limit(limit + 1)
     if after:
-        last = _row(organisation_id, after)
-        query = query.where(tuple_(RoundRow.created_at, RoundRow.id) < (last.created_at, last.id))
+        query = query.where(tuple_(RoundRow.created_at, RoundRow.id) < _place(after))
     rows = list(db.session.scalars(query))
-    more = rows[limit - 1].id if len(rows) > limit else None
-    return [_seen(row) for row in rows[:limit]], more
+    last = rows[limit - 1] if len(rows) > limit else None
+    place = f"{last.created_at.isoformat()} {last.id}" if last else None
+    return [_seen(row) for row in rows[:limit]], place
+
+
+def _place(text: str) -> tuple[datetime, str]:
+    moment, _, round_id = text.partition(" ")
+    try:
+        return datetime.fromisoformat(moment), round_id
+    except ValueError:
+        raise NotFound("place in the list") from None
 
 
 def with_open_link() -> list[Round]:
@@ -177,11 +189,12 @@ def open_round(organisation_id: str, round_id: str) -> Round:
     return get(organisation_id, round_id)
 
 
-def close(organisation_id: str, round_id: str) -> Any:
+def close(organisation_id: str, round_id: str, released_on: date | None = None) -> Any:
     """The release. Closes the round, computes and stores what is published of it, and cleans up.
 
     Answers are refused from the first step on; the figures are then computed without holding up other
-    writers. Should that be cut short, calling it again finishes the work. Raises Conflict `round_not_open`.
+    writers. Should that be cut short, calling it again finishes the work. `released_on` is today unless a
+    round of the past is taken over. Raises Conflict `round_not_open`.
     """
     from . import releases  # releases reads rounds
 
@@ -191,13 +204,13 @@ def close(organisation_id: str, round_id: str) -> Any:
             raise Conflict("round_not_open", "Only an open round can be closed.")
         row.state = "closed"
         row.version += 1
-    release = releases.make(get(organisation_id, round_id))
+    release = releases.make(get(organisation_id, round_id), released_on or clock.today())
     _forget_ballots(organisation_id, round_id)
     return release
 
 
 def require_open(survey_round: Round) -> None:
-    """Nothing, or Conflict `round_not_open`. Asked inside the write, so that nothing slips in after the close."""
+    """Nothing, or Conflict `round_not_open`: asked inside the write, so that nothing slips in later."""
     row = db.session.get(RoundRow, (survey_round.organisation_id, survey_round.id))
     if row is None or row.state != "open":
         raise Conflict("round_not_open", "This round is not open for answers.")
@@ -287,7 +300,7 @@ def _details(survey_round: Round) -> dict[str, Any]:
 
 def _columns(wanted: Details) -> dict[str, Any]:
     columns = {name: getattr(wanted, name) for name in Details.__dataclass_fields__ if name != "units"}
-    return {**columns, "name": wanted.name.strip(), "headcount": dict(wanted.headcount or {})}
+    return {**columns, "name": kept_name(wanted.name), "headcount": dict(wanted.headcount or {})}
 
 
 def _may_change(before: Round, fields: Mapping[str, Any]) -> None:
@@ -327,7 +340,7 @@ def _add_units(session: Any, row: RoundRow, units: Sequence[Unit]) -> None:
                 round_id=row.id,
                 id=unit.id,
                 position=position,
-                name=unit.name.strip(),
+                name=kept_name(unit.name),
                 parent=unit.parent,
                 headcount=unit.headcount,
             )
@@ -348,7 +361,7 @@ def _plain_faults(round_id: str, wanted: Details) -> list[Fault]:
     begins, ends = wanted.opens_on, wanted.closes_on
     rules = (
         (ID.match(round_id), "/id", "Use small letters, digits and hyphens, at most 60."),
-        (0 < len(wanted.name.strip()) <= 200, "/name", "Give the round a name of at most 200 characters."),
+        (is_name(wanted.name), "/name", NAME_ADVICE),
         (wanted.form in ("full", "core"), "/form", "Use full or core."),
         (wanted.privacy in ("sealed", "confidential"), "/privacy", "Use sealed or confidential."),
         (_whole(wanted.threshold, 5), "/threshold", "Use a whole number of 5 or more."),
@@ -373,13 +386,24 @@ def _unit_faults(units: Sequence[Unit]) -> list[Fault]:
             (UNIT_ID.match(unit.id), "id", "Use letters, digits, dots, hyphens, at most 50."),
             (unit.id not in RESERVED_UNITS, "id", f"The word {unit.id} has a meaning of its own here."),
             (unit.id not in seen, "id", f"There is a unit {unit.id} already: use each id once."),
-            (0 < len(unit.name.strip()) <= 200, "name", "Give a name of at most 200 characters."),
+            (is_name(unit.name), "name", NAME_ADVICE),
             (unit.parent is None or unit.parent in parents, "parent", f"There is no unit {unit.parent}."),
             (not _too_deep(unit.id, parents), "parent", f"Units go {DEEPEST} deep, and never in a circle."),
             (unit.headcount is None or _whole(unit.headcount, 0), "headcount", "Use a whole number."),
         )
         faults += [Fault(f"{where}/{key}", message) for holds, key, message in rules if not holds]
         seen.add(unit.id)
+    return [*faults, *_twin_faults(units)]
+
+
+def _twin_faults(units: Sequence[Unit]) -> list[Fault]:
+    """Units beside each other whose names look alike: people could not tell which is theirs."""
+    seen: dict[tuple[str | None, str], str] = {}
+    faults = []
+    for place, unit in enumerate(units):
+        first = seen.setdefault((unit.parent, same_name(unit.name)), unit.id)
+        if first != unit.id:
+            faults.append(Fault(f"/units/{place}/name", f"Unit {first} beside it has the same name."))
     return faults
 
 

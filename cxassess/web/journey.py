@@ -117,7 +117,7 @@ class Journey:
         return LAST if page == CHECK and self.has_last else len(self.pillars)
 
     def with_page(self, page: Page, answers: Answers, *, valid: bool, continued: bool) -> Draft:
-        """The draft with a page's answers; a page counts as done once it was continued from without a fault."""
+        """The draft with a page's answers; done is a page that was continued from without a fault."""
         given = {key: value for key, value in answers.items() if value is not None}
         name = LAST_DONE if page == LAST else self.pillar(int(page)).id
         done = [each for each in self.draft.done if each != name]
@@ -136,7 +136,7 @@ class Journey:
 
 
 def kind_of(question: OpenQuestion) -> str:
-    """Under which name a draft keeps the kind of an open answer; a slash keeps it from being a question's id."""
+    """Under which name a draft keeps the kind of an open answer; the slash keeps it from being an id."""
     return f"{question.id}/kind"
 
 

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from math import isnan, nan
 from typing import Any
 
 from babel.numbers import NumberFormatError, parse_decimal
@@ -13,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, ValidationError
 
 from .. import findings
 from ..records import releases, roadmaps
@@ -34,11 +35,14 @@ class NumberField(StringField):  # type: ignore[misc]
         if not typed:
             return
         try:
-            self.value = float(parse_decimal(typed.replace("−", "-"), locale=get_locale(), strict=True))
+            value = float(parse_decimal(typed.replace("−", "-"), locale=get_locale(), strict=True))
         except (NumberFormatError, ValueError):
-            raise ValidationError(_("Use a number, such as %(n)s.", n=format_decimal(12.5))) from None
-        if abs(self.value) > LARGEST:
+            value = nan
+        if isnan(value):
+            raise ValidationError(_("Use a number, such as %(n)s.", n=format_decimal(12.5)))
+        if abs(value) > LARGEST:
             raise ValidationError(_("Use a smaller number."))
+        self.value = value
 
 
 class DayField(StringField):  # type: ignore[misc]
@@ -65,10 +69,14 @@ class GoalForm(FlaskForm):  # type: ignore[misc]
 
     version = HiddenField(validators=[InputRequired()])
     owner = StringField(
-        _l("Who owns this goal?"), [Length(max=200, message=_l("Use at most 200 characters."))]
+        _l("Who owns this goal?"), [Length(max=200, message=_l("Use at most 200 characters.")), no_controls]
     )
     due_on = DayField(_l("By when?"))
-    horizon = RadioField(_l("When do you take it up?"))
+    horizon = RadioField(
+        _l("When do you take it up?"),
+        [AnyOf(roadmaps.HORIZONS, message=_l("Choose Now, Next or Later."))],
+        validate_choice=False,
+    )
     leading_baseline = NumberField(_l("Today"))
     leading_target = NumberField(_l("Target"))
     lagging_baseline = NumberField(_l("Today"))
@@ -76,7 +84,7 @@ class GoalForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(
         _l("Why this change?"),
         [
-            InputRequired(_l("Say in a few words why you change this goal. It is kept with the change.")),
+            DataRequired(_l("Say in a few words why you change this goal. It is kept with the change.")),
             Length(max=1000, message=_l("Use at most 1,000 characters.")),
             no_controls,
         ],
@@ -168,13 +176,13 @@ def _conflict(form: GoalForm, conflict: Conflict, now: roadmaps.Goal) -> Any:
 def _page(
     form: GoalForm, kept: roadmaps.Goal, status: int = 200, errors: Any = (), meanwhile: Any = ()
 ) -> Any:
-    found = [(_place(field), field.errors[0]) for field in form if field.errors]
+    row = _row(kept)
     page = render_template(
         "office/goal.html",
         form=form,
-        goal=_row(kept),
+        goal=row,
         kept=kept,
-        errors=[*errors, *found],
+        errors=[*errors, *(_said(field, row) for field in form if field.errors)],
         meanwhile=meanwhile,
     )
     return make_response(page, status)
@@ -187,8 +195,14 @@ def _row(kept: roadmaps.Goal) -> findings.GoalRow:
     return next(row for row in findings.read(release, goals).roadmap.goals if row.id == kept.id)
 
 
-def _place(field: Field) -> str:
-    return f"{field.id}-0" if isinstance(field, RadioField) else field.id
+def _said(field: Field, row: findings.GoalRow) -> tuple[str, str]:
+    """A field's error for the summary: where it is, and which of the four numbers it means."""
+    place = f"{field.id}-0" if isinstance(field, RadioField) else field.id
+    if not isinstance(field, NumberField):
+        return place, field.errors[0]
+    metric = row.leading if field.name.startswith("leading") else row.lagging
+    words = {"metric": metric.name, "which": field.label.text, "message": field.errors[0]}
+    return place, _("%(metric)s, %(which)s: %(message)s", **words)
 
 
 def _number(value: float | None) -> str:

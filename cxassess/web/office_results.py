@@ -8,7 +8,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from .. import findings, jobs, report
-from ..findings import headline
+from ..findings import headline, wording
 from ..findings.figures import Figures
 from ..records import releases, responses, roadmaps
 from ..records import rounds as kept_rounds
@@ -22,8 +22,11 @@ log = logging.getLogger(__name__)
 @policy(READERS)
 def rounds() -> str:
     """All rounds of the visitor's organisation, newest first."""
-    found = kept_rounds.in_organisation(current_user.organisation_id)
-    return render_template("office/rounds.html", rounds=[(each, _response(each)) for each in found])
+    found = [
+        (each, wording.period(each.opens_on, each.closes_on), _response(each))
+        for each in kept_rounds.in_organisation(current_user.organisation_id)
+    ]
+    return render_template("office/rounds.html", rounds=found)
 
 
 @office.get("/rounds/<round_id>")

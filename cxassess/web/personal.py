@@ -1,4 +1,4 @@
-"""The personal snapshot: one person's own scores as rows, words and drawings for the page that thanks them."""
+"""The personal snapshot: one person's own scores as words and drawings for the page that thanks them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flask_babel import format_number, get_locale
 from flask_babel import gettext as _
 
-from ..charts import Band, Row, snapshot as draw
+from ..charts import Band, Row
+from ..charts import snapshot as draw
 from ..maturity import Questionnaire, Snapshot, round_half_away
 
 
@@ -34,7 +35,9 @@ class Personal:
 
 def picture(questionnaire: Questionnaire, own: Snapshot) -> Personal | None:
     """One person's snapshot in their language, the best pillar first; None if no pillar has a score."""
-    scored = sorted((each for each in own.pillars if each.score is not None), key=lambda each: -(each.score or 0))
+    scored = sorted(
+        (each for each in own.pillars if each.score is not None), key=lambda each: -(each.score or 0)
+    )
     if not scored:
         return None
     names = {pillar.id: pillar.name for pillar in questionnaire.pillars}
@@ -43,7 +46,9 @@ def picture(questionnaire: Questionnaire, own: Snapshot) -> Personal | None:
     return Personal(
         wide=_drawing(questionnaire, rows, "wide"),
         narrow=_drawing(questionnaire, rows, "narrow"),
-        table=tuple((each.name, _figure(each.score), each.level.name if each.level else "") for each in scored),
+        table=tuple(
+            (each.name, _figure(each.score), each.level.name if each.level else "") for each in scored
+        ),
         unscored=tuple(each.name for each in own.pillars if each.score is None),
         best=tuple(names[id_] for id_ in own.strengths),
         weakest=tuple(names[id_] for id_ in own.weakest),

@@ -47,17 +47,25 @@ def in_short(survey_round: Round) -> str:
 def written_answers(survey_round: Round) -> str:
     """Who reads comments; also said beside each text box."""
     return _(
-        "Leaders can be shown them word for word, but only in sets of %(number)s or more and without your "
-        "department. Please leave out names.",
+        "Leaders can be shown comments word for word, but only in sets of %(number)s or more and without "
+        "your department. Please leave out names.",
         number=survey_round.threshold * WRITTEN_FACTOR,
     )
+
+
+def free_choice(survey_round: Round) -> str:
+    """That nobody has to answer, and who learns of it."""
+    if survey_round.privacy == "confidential" and not survey_round.open_link:
+        return _("Taking part is your choice.")
+    return _("Taking part is your choice. Nobody is told who did or did not answer.")
 
 
 def on_submitting() -> str:
     """What submitting does, said before it is done."""
     return _(
-        "When you submit, your answers are stored without your name, your code or the time, and your draft is "
-        "deleted. From then on nobody can find your answers, not even you, so they cannot be changed or taken back."
+        "When you submit, your answers are stored without your name, your code or the time, and your draft "
+        "is deleted. From then on nobody can find your answers, not even you, so they cannot be changed or "
+        "taken back."
     )
 
 
@@ -69,8 +77,8 @@ def submitted() -> str:
 def drafts() -> str:
     """Who can read what is not yet submitted."""
     return _(
-        "What you have filled in so far is encrypted with your code. Without the code nobody can read it, and we "
-        "keep no copy of the code."
+        "What you have filled in so far is encrypted with your code. Without the code nobody can read it, "
+        "and we keep no copy of the code."
     )
 
 
@@ -91,15 +99,16 @@ def _answers(survey_round: Round) -> str:
             "answers of one person."
         )
     return _(
-        "Only you, until you submit: your draft is encrypted with your own code. After that, no one. Answers are "
-        "stored without name, code or time, so they cannot be looked up, changed or traced back to you."
+        "Only you, until you submit: your draft is encrypted with your own code. After that, no one. "
+        "Answers are stored without name, code or time, so they cannot be looked up, changed or traced "
+        "back to you."
     )
 
 
 def _results(survey_round: Round) -> str:
     return _(
-        "Leaders, after the round has closed, and only when at least %(number)s people of the group have answered. "
-        "If hiding one small group would reveal it by subtraction, we hide a second one too.",
+        "Leaders, after the round has closed, and only when at least %(number)s people of the group have "
+        "answered. If hiding one small group would reveal it by subtraction, we hide a second one too.",
         number=survey_round.threshold,
     )
 
@@ -107,8 +116,9 @@ def _results(survey_round: Round) -> str:
 def _taking_part(survey_round: Round) -> str:
     if survey_round.open_link:
         return _(
-            "No one. Everybody uses the same link and nobody signs in. Leaders see how many people answered, in "
-            "groups large enough, not who. Anyone who has the link can answer; we do not check who they are."
+            "No one. Everybody uses the same link and nobody signs in. Leaders see how many people "
+            "answered, in groups large enough, not who. Anyone who has the link can answer; we do not "
+            "check who they are."
         )
     if survey_round.privacy == "confidential":
         return _("The round’s administrator can see that you have answered, but not what.")

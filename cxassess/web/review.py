@@ -48,7 +48,9 @@ def progress(journey: Journey, part: Part) -> str:
         return _("In progress")
     pillar = journey.pillar(int(part.page))
     asked = len(journey.items(pillar))
-    return _("In progress: %(answered)s of %(asked)s answered", answered=journey.answered(pillar), asked=asked)
+    return _(
+        "In progress: %(answered)s of %(asked)s answered", answered=journey.answered(pillar), asked=asked
+    )
 
 
 def _pillar_part(journey: Journey, number: int, pillar: Pillar) -> Part:
@@ -64,16 +66,27 @@ def _pillar_part(journey: Journey, number: int, pillar: Pillar) -> Part:
 def _last_part(journey: Journey) -> Part:
     form = last_form(journey)
     texts = sum(bool(field.answer) for field in form if field.shape == "text")
-    facts = [*_counts(form), ngettext("%(num)s text written.", "%(num)s texts written.", texts)]
+    facts = _counts(form)
+    if texts:
+        facts.append(ngettext("%(num)s text written.", "%(num)s texts written.", texts))
     started = texts > 0 or any(field.answer is not None for field in form.questions)
-    return Part(_("Overall, and in your own words"), LAST, tuple(facts), _answers(form), journey.last_finished, started)
+    return Part(
+        _("Overall, and in your own words"),
+        LAST,
+        tuple(facts),
+        _answers(form),
+        journey.last_finished,
+        started,
+    )
 
 
 def _counts(form: PageForm) -> list[str]:
     answers = [field.answer for field in form.questions]
     unknown = answers.count(DONT_KNOW)
     known = len(answers) - unknown - answers.count(None)
-    facts = [ngettext("%(num)s answered.", "%(num)s answered.", known)]
+    facts = []
+    if known or not unknown:
+        facts.append(ngettext("%(num)s answered.", "%(num)s answered.", known))
     if unknown:
         facts.append(ngettext("%(num)s Don’t know.", "%(num)s Don’t know.", unknown))
     return facts

@@ -51,7 +51,10 @@ def _open_only() -> Answer | None:
 def _shared() -> dict[str, Any]:
     if "survey_round" not in g:  # the page that says there is no such round
         return {}
+    closes_on = g.survey_round.closes_on
     return {
+        # A round is closed by somebody; a day that has gone by would be a promise broken.
+        "closes_on": closes_on if closes_on and closes_on >= clock.today() else None,
         "survey_round": g.survey_round,
         "organisation_name": organisations.get(g.survey_round.organisation_id).name,
         "csrf_token": ballot_cookie.token(g.survey_round, ballot_cookie.code()),
@@ -85,8 +88,7 @@ def answering(view: Callable[..., Answer]) -> Callable[..., Answer]:
             return render_template("survey/received.html")
         if request.method == "POST" and not ballot_cookie.token_holds(g.survey_round, code):
             abort(400)
-        draft = ballots.draft(g.survey_round, code)
-        return view(Journey(g.survey_round, _questionnaire(), code, ballot, draft), **values)
+        return view(_journey(code, ballot), **values)
 
     return guarded
 
@@ -95,13 +97,8 @@ def answering(view: Callable[..., Answer]) -> Callable[..., Answer]:
 def invitation() -> Answer:
     """The invitation with the promise; the round's link leads here."""
     questionnaire = _questionnaire()
-    closes_on = g.survey_round.closes_on
     return render_template(
-        "survey/invitation.html",
-        pillars=questionnaire.pillars,
-        sizes=_sizes(),
-        closes_on=closes_on if closes_on and closes_on >= clock.today() else None,
-        carry_on=_has_ballot(),
+        "survey/invitation.html", pillars=questionnaire.pillars, sizes=_sizes(), carry_on=_has_ballot()
     )
 
 
@@ -110,18 +107,11 @@ def group() -> Answer:
     """In which group one's answers count, asked in rounds by open link; a ballot is issued for it."""
     if not g.survey_round.open_link:
         return redirect(url_for(".resume"), 303)
-    sent = request.form if request.method == "POST" else None
-    form = survey_forms.GroupForm(_audiences(), rounds.selectable_units(g.survey_round), sent)
-    if sent is None:
+    form = survey_forms.GroupForm(_audiences(), rounds.selectable_units(g.survey_round), _sent())
+    if request.method != "POST":
         return _group_page(form)
     _require_from_here()
-    if not form.validate():
-        return _group_page(form), 422
-    try:
-        code = ballots.issue(g.survey_round, form.audience, form.unit_id)
-    except StorageUnavailable:
-        return _group_page(form, failed=True), 503
-    return _with_code(code, page_address(1))
+    return _issued(form) if form.validate() else (_group_page(form), 422)
 
 
 @survey.route("/pillar/<int:number>", methods=["GET", "POST"])
@@ -176,7 +166,7 @@ def submit(here: Journey) -> Answer:
 @survey.get("/thanks")
 @answering
 def thanks(here: Journey) -> Answer:
-    """Where a reloaded page of thanks ends; `answering` has thanked already if there is something to thank for."""
+    """Where a reloaded page of thanks ends; `answering` has thanked already whoever has submitted."""
     return redirect(page_address(here.next_page), 303)
 
 
@@ -191,7 +181,7 @@ def saved(here: Journey) -> Answer:
 def resume() -> Answer:
     """Enter the code on another device, or to begin."""
     form = survey_forms.CodeForm(_sent())
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("survey/resume.html", form=form)
     _require_from_here()
     try:
@@ -199,11 +189,7 @@ def resume() -> Answer:
     except NotFound:
         form.refuse(survey_forms.unknown_code())
         return render_template("survey/resume.html", form=form), 422
-    code = ballots.normalise(form.code)
-    if ballot.spent:
-        return render_template("survey/received.html")
-    draft = ballots.draft(g.survey_round, code)
-    return _with_code(code, page_address(Journey(g.survey_round, _questionnaire(), code, ballot, draft).next_page))
+    return _resumed(ballots.normalise(form.code), ballot)
 
 
 def page_address(page: Page, **values: Any) -> str:
@@ -213,9 +199,29 @@ def page_address(page: Page, **values: Any) -> str:
     return url_for(f"survey.{page}", **values)
 
 
+def _issued(form: survey_forms.GroupForm) -> Answer:
+    """On to the first page with a new code; or the form again, as it was, when nothing can be stored."""
+    try:
+        code = ballots.issue(g.survey_round, form.audience, form.unit_id)
+    except StorageUnavailable:
+        return _group_page(form, failed=True), 503
+    return _with_code(code, page_address(1))
+
+
+def _resumed(code: str, ballot: ballots.Ballot) -> Answer:
+    """On to where the holder of a code stopped; thanks if there is nothing left to do."""
+    if ballot.spent:
+        return render_template("survey/received.html")
+    return _with_code(code, page_address(_journey(code, ballot).next_page))
+
+
+def _journey(code: str, ballot: ballots.Ballot) -> Journey:
+    return Journey(g.survey_round, _questionnaire(), code, ballot, ballots.draft(g.survey_round, code))
+
+
 def _questions(here: Journey, page: Page, form: survey_forms.PageForm) -> Answer:
-    """A page of questions shown, or what was sent from it saved; then on, back, aside or the page with its faults."""
-    if request.method == "GET":
+    """A page of questions; or, once it was sent and saved, the way on, or the page with its faults."""
+    if request.method != "POST":
         return _question_page(here, page, form)
     continued = not {"save", "back"} & request.form.keys()
     valid = form.validate()
@@ -267,8 +273,8 @@ def _group_page(form: survey_forms.GroupForm, *, failed: bool = False) -> str:
 
 
 def _ask_for_code() -> Answer:
-    """The way for somebody without a valid code: to the page that asks for one, or that page with a word why."""
-    if request.method == "GET":
+    """The page that asks for a code, for somebody without a valid one."""
+    if request.method != "POST":
         return redirect(url_for(".resume"), 303)
     return render_template("survey/resume.html", form=survey_forms.CodeForm(), interrupted=True), 403
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flask_babel import format_number
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField, ValidationError
@@ -48,7 +49,9 @@ AUDIENCES = {
 class ScaleField(RadioField):
     """A statement answered on a scale or by don't know; nothing is chosen beforehand."""
 
-    def __init__(self, *args: Any, answer_id: str, shape: str = "list", message: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, answer_id: str, shape: str = "list", message: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, validate_choice=False, **kwargs)
         self.answer_id, self.shape, self.message = answer_id, shape, message
 
@@ -89,7 +92,11 @@ class WordsField(TextAreaField):
         if len(self.answer) > self.limit:
             found, most = len(self.answer), self.limit
             raise ValidationError(
-                _("Shorten this text to %(most)s characters: it has %(found)s now", most=most, found=found)
+                _(
+                    "Shorten this text to %(most)s characters: it has %(found)s now",
+                    most=format_number(most),
+                    found=format_number(found),
+                )
             )
 
 
@@ -145,7 +152,7 @@ def pillar_form(journey: Journey, pillar: Pillar, sent: Any = None) -> PageForm:
             _("%(question)s (optional)", question=pillar.comment),
             answer_id=f"comment.{pillar.id}",
             limit=COMMENT_LIMIT,
-            hint=_words_hint(journey, COMMENT_LIMIT),
+            hint=f"{_most(COMMENT_LIMIT)} {promises.written_answers(journey.survey_round)}",
         )
     return PageForm(fields, sent, journey.draft.answers)
 
@@ -197,21 +204,23 @@ def _open_fields(journey: Journey, question: OpenQuestion) -> dict[str, Any]:
             _("%(question)s (optional)", question=question.text_for(journey.ballot.audience)),
             answer_id=question.id,
             limit=OPEN_LIMIT,
-            hint=_words_hint(journey, OPEN_LIMIT),
+            hint=_most(OPEN_LIMIT),
         )
     }
     if question.kinds:
         fields[f"kind_{question.id}"] = KindField(
             _("What kind of thing is it? (optional)"),
             answer_id=kind_of(question),
-            choices=[SelectChoice("", ""), *(SelectChoice(kind, KINDS.get(kind, kind)) for kind in question.kinds)],
+            choices=[
+                SelectChoice("", ""),
+                *(SelectChoice(kind, KINDS.get(kind, kind)) for kind in question.kinds),
+            ],
         )
     return fields
 
 
-def _words_hint(journey: Journey, limit: int) -> str:
-    most = _("Up to %(limit)s characters.", limit=limit)
-    return f"{most} {promises.written_answers(journey.survey_round)}"
+def _most(limit: int) -> str:
+    return _("Up to %(limit)s characters.", limit=format_number(limit))
 
 
 def _tidy(text: str | None) -> str:
@@ -225,10 +234,14 @@ class GroupForm(BaseForm):
     def __init__(self, audiences: Iterable[str], units: Iterable[Unit], sent: Any = None) -> None:
         roles = [SelectChoice(name, AUDIENCES[name]) for name in audiences]
         places = [SelectChoice(unit.id, unit.name) for unit in units]
-        fields: dict[str, Any] = {"audience": RadioField(_("Who are you here?"), choices=roles, validate_choice=False)}
+        fields: dict[str, Any] = {
+            "audience": RadioField(_("Who are you here?"), choices=roles, validate_choice=False)
+        }
         if places:
             unsaid = SelectChoice(UNSAID, _("Another one, or I would rather not say"))
-            fields["unit"] = RadioField(_("Where do you work?"), choices=[*places, unsaid], validate_choice=False)
+            fields["unit"] = RadioField(
+                _("Where do you work?"), choices=[*places, unsaid], validate_choice=False
+            )
         super().__init__(fields)
         self.process(sent)
 

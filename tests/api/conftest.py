@@ -94,3 +94,17 @@ def row(audience: str, unit: str | None, seed: int) -> dict[str, Any]:
     items = installed()["ten-pillars"].asked(audience, "core")
     answers = {item.id: 1 + (seed * 7 + place * 3) % 5 for place, item in enumerate(items)}
     return {"audience": audience, "unit": unit, "form": "core", "answers": answers}
+
+
+def documented_operations(*, with_key: bool = False) -> list[str]:
+    """The ids of all operations, or of those that need a key, for one test each."""
+    from cxassess.api import RESOURCES
+
+    documented = (
+        doc["manual_doc"]
+        for resource in RESOURCES
+        for endpoint in resource._docs.values()
+        for method, doc in endpoint.items()
+        if method != "parameters"
+    )
+    return sorted(doc["operationId"] for doc in documented if doc["security"] or not with_key)

@@ -29,12 +29,18 @@ class Respondent:
 
     def answer(self, value: str = "3") -> None:
         """Answer every question of the page alike."""
-        names = self.page.eval_on_selector_all("fieldset input[value=dk]", "all => all.map(each => each.name)")
+        names = self.page.eval_on_selector_all(
+            "fieldset input[value=dk]", "all => all.map(each => each.name)"
+        )
         for name in names:
             self.choose(name, value)
 
     def press(self, text: str) -> None:
         self.page.get_by_role("button", name=text, exact=True).last.click()
+
+    def go_on(self) -> None:
+        """Press the page's first button, whatever it is called in this language."""
+        self.page.locator(".btns button.btn").first.click()
 
     def answer_all(self, value: str = "3") -> None:
         """Answer page after page until the check page."""

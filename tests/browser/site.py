@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from flask import Flask
 from werkzeug.serving import make_server
 
 from cxassess import resources
-from cxassess.maturity import Unit, load
+from cxassess.maturity import Questionnaire, Unit, load
 from cxassess.records import organisations, rounds
 from cxassess.records.database import db
 
@@ -34,15 +33,19 @@ class Site:
         return f"{self.url}/r/{round_id}{path}"
 
 
-def fill(app: Flask, questionnaire=None) -> None:
+def ten_pillars() -> Questionnaire:
+    """The instrument that ships with the program."""
+    return load(resources.folder("questionnaires") / "ten-pillars")
+
+
+def fill(app: Flask, questionnaire: Questionnaire) -> None:
     """An organisation with a round that is open, one by invitation, a short one and one that is closed."""
-    asked = questionnaire or load(resources.folder("questionnaires") / "ten-pillars")
     with app.app_context():
         organisations.create("Harbourline Ferries", "harbourline")
         plan = {"open": {"open_link": True, "closes_on": date(2999, 11, 20)}, "invited": {}, "closed": {}}
         plan["short"] = {"open_link": True, "form": "core"}
         for round_id, details in plan.items():
-            made = {"name": "Autumn", "questionnaire": asked, "units": UNITS, **details}
+            made = {"name": "Autumn", "questionnaire": questionnaire, "units": UNITS, **details}
             rounds.create("harbourline", round_id=round_id, **made)
             rounds.open_round("harbourline", round_id)
         rounds.close("harbourline", "closed")

@@ -6,14 +6,28 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from cxassess import migrations
 from cxassess.records import organisations
-from cxassess.records.database import SQLITE_PRAGMAS, db, writing
+from cxassess.records.database import db, writing
 from cxassess.records.models import BallotRow, OrganisationRow, ResponseRow
 
 
-@pytest.mark.parametrize("name", SQLITE_PRAGMAS)
+FULL, IN_MEMORY, ON, OFF = 2, 2, 1, 0
+PROTECTION = {
+    "journal_mode": "wal",
+    "synchronous": FULL,  # NORMAL loses acknowledged answers at a power cut
+    "secure_delete": ON,
+    "foreign_keys": ON,
+    "trusted_schema": OFF,
+    "temp_store": IN_MEMORY,
+}
+
+
+@pytest.mark.parametrize("name", PROTECTION)
 def test_every_connection_has_the_settings_that_protect_answers(app, name):
-    found = db.session.execute(text(f"PRAGMA {name}")).scalar()
-    assert found == SQLITE_PRAGMAS[name]
+    assert db.session.execute(text(f"PRAGMA {name}")).scalar() == PROTECTION[name]
+
+
+def test_a_writer_waits_for_another_rather_than_give_up(app):
+    assert db.session.execute(text("PRAGMA busy_timeout")).scalar() >= 15_000
 
 
 def test_a_read_cannot_write(app):

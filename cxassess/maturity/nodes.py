@@ -1,0 +1,222 @@
+"""One round's report tree: a tally for each node, which nodes are shown, and what is shown on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .answers import AnswerSheet
+from .cards import PillarCard
+from .constants import Constants
+from .disclosure import ReportNode, published
+from .drivers import Drivers, find_drivers
+from .errors import MaturityError
+from .instrument import AUDIENCES, INTERNAL
+from .matching import matched_scores
+from .perception import gaps, pairs_of, shared_items
+from .rounding import Released, released_drivers, released_gap, released_pillar, released_scorecard
+from .scorecard import Scorecard, head_counts, internal_heads, score_group
+from .scoring import Integers, score_sums
+from .statistics import Sample
+from .tally import Tally, tallies, tally
+from .units import Place, Unit, unit_places
+
+Sums = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """The nodes on which a pillar's score, shares, item table and each item may be shown."""
+
+    scores: frozenset[str]
+    shares: frozenset[str]
+    tables: frozenset[str]
+    items: Mapping[str, frozenset[str]]
+
+    def items_on(self, node: str) -> frozenset[str] | None:
+        """The items to show on a node; None where there is to be no table."""
+        if node not in self.tables:
+            return None
+        return frozenset(item for item, nodes in self.items.items() if node in nodes)
+
+
+class Round:
+    """One round: its report tree, a tally for each node, and which nodes are shown."""
+
+    def __init__(
+        self,
+        sheet: AnswerSheet,
+        units: Sequence[Unit],
+        headcount: Mapping[str, int] | None,
+        threshold: int,
+        constants: Constants,
+    ) -> None:
+        if threshold < constants.threshold:
+            raise MaturityError(
+                f"The threshold may not be below {constants.threshold}; a larger one hides more."
+            )
+        self.sheet, self.threshold, self.constants = sheet, threshold, constants
+        self.questionnaire = sheet.questionnaire
+        self.segments = len(units) + 1
+        self.labels = self._labels(units)
+        self.leaves = tallies(sheet, self.labels, constants)
+        self.nothing = tally(sheet.select(np.zeros(0, dtype=np.intp)), constants)
+        self.heard = {name: self._people(self._leaves_of(name)) for name in AUDIENCES}
+        self.merged = min(self.heard[name] for name in INTERNAL) < threshold
+        self.places = self._places(units, headcount)
+        self.roots = [self._node(name) for name, place in self.places.items() if place.parent is None]
+        self.shown = published(self.roots, threshold)
+        self.tallies = {name: self._tally(place.leaves) for name, place in self.places.items()}
+        self.cards = {name: self._card(name) for name in self.shown}
+        self.released: dict[str, Released] = {}
+        self._scores_shown: dict[int, frozenset[str]] = {}
+        self._measures: dict[int, _Measure] = {}
+
+    def _labels(self, units: Sequence[Unit]) -> Integers:
+        """For each respondent a leaf, audience × unit; unit 0 is none, or one that is not in the tree."""
+        place = {unit.id: number for number, unit in enumerate(units, start=1)}
+        known = np.array([*(place.get(name, 0) for name in self.sheet.unit_names), 0], dtype=np.int64)
+        return self.sheet.audiences.astype(np.int64) * self.segments + known[self.sheet.units]
+
+    def _leaves_of(self, audience: str) -> list[int]:
+        first = AUDIENCES.index(audience) * self.segments
+        return list(range(first, first + self.segments))
+
+    def _people(self, leaves: Iterable[int]) -> int:
+        return sum(self.leaves[leaf].respondents for leaf in leaves if leaf in self.leaves)
+
+    def _tally(self, leaves: Iterable[int]) -> Tally:
+        parts = [self.leaves[leaf] for leaf in leaves if leaf in self.leaves]
+        return sum(parts[1:], parts[0]) if parts else self.nothing
+
+    def _places(self, units: Sequence[Unit], headcount: Mapping[str, int] | None) -> dict[str, Place]:
+        """The places of the tree in reading order, parents first."""
+        heads, _ = head_counts(headcount)
+        present = [name for name in AUDIENCES if self.heard[name]]
+        inside = [leaf for name in INTERNAL for leaf in self._leaves_of(name)]
+        root = Place("internal", "internal", None, None, inside, invited=internal_heads(heads, present))
+        above = "internal" if self.merged else "staff"
+        under = unit_places(units, above)
+        staff, leader = (
+            Place(name, "audience", None, "internal", self._leaves_of(name), invited=heads.get(name))
+            for name in INTERNAL
+        )
+        first = AUDIENCES.index("staff") * self.segments
+        number = {unit.id: place for place, unit in enumerate(units, start=1)}
+        for place in reversed(under):
+            place.leaves.append(first + number[place.id])
+            for child in under:
+                if child.parent == place.id:
+                    place.leaves.extend(child.leaves)
+                    place.children.append(child.id)
+        top = [place.id for place in under if place.parent == above]
+        root.children = ["staff", "leader"] if not self.merged else top
+        staff.children = [] if self.merged else top
+        order = [root, staff, *under, leader]
+        if any("customer" in item.statement for item in self.questionnaire.items):
+            leaves = self._leaves_of("customer")
+            order.append(Place("customer", "audience", None, None, leaves, invited=heads.get("customer")))
+        return {place.id: place for place in order}
+
+    def _node(self, name: str) -> ReportNode:
+        place = self.places[name]
+        children = tuple(self._node(child) for child in place.children)
+        return ReportNode(name, self._people(place.leaves), children)
+
+    def _card(self, name: str) -> Scorecard:
+        place = self.places[name]
+        small = place.kind == "unit"
+        return score_group(self.tallies[name], place.invited, self.constants, small=small)
+
+    def may_show(self, counts: Mapping[str, int], among: Collection[str]) -> frozenset[str]:
+        """The nodes on which one measure may be shown, by the numbers who answered it."""
+        return frozenset(published(self.roots, self.threshold, counts=counts, among=among))
+
+    def counted(self, numbers: Callable[[Tally], int]) -> dict[str, int]:
+        """A number of each node, by what takes it from the node's tally."""
+        return {name: numbers(counted) for name, counted in self.tallies.items()}
+
+    def pillar_shown(self, number: int) -> frozenset[str]:
+        """The nodes on which a pillar's score may be shown; -1 is the overall score."""
+        if number not in self._scores_shown:
+            counts = self.counted(lambda each: each.score_n[number])
+            self._scores_shown[number] = self.may_show(counts, self.shown)
+        return self._scores_shown[number]
+
+    def released_node(self, place: Place) -> Released:
+        """A node of the release."""
+        node: Released = {"id": place.id, "kind": place.kind, "name": place.name, "parent": place.parent}
+        if place.id not in self.shown:
+            return node | {"shown": False}
+        card = self.cards[place.id]
+        pillars = [self._pillar(place.id, card, number) for number in range(len(card.pillars))]
+        overall = place.id in self.pillar_shown(-1)
+        released = released_scorecard(card, overall_shown=overall, pillars=pillars, constants=self.constants)
+        if place.id == "internal":
+            released["drivers"] = released_drivers(self._drivers())
+        self.released[place.id] = released
+        return node | {"shown": True, "respondents": card.respondents, "scorecard": released}
+
+    def _drivers(self) -> Drivers | None:
+        shown = {name: self.tallies[name] for name in AUDIENCES if name in self.shown}
+        return find_drivers(self.questionnaire, shown, None, self.constants)
+
+    def _pillar(self, name: str, card: Scorecard, number: int) -> Released:
+        if number not in self._measures:
+            self._measures[number] = self._measure(number)
+        measure = self._measures[number]
+        return released_pillar(
+            card,
+            card.pillars[number],
+            shown=name in measure.scores,
+            shares_shown=name in measure.shares,
+            items_shown=measure.items_on(name),
+            constants=self.constants,
+        )
+
+    def _measure(self, number: int) -> _Measure:
+        """Where the figures of a pillar may be shown: its score, its shares, its table, each of its items."""
+        scores = self.pillar_shown(number)
+        shares = self.may_show(self.counted(lambda each: each.reached[number]), scores)
+        tables = frozenset(node for node in scores if self._has_table(self.cards[node].pillars[number]))
+        items = self.questionnaire.pillars[number].items
+        first = self.questionnaire.items.index(items[0])
+        counts = [self.counted(_answers_to(first + place)) for place in range(len(items))]
+        shown = {item.id: self.may_show(each, tables) for item, each in zip(items, counts, strict=True)}
+        return _Measure(scores, shares, tables, shown)
+
+    def _has_table(self, pillar: PillarCard) -> bool:
+        """20 answered, or of every item nobody or a whole group left it out."""
+        if pillar.reached >= self.constants.item_table_n:
+            return True
+        missing = [item.dont_know + item.skipped for item in pillar.items]
+        return all(count == 0 or count >= self.threshold for count in missing)
+
+    def released_perception(self) -> Released | None:
+        """The gaps between audiences that are shown, on pillars that are shown of both; null with one."""
+        pairs = pairs_of(name for name in AUDIENCES if name in self.shown)
+        return {"pairs": [self._pair(a, b) for a, b in pairs]} if pairs else None
+
+    def _pair(self, a: str, b: str) -> Released:
+        sheets = [self.sheet.of(name) for name in (a, b)]
+        kept = shared_items(*sheets).kept()
+        scores = [matched_scores(each, self.questionnaire, kept, self.constants) for each in sheets]
+        samples = [samples_of_sums(score_sums(each), each.unit) for each in scores]
+        names = [pillar.id for pillar in self.questionnaire.pillars]
+        found = []
+        for number, gap in enumerate(gaps(names, samples[0], samples[1], self.constants)):
+            both = {a, b} <= self.pillar_shown(number) and min(gap.n) >= self.threshold
+            found.append(released_gap(gap, shown=both, constants=self.constants))
+        return {"a": a, "b": b, "pillars": found}
+
+
+def _answers_to(column: int) -> Callable[[Tally], int]:
+    """What takes the number of answers to an item from a tally."""
+    return lambda counted: int(counted.counts[column].sum())
+
+
+def samples_of_sums(sums: Sums, unit: int) -> list[Sample]:
+    columns = zip(*sums, strict=True)
+    return [Sample.of_sums(n, total, squares, unit) for total, squares, n in columns]

@@ -1,0 +1,123 @@
+"""Two rounds node by node: comparisons of a release, where both rounds may show a node and a measure."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .comparison import Comparison, compare_samples
+from .constants import Constants
+from .instrument import AUDIENCES, INTERNAL, Questionnaire
+from .matching import Match, asked_items, match, matched_scores
+from .nodes import Round, Sums, samples_of_sums
+from .rounding import Released, released_change
+from .scoring import Scores, score_sums
+from .statistics import Sample
+
+
+class Trends:
+    """Two rounds node by node, on shared items, where both may show them."""
+
+    def __init__(self, now: Round, prior: Round) -> None:
+        self.now, self.prior, self.constants = now, prior, now.constants
+
+    def released(self) -> list[Released]:
+        """The comparison of each node shown in both rounds, in the later round's order."""
+        found = []
+        for audiences in (INTERNAL, *((name,) for name in AUDIENCES)):
+            nodes = self._nodes(audiences)
+            if nodes and all(self._same_audiences(each) for each in audiences):
+                found += self._of(audiences, nodes)
+        order = {name: place for place, name in enumerate(self.now.places)}
+        return sorted(found, key=lambda each: order[each["node"]])
+
+    def _nodes(self, audiences: tuple[str, ...]) -> list[str]:
+        """The nodes shown in both rounds that hold these audiences; units hold staff."""
+        kinds = {name: place.kind for name, place in self.prior.places.items() if name in self.prior.shown}
+        both = [name for name in self.now.shown if kinds.get(name) == self.now.places[name].kind]
+        if audiences == INTERNAL:
+            return [name for name in both if name == "internal"]
+        own = [name for name in both if name in audiences]
+        units = [name for name in both if self.now.places[name].kind == "unit"]
+        return own + (units if audiences == ("staff",) else [])
+
+    def _same_audiences(self, audience: str) -> bool:
+        """Whether an audience was heard in both rounds or in neither: another mix is another question."""
+        return (self.now.heard[audience] > 0) == (self.prior.heard[audience] > 0)
+
+    def _of(self, audiences: tuple[str, ...], nodes: list[str]) -> list[Released]:
+        sheets = [each.sheet.of(*audiences) for each in (self.now, self.prior)]
+        shared = match(
+            self.now.questionnaire, asked_items(sheets[0]), self.prior.questionnaire, asked_items(sheets[1])
+        )
+        kept = shared.kept(self.constants.comparable)
+        sides = [
+            _Matched(each, self.now.questionnaire, kept, audiences, self.constants)
+            for each in (self.now, self.prior)
+        ]
+        return [self._node(name, shared, sides) for name in nodes]
+
+    def _node(self, name: str, shared: Match, sides: list[_Matched]) -> Released:
+        now, prior = (side.samples(name) for side in sides)
+        found = compare_samples(now, prior, shared, self.prior.questionnaire, self.constants)
+        return {"node": name, "comparison": self._released(name, found, sides)}
+
+    def _released(self, name: str, found: Comparison, sides: list[_Matched]) -> Released:
+        last = len(found.pillars)
+        pillars = [
+            released_change(change, shown=all(side.shows(name, number) for side in sides),
+                            constants=self.constants)
+            for number, change in enumerate(found.pillars)
+        ]  # fmt: skip
+        shown = all(side.shows(name, last) for side in sides)
+        return {
+            "pillars": pillars,
+            "overall": released_change(found.overall, shown=shown, constants=self.constants),
+        }
+
+
+class _Matched:
+    """One round's scores over the shared items, summed for each node."""
+
+    def __init__(
+        self,
+        of: Round,
+        questionnaire: Questionnaire,
+        kept: frozenset[str],
+        audiences: tuple[str, ...],
+        constants: Constants,
+    ) -> None:
+        self.round = of
+        rows = np.isin(of.sheet.audiences, [AUDIENCES.index(name) for name in audiences])
+        scores = matched_scores(of.sheet.select(rows), questionnaire, kept, constants)
+        self.unit = scores.unit
+        labels = of.labels[rows]
+        self.leaves = {leaf: score_sums(_some(scores, labels == leaf)) for leaf in np.unique(labels).tolist()}
+        self.width = scores.units.shape[1]
+        self.counts = {name: self.sums(name)[2] for name in of.places}
+
+    def sums(self, name: str) -> Sums:
+        """Sums, squares and numbers of a node."""
+        parts = [self.leaves[leaf] for leaf in self.round.places[name].leaves if leaf in self.leaves]
+        empty = (0,) * self.width
+        total = [list(empty), list(empty), list(empty)]
+        for part in parts:
+            total = [
+                [a + b for a, b in zip(mine, more, strict=True)]
+                for mine, more in zip(total, part, strict=True)
+            ]
+        return tuple(total[0]), tuple(total[1]), tuple(total[2])
+
+    def samples(self, name: str) -> list[Sample]:
+        """The samples of a node, overall last."""
+        return samples_of_sums(self.sums(name), self.unit)
+
+    def shows(self, name: str, number: int) -> bool:
+        """Whether a node may show a pillar over these items, by the numbers who have a score in it."""
+        counts = {node: numbers[number] for node, numbers in self.counts.items()}
+        place = number if number < self.width - 1 else -1
+        return name in self.round.may_show(counts, self.round.pillar_shown(place))
+
+
+def _some(scores: Scores, rows: NDArray[np.bool_]) -> Scores:
+    return Scores(scores.units[rows], scores.unit, scores.answered[rows])

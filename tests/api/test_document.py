@@ -1,0 +1,271 @@
+"""The document of the API: valid, complete, and true to what the API does."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from cxassess.api import examples, problems
+from cxassess.api.keys import SCOPES
+from cxassess.api.resource import ANYONE
+from cxassess.maturity import Unit
+from cxassess.records import releases, rounds
+
+from .conftest import documented_operations, row
+
+JSON = "application/json"
+
+
+@pytest.fixture
+def document(call):
+    """The document as anyone can read it."""
+    return call("GET", "/openapi.json", Authorization="").get_json()
+
+
+def operations(document):
+    """Path, method and operation of all there are."""
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if method != "parameters":
+                yield path, method, operation
+
+
+def schema_of(document, schema):
+    """A validator of a schema of the document."""
+    return Draft202012Validator({**schema, "components": document["components"]})
+
+
+def test_the_document_is_valid_openapi_3_1(document):
+    assert document["openapi"] == "3.1.0"
+    validate(document)
+
+
+def test_every_address_is_in_the_document_and_the_other_way_round(app, document):
+    served = {
+        (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method.lower())
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api")
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    assert served == {(path, method) for path, method, _ in operations(document)}
+
+
+def test_every_operation_says_what_it_does_and_who_may_call_it(app, document):
+    for path, method, operation in operations(document):
+        assert operation["summary"], path
+        assert operation["operationId"], path
+        assert len(operation["tags"]) == 1, path
+        scopes = [scope for each in operation["security"] for scope in each["key"]]
+        assert scopes == [] or scopes[0] in SCOPES
+        view = app.view_functions[f"api_{operation['tags'][0]}.{operation['operationId']}"]
+        assert view.scope == (scopes[0] if scopes else ANYONE), (path, method)
+
+
+def test_no_two_operations_share_an_id(document):
+    ids = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(set(ids)) == len(ids)
+
+
+def test_every_operation_has_examples_of_what_goes_in_and_comes_out(document):
+    for path, method, operation in operations(document):
+        for body in operation.get("requestBody", {}).get("content", {}).values():
+            assert body["examples"], (path, method)
+        for status, answer in operation["responses"].items():
+            for body in answer.get("content", {}).values() if status < "3" else ():
+                assert "example" in body, (path, method, status)
+
+
+def test_every_operation_documents_what_it_refuses(document):
+    for path, method, operation in operations(document):
+        found = set(operation["responses"])
+        assert "default" in found
+        assert not operation["security"] or {"401", "403"} <= found, path
+        assert "{" not in path or "404" in found, path
+        assert "requestBody" not in operation or {"400", "413", "415", "422"} <= found, path
+        assert method not in ("patch", "delete") or {"412", "428"} <= found, path
+
+
+def test_examples_of_answers_have_the_documented_shape(document):
+    for path, method, operation in operations(document):
+        for status, answer in operation["responses"].items():
+            body = answer.get("content", {}).get(JSON)
+            if body and path != "/api/v1/openapi.json":
+                faults = list(schema_of(document, body["schema"]).iter_errors(body["example"]))
+                assert not faults, (path, method, status, faults[0].message, list(faults[0].absolute_path))
+
+
+def test_examples_of_requests_have_the_documented_shape(document):
+    for path, method, operation in operations(document):
+        body = operation.get("requestBody", {}).get("content", {}).get(JSON)
+        for example in body["examples"].values() if body else ():
+            faults = list(schema_of(document, body["schema"]).iter_errors(example["value"]))
+            assert not faults, (path, method, faults[0].message)
+
+
+@pytest.fixture
+def stage(call):
+    """A world in which the ids of the examples exist: the round in a wanted state, its prior round closed."""
+
+    def make(state):
+        units = [Unit(**unit) for unit in examples.ROUND["units"]]
+        for round_id in (examples.PRIOR_ROUND_ID, examples.ROUND_ID):
+            _make_round(call, round_id, units, state)
+        return call
+
+    return make
+
+
+def _make_round(call, round_id, units, state):
+    from cxassess.api.instruments import installed
+
+    prior = examples.PRIOR_ROUND_ID if round_id == examples.ROUND_ID else None
+    questionnaire = installed()["ten-pillars"]
+    rounds.create(
+        "meadow", name="A", questionnaire=questionnaire, units=units, round_id=round_id, prior_round=prior
+    )
+    if prior and state == "draft":
+        return
+    rounds.open_round("meadow", round_id)
+    if prior and state == "open":
+        return
+    rows = [row("staff", "ops", place) for place in range(20)]
+    call("POST", f"/rounds/{round_id}/responses", rows)
+    rounds.close("meadow", round_id)
+
+
+STATES = {
+    "/open": "draft",
+    "/close": "open",
+    "/responses": "open",
+    "/participation": "open",
+    "/results": "closed",
+    "/comparison": "closed",
+    "/roadmap": "closed",
+}
+PLACES = {"round_id": examples.ROUND_ID, "questionnaire_id": "ten-pillars", "kind": "round_open"}
+
+
+def state_for(path):
+    """The state in which the example's round is wanted."""
+    if "/goals" in path:
+        return "closed"
+    return next((state for end, state in STATES.items() if path.endswith(end)), "draft")
+
+
+def goal_of(call, path):
+    """The id of a goal of the example's round, where the path wants one."""
+    if "goal_id" not in path:
+        return ""
+    return call("GET", f"/rounds/{examples.ROUND_ID}/roadmap").get_json()["goals"][0]["id"]
+
+
+def requests(operation):
+    """The bodies that an operation's examples send: media type and text."""
+    content = operation.get("requestBody", {}).get("content", {})
+    for media_type, body in content.items():
+        for example in body["examples"].values():
+            value = example["value"]
+            yield media_type, value if isinstance(value, str) else json.dumps(value)
+    if not content:
+        yield None, None
+
+
+@pytest.mark.parametrize("operation_id", documented_operations())
+def test_every_example_works_and_is_answered_in_the_documented_shape(document, stage, operation_id):
+    found = [each for each in operations(document) if each[2]["operationId"] == operation_id]
+    path, method, operation = found[0]
+    call = stage(state_for(path))
+    for media_type, body in requests(operation):
+        headers = {"If_Match": "*"} | ({"Content_Type": media_type} if media_type else {})
+        answer = call(method.upper(), path.format(**PLACES, goal_id=goal_of(call, path)), body, **headers)
+        assert answer.status_code < 300, (path, answer.text)
+        content = operation["responses"][str(answer.status_code)].get("content", {})
+        if JSON in content:
+            faults = list(schema_of(document, content[JSON]["schema"]).iter_errors(answer.get_json()))
+            assert not faults, (path, faults[0].message, list(faults[0].absolute_path))
+
+
+def test_the_example_of_a_score_is_the_answer_to_the_example_of_a_request(call, document):
+    for path in ("/api/v1/scores", "/api/v1/comparisons"):
+        operation = document["paths"][path]["post"]
+        request = operation["requestBody"]["content"][JSON]["examples"]["inline"]["value"]
+        assert (
+            call("POST", path, request).get_json()
+            == operation["responses"]["200"]["content"][JSON]["example"]
+        )
+
+
+def test_refusals_have_the_documented_shape(call, document):
+    schema = schema_of(document, {"$ref": "#/components/schemas/Problem"})
+    answers = [
+        call("GET", "/nothing"),
+        call("POST", "/scores", b"{"),
+        call("POST", "/scores", {"a": 1, "b": 2}),
+        call("GET", "/rounds?limit=0"),
+        call("GET", "/rounds", Authorization=""),
+    ]
+    for answer in answers:
+        assert answer.status_code >= 400
+        schema.validate(answer.get_json())
+
+
+class Page(HTMLParser):
+    """What a page refers to, what it can be jumped to, and what must not be in it."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.targets, self.places, self.tags = [], set(), set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        for name, value in attrs:
+            assert name != "style"
+            assert not name.startswith("on")
+            if name in ("href", "src"):
+                self.targets.append(value)
+            if name == "id":
+                assert value not in self.places, f"the id {value} stands twice"
+                self.places.add(value)
+
+
+def test_the_page_shows_every_operation_without_script_or_anything_from_elsewhere(call, document):
+    answer = call("GET", "/docs", Authorization="")
+    assert answer.mimetype == "text/html"
+    page = Page(answer.text)
+    assert not page.tags & {"script", "style", "img", "iframe", "svg"}
+    for path, method, operation in operations(document):
+        assert f"{method.upper()} {path}" in answer.text
+        assert operation["summary"] in answer.text
+    for target in page.targets:
+        assert re.match(r"#|/(?!/)", target)
+        assert not target.startswith("#") or target[1:] in page.places
+
+
+def test_every_link_of_the_page_leads_somewhere(call):
+    for target in {target for target in Page(call("GET", "/docs").text).targets if target.startswith("/")}:
+        with call.client.get(target) as answer:
+            assert answer.status_code == 200
+
+
+def test_every_kind_of_problem_has_a_page(call):
+    listed = call("GET", "/docs/problems", Authorization="").text
+    for kind in problems.KINDS.values():
+        assert f'id="{kind.slug}"' in listed
+        page = call("GET", f"/docs/problems/{kind.slug}", Authorization="")
+        assert page.status_code == 200
+        assert str(kind.status) in page.text
+
+
+def test_a_release_has_the_documented_shape(call, closed, document):
+    assert releases.get("meadow", closed["round"])
+    for name in ("results", "roadmap", "participation"):
+        schema = document["paths"][f"/api/v1/rounds/{{round_id}}/{name}"]["get"]["responses"]["200"][
+            "content"
+        ][JSON]
+        answer = call("GET", f"/rounds/{closed['round']}/{name}").get_json()
+        faults = list(schema_of(document, schema["schema"]).iter_errors(answer))
+        assert not faults, (name, faults[0].message, list(faults[0].absolute_path))

@@ -1,0 +1,63 @@
+"""The document driven by a fuzzer: no fault of ours, and every answer as documented."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.openapi import from_wsgi
+from schemathesis.specs.openapi import checks
+
+from .conftest import CORE_UNITS, documented_operations
+
+CASES = 8
+CHECKS = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.allow_header_conformance,
+    checks.negative_data_rejection,
+    checks.missing_required_header,
+]
+QUIETLY = settings(
+    max_examples=CASES,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+IN_AN_OPEN_ROUND = {"hand_in", "close_round", "change_round", "get_participation"}
+
+
+@pytest.fixture
+def places(call, closed):
+    """Real ids for the addresses: of a closed round with its first goal, and of an open round."""
+    wanted = {"name": "Open", "questionnaire": "ten-pillars", "units": CORE_UNITS}
+    opened = call("POST", "/rounds", wanted).get_json()["id"]
+    call("POST", f"/rounds/{opened}/open")
+    goal = call("GET", f"/rounds/{closed['round']}/roadmap").get_json()["goals"][0]["id"]
+    return {"open": opened, "round_id": closed["round"], "goal_id": goal}
+
+
+def operation(app, operation_id):
+    """One operation of the document, for the fuzzer."""
+    found = (result.ok() for result in from_wsgi("/api/v1/openapi.json", app).get_all_operations())
+    return next(each for each in found if each.definition.raw["operationId"] == operation_id)
+
+
+@pytest.mark.parametrize("mode", GenerationMode, ids=lambda mode: mode.value)
+@pytest.mark.parametrize("operation_id", documented_operations(with_key=True))
+def test_the_api_keeps_to_its_document(app, call, places, operation_id, mode):
+    real = places | ({"round_id": places["open"]} if operation_id in IN_AN_OPEN_ROUND else {})
+
+    @QUIETLY
+    @given(case=operation(app, operation_id).as_strategy(generation_mode=mode))
+    def keeps_to_it(case):
+        if mode is GenerationMode.POSITIVE:
+            case.path_parameters.update({name: real[name] for name in case.path_parameters if name in real})
+            case.headers.update({"If-Match": "*"} if "If-Match" in case.headers else {})
+        case.call_and_validate(headers={"Authorization": f"Bearer {call.key}"}, checks=CHECKS)
+
+    keeps_to_it()

