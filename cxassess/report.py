@@ -109,7 +109,7 @@ def render(words: str, identifier: str, *, seconds: int = SECONDS) -> bytes:
             input=json.dumps(job).encode(),
             capture_output=True,
             timeout=seconds,
-            env=_environment(),
+            env=environment(),
             cwd="/",
             check=False,
         )
@@ -117,19 +117,19 @@ def render(words: str, identifier: str, *, seconds: int = SECONDS) -> bytes:
         raise ReportError(
             "pdf_timeout", f"Making the PDF took longer than {seconds} seconds and was stopped."
         ) from late
-    return _checked(done)
+    return checked(done)
 
 
 def _packed(path: Path) -> str:
     return base64.b64encode(path.read_bytes()).decode()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Where the package is, and nothing that is secret."""
     return {"PYTHONPATH": str(Path(__file__).parent.parent), "LANG": "C.UTF-8", "HOME": os.devnull}
 
 
-def _checked(done: subprocess.CompletedProcess[bytes]) -> bytes:
+def checked(done: subprocess.CompletedProcess[bytes]) -> bytes:
     if done.returncode == 0 and done.stdout.startswith(b"%PDF-"):
         return done.stdout
     if done.returncode == NO_ENGINE:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from cxassess import demo, migrations
 from cxassess.app import create_app
-from cxassess.cli.scoring import find_questionnaire
+from cxassess.instruments import installed
 from cxassess.maturity import Questionnaire, Unit
 from cxassess.records import organisations, rounds
 from cxassess.records.database import db
@@ -107,7 +107,7 @@ def open_round(app: Flask, questionnaire: Questionnaire) -> Callable[..., rounds
 def questionnaire() -> Questionnaire:
     """The ten pillars."""
 
-    return find_questionnaire("ten-pillars")
+    return installed()["ten-pillars"]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from cxassess.records.rounds import Round
 QUESTIONNAIRE = Path(__file__).parent.parent / "questionnaires" / "ten-pillars"
 STANDING = (3.1, 2.9, 2.2, 3.7, 2.0, 2.4, 3.2, 2.7, 1.6, 3.4)  # where each pillar's answers centre
 MOVES = (0.1, 0.4, 0.0, 0.1, 0.1, -0.3, 0.2, 0.0, 0.0, 0.5)  # what was added since the round before
-UNITS = {"crew": 60, "guest": 45, "port": 30, "digital": 22, "people": 4, "legal": 7}
+UNITS = {"crew": 60, "guest": 45, "port": 30, "digital": 22, "rigging": 4, "quay": 7}
 AUDIENCE_SHIFT = {"staff": 0.0, "leader": 0.7, "customer": -0.4}
 
 

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from marshmallow import ValidationError, fields, validate
 
+from .. import instruments
 from ..maturity import Questionnaire, QuestionnaireError
 from ..maturity.errors import Fault
-from . import instruments
 
 AUDIENCES = ("staff", "leader", "customer")
 LARGEST = 10**9

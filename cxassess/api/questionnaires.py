@@ -1,7 +1,8 @@
 """GET /questionnaires, /questionnaires/{questionnaire_id}: the instruments, with translations."""
 
+from .. import instruments
 from ..records.errors import NotFound
-from . import bodies, examples, instruments, paging, schemas, shapes
+from . import bodies, examples, paging, schemas, shapes
 from .resource import Resource
 
 questionnaires = Resource("questionnaires", "The instruments that can be named in other calls.")

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 import click
 
-from .. import resources
+from .. import instruments
 from ..maturity import Questionnaire, load
 from .context import Refusal, refusing
 from .tables import as_table
@@ -60,12 +60,12 @@ def find_questionnaire(name: str) -> Questionnaire:
     """The questionnaire of that id, or at that path."""
     if Path(name).exists():
         return load(Path(name))
-    shipped = resources.folder("questionnaires")
-    for place in (shipped / name, shipped / f"{name}.yaml"):
-        if place.exists():
-            return load(place)
-    known = ", ".join(sorted(place.stem for place in shipped.iterdir() if not place.name.startswith("_")))
-    raise Refusal(f"{name}: there is no such questionnaire. Give a path, or one of these: {known}")
+    known = instruments.installed()
+    if name not in known:
+        raise Refusal(
+            f"{name}: there is no such questionnaire. Give a path, or one of these: {', '.join(known)}"
+        )
+    return known[name]
 
 
 def read_sheet(questionnaire: Questionnaire, path: str, units: frozenset[str] | None = None) -> Any:

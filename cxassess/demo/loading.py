@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from .. import resources
+from .. import instruments
 from ..maturity import Questionnaire
-from ..maturity import load as load_questionnaire
 from ..records import organisations, people, releases, responses, roadmaps, rounds
 from . import LEADER, NAME, OPEN_ROUND, ORGANISATION, PASSWORD, company
 
@@ -22,7 +21,7 @@ def put_in(today: date) -> tuple[str, ...]:
 
     What an earlier loading finished is kept, so that one that was cut short can be run again.
     """
-    questionnaire = load_questionnaire(resources.folder("questionnaires") / QUESTIONNAIRE)
+    questionnaire = instruments.installed()[QUESTIONNAIRE]
     _found()
     prior = None
     for fielding in company.FIELDINGS:

@@ -49,6 +49,7 @@ for (const once of document.querySelectorAll("form[data-once]")) {
   once.addEventListener("submit", (event) => {
     if (once.dataset.sent) event.preventDefault();
     once.dataset.sent = "yes";
+    setTimeout(() => { delete once.dataset.sent; }, 5000);
   });
 }
 

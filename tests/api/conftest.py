@@ -89,7 +89,7 @@ def closed(call: Caller, opened: dict[str, Any]) -> dict[str, Any]:
 
 def row(audience: str, unit: str | None, seed: int) -> dict[str, Any]:
     """A response to the core form whose answers differ from one seed to the next."""
-    from cxassess.api.instruments import installed
+    from cxassess.instruments import installed
 
     items = installed()["ten-pillars"].asked(audience, "core")
     answers = {item.id: 1 + (seed * 7 + place * 3) % 5 for place, item in enumerate(items)}

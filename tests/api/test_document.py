@@ -119,7 +119,7 @@ def stage(call):
 
 
 def _make_round(call, round_id, units, state):
-    from cxassess.api.instruments import installed
+    from cxassess.instruments import installed
 
     prior = examples.PRIOR_ROUND_ID if round_id == examples.ROUND_ID else None
     questionnaire = installed()["ten-pillars"]

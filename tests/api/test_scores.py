@@ -6,7 +6,7 @@ import pytest
 
 from cxassess import maturity
 from cxassess.api import examples
-from cxassess.api.instruments import installed
+from cxassess.instruments import installed
 
 from .conftest import row
 

@@ -184,7 +184,7 @@ def test_a_round_that_nobody_may_see_says_so_and_shows_no_figure(app, open_round
     assert '<svg class="chart' not in page.text
 
 
-@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "\u202eevil{{7*7}}", "=1+1", "x" * 200])
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "evil {{7*7}} {0.__class__}", "=1+1", "x" * 200])
 def test_a_rounds_name_is_only_text(app, open_round, name):
     made = open_round(name=name, units=(("ops", None, 9),))
     browser = newcomer(app)
