@@ -151,7 +151,7 @@ def checked(done: subprocess.CompletedProcess[bytes]) -> bytes:
 
 def main(source: BinaryIO, target: BinaryIO) -> int:
     """Read a job, write a PDF; the exit code."""
-    _limit()
+    limit()
     job = json.load(source)
     try:
         from weasyprint.urls import FatalURLFetchingError
@@ -165,7 +165,7 @@ def main(source: BinaryIO, target: BinaryIO) -> int:
     return 0
 
 
-def _limit() -> None:
+def limit() -> None:
     """Take away what a PDF does not need: processor time, memory, big files, many files."""
     import resource
 

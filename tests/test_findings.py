@@ -180,7 +180,8 @@ def test_a_hidden_unit_is_named_only_where_hiding_is_explained():
     names = [node["name"] for node in hidden_units(release)]
     assert names == ["Rigging", "Quay"]
     told = asdict(read())
-    notes = told["heat"].pop("notes")
+    notes, listed = told["heat"].pop("notes"), told["heat"].pop("hidden")
+    assert list(listed) == names
     rest = json.dumps(told, default=str)
     for name in names:
         assert name in " ".join(notes)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .constants import Constants
+from .constants import CONSTANTS, Constants
 from .instrument import TOLERANCE, Questionnaire
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 CODES = {
     "few_answers": "fewer complete answers than alpha needs to be steady",
     "not_measured": "nobody has a score in this pillar",
-    "low_response_rate": "under half of the invited answered",
-    "very_low_response_rate": "under a third of the invited answered",
+    "low_response_rate": f"under {CONSTANTS.response_rate_low:.0%} of the invited answered",
+    "very_low_response_rate": f"under {CONSTANTS.response_rate_very_low:.0%} of the invited answered",
     "more_answers_than_invited": "more answers than the head count says were invited",
     "everyone_answered": "all who were invited answered, so the interval has no width",
     "level_uncertain": "the interval reaches into another level",
-    "many_dont_know": "a fifth or more said don't know",
+    "many_dont_know": f"{CONSTANTS.dont_know_many:.0%} or more said don't know",
     "alpha_low": "the items may not belong together",
     "alpha_caution": "the items hang together loosely",
     "alpha_high": "the items repeat each other",

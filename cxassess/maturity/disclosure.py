@@ -19,10 +19,12 @@ from itertools import combinations
 from math import gcd
 from typing import TypeVar
 
+from .constants import CONSTANTS
+
 Atom = TypeVar("Atom", bound=Hashable)
 
-FLOOR = 3
-"""No threshold may be set below this."""
+FLOOR = CONSTANTS.threshold
+"""No threshold may be set below this: it goes upwards only."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from .constants import CONSTANTS
+
 AUDIENCES = ("staff", "leader", "customer")
 INTERNAL = ("staff", "leader")
 FORMS = ("full", "core")
@@ -119,7 +121,7 @@ class Pillar:
     purpose: str = ""
     tip: str = ""
     weight: float = 1.0
-    target: float = 80.0
+    target: float = CONSTANTS.target
     comment: str | None = None
 
     def asked(self, audience: str, form: str = "full") -> tuple[Item, ...]:

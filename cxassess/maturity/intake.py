@@ -27,6 +27,7 @@ LOWEST_ANSWER = -32000
 """Every code at or above this is an answer; every one below says why there is none."""
 
 COMMENT = "comment."
+_ZEROS = re.compile(r"(?<=[0-9])\.0+$")
 _UNIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,49}")
 _PLAIN = {int, float, str, type(None)}
 
@@ -107,7 +108,11 @@ def _picker(places: list[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
 
 
 class _Codes(dict[Any, int]):
-    """Code of a given value; whatever is not known is wrong."""
+    """Code of a given value; whatever is not known is wrong.
+
+    Words are cells of a table: `3.0`, as spreadsheets write it, and cells with space around them are looked
+    at one by one and not kept, so that no file can make the table grow.
+    """
 
     def __init__(self, scales: Sequence[Scale], *, words: bool) -> None:
         values = range(
@@ -115,11 +120,19 @@ class _Codes(dict[Any, int]):
             max((scale.max for scale in scales), default=0) + 1,
         )
         super().__init__({(str(value) if words else value): value for value in values})
+        if words:
+            self |= {f"{value}.0": value for value in values}
+        self.words = words
         self["dk"] = DONT_KNOW
         self["" if words else None] = SKIPPED
 
     def __missing__(self, value: Any) -> int:
-        return _WRONG
+        return self.get(plain_cell(value), _WRONG) if self.words else _WRONG
+
+
+def plain_cell(cell: str) -> str:
+    """A cell without the space around it and, if it is a number, without decimals that are all 0."""
+    return _ZEROS.sub("", cell.strip())
 
 
 @dataclass(frozen=True)
@@ -331,4 +344,4 @@ class Intake:
         return f"{shown(value)} is not an answer; {use}"
 
     def _off_scale(self, value: Any) -> bool:
-        return self.allowed.words and isinstance(value, str) and bool(re.fullmatch(r"-?[0-9]{1,9}", value))
+        return self.allowed.words and isinstance(value, str) and bool(re.fullmatch(r"-?[0-9]{1,9}", plain_cell(value)))

@@ -10,13 +10,14 @@ import numpy as np
 from .answers import AnswerSheet
 from .cards import PillarCard
 from .constants import Constants
+from .contrasts import GapItem, GapSide, released_gap
 from .disclosure import ReportNode, published
 from .drivers import Drivers, find_drivers
 from .errors import MaturityError
 from .instrument import AUDIENCES, INTERNAL
-from .matching import matched_scores
+from .matching import asked_items, matched_scores
 from .perception import gaps, pairs_of, shared_items
-from .rounding import Released, released_drivers, released_gap, released_pillar, released_scorecard
+from .rounding import Released, released_drivers, released_pillar, released_scorecard
 from .scorecard import Scorecard, head_counts, internal_heads, score_group
 from .scoring import Integers, score_sums
 from .statistics import Sample
@@ -201,15 +202,29 @@ class Round:
 
     def _pair(self, a: str, b: str) -> Released:
         sheets = [self.sheet.of(name) for name in (a, b)]
-        kept = shared_items(*sheets).kept()
+        asked = [asked_items(each) for each in sheets]
+        shared = shared_items(*sheets)
+        kept = shared.kept()
         scores = [matched_scores(each, self.questionnaire, kept, self.constants) for each in sheets]
         samples = [samples_of_sums(score_sums(each), each.unit) for each in scores]
         names = [pillar.id for pillar in self.questionnaire.pillars]
         found = []
         for number, gap in enumerate(gaps(names, samples[0], samples[1], self.constants)):
-            both = {a, b} <= self.pillar_shown(number) and min(gap.n) >= self.threshold
-            found.append(released_gap(gap, shown=both, constants=self.constants))
+            enough = min(sample.n for sample in gap.samples) >= self.threshold
+            both = enough and {a, b} <= self.pillar_shown(number)
+            on = shared.shared[number]
+            sides = self._side(a, number, on, asked[0]), self._side(b, number, on, asked[1])
+            found.append(released_gap(gap, shown=both, sides=sides, constants=self.constants))
         return {"a": a, "b": b, "pillars": found}
+
+    def _side(self, name: str, number: int, on: Sequence[str], asked: Collection[str]) -> GapSide:
+        """The item that an audience's side of a gap rests on, if it is one of several asked of it."""
+        pillar = self.questionnaire.pillars[number]
+        if len(on) != 1 or sum(item.id in asked for item in pillar.items) == 1:
+            return None
+        table = self.released[name]["pillars"][number]["items"] if name in self.released else []
+        means = (each for each in table if each["id"] == on[0])
+        return GapItem(next(means, None), self.questionnaire.item(on[0]).reverse)
 
 
 def _answers_to(column: int) -> Callable[[Tally], int]:

@@ -34,13 +34,22 @@ class Gap:
     """One pillar's gap between two audiences; figures are None where they cannot be had."""
 
     id: str
-    a: float | None
-    b: float | None
-    gap: float | None
+    samples: tuple[Sample, Sample]
     test: Difference | None
     p_adjusted: float | None
     kind: str
-    n: tuple[int, int]
+
+    @property
+    def a(self) -> float | None:
+        return self.samples[0].mean
+
+    @property
+    def b(self) -> float | None:
+        return self.samples[1].mean
+
+    @property
+    def gap(self) -> float | None:
+        return None if self.a is None or self.b is None else self.a - self.b
 
     def to_dict(self) -> dict[str, Any]:
         test = self.test
@@ -124,8 +133,7 @@ def gaps(
     adjusted = benjamini_hochberg([test.p if test else None for test in tests])
     found = []
     for name, a, b, test, p in zip(names, first, second, tests, adjusted, strict=False):
-        value = None if a.mean is None or b.mean is None else a.mean - b.mean
-        found.append(Gap(name, a.mean, b.mean, value, test, p, _kind(test, p, constants), (a.n, b.n)))
+        found.append(Gap(name, (a, b), test, p, _kind(test, p, constants)))
     return tuple(found)
 
 

@@ -82,10 +82,25 @@ def load(path: str | FilePath) -> Questionnaire:
     if not place.is_dir():
         return _assembled([_File.read(place)])
     files = [_File.read(place / "questionnaire.yaml")]
+    if strays := _strays(place):
+        raise QuestionnaireError(strays)
     files += [_File.read(place / name) for name in ("goals.yaml", "metrics.yaml") if (place / name).exists()]
     translations = sorted((place / "translations").glob("*.yaml"))
     files += [_File.read(each, f"translations/{each.name}") for each in translations]
     return _assembled(files)
+
+
+def _strays(folder: FilePath) -> list[Fault]:
+    """A fault for each YAML file that would be passed over, because of its name or its place."""
+    known = {folder / name for name in ("questionnaire.yaml", "goals.yaml", "metrics.yaml")}
+    known |= {*(folder / "translations").glob("*.yaml")}
+    found = sorted(path for pattern in ("*", "*/*") for path in folder.glob(pattern) if path not in known)
+    names = "questionnaire.yaml, goals.yaml, metrics.yaml or translations/LANG.yaml"
+    return [
+        Fault("", f"is not read under this name; call it {names}, or move it elsewhere", file=str(path))
+        for path in found
+        if path.suffix.lower() in (".yaml", ".yml")
+    ]
 
 
 def parse(text: str, name: str = "questionnaire.yaml") -> Questionnaire:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from .constants import CONSTANTS
 from .errors import Fault, QuestionnaireError
 from .instrument import (
     AUDIENCES,
@@ -155,7 +156,7 @@ def _pillar(place: Place, scale: Scale) -> Pillar:
         purpose=_maybe(place["purpose"]),
         tip=_maybe(place["tip"]),
         weight=place["weight"].number(1.0, low=0.0, high=1000.0),
-        target=place["target"].number(80.0, low=0.0, high=100.0),
+        target=place["target"].number(CONSTANTS.target, low=0.0, high=100.0),
         comment=place["comment"].text() or None,
     )
 
@@ -182,9 +183,11 @@ def _item(place: Place, default: Scale) -> Item:
     )
 
 
-def _by_audience(place: Place, audiences: tuple[str, ...] = AUDIENCES) -> dict[str, str]:
-    """A wording by audience; one text is asked of all of them."""
+def _by_audience(place: Place, audiences: Place | None = None) -> dict[str, str]:
+    """A wording by audience; one text is asked of all of them, or of the ``audiences`` that are named."""
     if isinstance(place.value, Mapping):
+        if audiences is not None and audiences.given:
+            audiences.fault("has no effect where the wording names its audiences; remove it")
         if not place.value:
             place.fault("asks nobody; give a wording for at least one audience")
         for audience in place.value:
@@ -193,8 +196,8 @@ def _by_audience(place: Place, audiences: tuple[str, ...] = AUDIENCES) -> dict[s
             elif place.value[audience] is None:
                 place[audience].fault("is empty; write it or leave the audience out")
         return {audience: place[audience].text() for audience in AUDIENCES if audience in place.value}
-    text = place.text()
-    return dict.fromkeys((audience for audience in AUDIENCES if audience in audiences), text)
+    text, named = place.text(), AUDIENCES if audiences is None else _audiences(audiences)
+    return dict.fromkeys((audience for audience in AUDIENCES if audience in named), text)
 
 
 def _audiences(place: Place) -> tuple[str, ...]:
@@ -229,7 +232,7 @@ def _outcome(place: Place) -> Outcome:
         return Outcome("?", {}, Scale(0, 10))
     return Outcome(
         id=place["id"].identifier(),
-        statement=_by_audience(place["statement"], _audiences(place["audiences"])),
+        statement=_by_audience(place["statement"], place["audiences"]),
         scale=_scale(place["scale"], Scale(0, 10)),
     )
 
@@ -242,7 +245,7 @@ def _open_question(place: Place) -> OpenQuestion:
         place["kinds"].fault("names an id twice; name each once")
     return OpenQuestion(
         id=place["id"].identifier(),
-        text=_by_audience(place["text"], _audiences(place["audiences"])),
+        text=_by_audience(place["text"], place["audiences"]),
         kinds=kinds,
     )
 

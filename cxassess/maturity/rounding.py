@@ -6,21 +6,21 @@ differences are whole numbers, item means have one decimal, item scores follow f
 the item table of a group under 20 is shown only where nobody, or a whole group, left an item out. If all
 gave the same answer, everyone's answer is known: so under 20 extreme figures are shown as bounds, and a
 spread of 0 is not shown. A deviation follows from an interval, so both are shown from 10 answers on.
+Gaps and changes, two such figures side by side, are in `contrasts`.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .arithmetic import round_half_away
 from .cards import Figure, ItemCard, PillarCard, level_dict
-from .comparison import Change
 from .constants import CONSTANTS, Constants
 from .drivers import Drivers
-from .perception import Gap
 from .scorecard import Scorecard
-from .statistics import Interval, mean_interval
+from .statistics import Interval
 
 RESPONSE_CODES = (
     "low_response_rate",
@@ -40,9 +40,19 @@ HIDDEN_ITEMS = {
 Released = dict[str, Any]
 
 
-def whole(value: float | None) -> int | None:
-    """A figure rounded to a whole number."""
-    return None if value is None else int(round_half_away(value))
+def whole(value: float | None, bound: str | None = None) -> int | None:
+    """A figure rounded to a whole number; a bound so that what it says stays true."""
+    return None if value is None else int(_rounded(value, 0, bound))
+
+
+def _rounded(value: float, digits: int, bound: str | None) -> float:
+    """A figure rounded to some decimals: half away from zero, `at_least` down, `at_most` up."""
+    if bound is None:
+        return round_half_away(value, digits)
+    factor = 10.0**digits
+    # The hair keeps an edge that float products left just beside its decimal.
+    end = math.floor(value * factor + 1e-9) if bound == "at_least" else math.ceil(value * factor - 1e-9)
+    return end / factor
 
 
 def decimals(value: float | None, digits: int) -> float | None:
@@ -50,7 +60,8 @@ def decimals(value: float | None, digits: int) -> float | None:
     return None if value is None else round_half_away(value, digits)
 
 
-def _interval(interval: Interval | None, digits: int = 0) -> list[float] | list[int] | None:
+def rounded_interval(interval: Interval | None, digits: int = 0) -> list[float] | list[int] | None:
+    """Both ends of an interval rounded."""
     if interval is None:
         return None
     if digits:
@@ -101,10 +112,10 @@ def released_figure(figure: Figure, card: Scorecard, constants: Constants = CONS
     spread = bound is None and spread_shown(figure.sd, figure.n, constants)
     level = figure.level if bound is None else card.questionnaire.level_of(value)
     return {
-        "score": whole(value),
+        "score": whole(value, bound),
         "n": figure.n,
         "sd": whole(figure.sd) if spread else None,
-        "ci95": _interval(figure.ci95) if spread else None,
+        "ci95": rounded_interval(figure.ci95) if spread else None,
         "level": level_dict(level),
         "bound": bound,
     }
@@ -157,7 +168,7 @@ def _alpha(pillar: PillarCard) -> Released:
     return {
         "raw": decimals(alpha.raw, 2),
         "standardised": decimals(alpha.standardised, 2),
-        "ci95": _interval(alpha.interval, 2),
+        "ci95": rounded_interval(alpha.interval, 2),
         "n": alpha.n,
     }
 
@@ -173,18 +184,30 @@ def _agreement(pillar: PillarCard, constants: Constants) -> Released:
 
 
 def released_item(item: ItemCard, shown: bool, constants: Constants = CONSTANTS) -> Released:
-    """An item of a release: its mean with one decimal, its score from that mean, no number of answers."""
+    """An item of a release: its mean with one decimal, its score from that mean, no number of answers.
+
+    ``bound`` is the mean's; `item_score_bound` is the score's.
+    """
     released: Released = {"id": item.item.id, "mean": None, "score": None, "n": None, "counts": None}
     released |= {"dont_know": None, "skipped": None, "bound": None}
     if not shown or item.mean is None:
         return released
-    scale = item.item.scale
+    scale, reverse = item.item.scale, item.item.reverse
     edge = scale.span * constants.extreme_position
     value, bound = bounded(item.mean, item.n, scale.min + edge, scale.max - edge, constants)
     # One decimal of a scale of ten steps is a point of the score; a longer scale needs none.
-    mean = round_half_away(value, 1 if scale.span <= 10 else 0)
-    points = scale.score(mean, reverse=item.item.reverse)
-    return released | {"mean": mean, "score": whole(points), "bound": bound}
+    mean = _rounded(value, 1 if scale.span <= 10 else 0, bound)
+    # A bound is no answer of anybody, so its score needs no detour over the rounded mean.
+    points = scale.score(mean if bound is None else value, reverse=reverse)
+    score = whole(points, item_score_bound(bound, reverse=reverse))
+    return released | {"mean": mean, "score": score, "bound": bound}
+
+
+def item_score_bound(bound: str | None, *, reverse: bool) -> str | None:
+    """The bound of an item's score, from that of its mean: where high answers are bad it is the other one."""
+    if bound is None or not reverse:
+        return bound
+    return "at_least" if bound == "at_most" else "at_most"
 
 
 def released_warnings(card: Scorecard, pillars: Sequence[Released]) -> list[dict[str, str]]:
@@ -224,74 +247,6 @@ def released_drivers(drivers: Drivers | None) -> Released | None:
         "n": drivers.n if found else None,
         "r2": decimals(drivers.r2, 2),
         "shares": {name: decimals(share, 2) for name, share in drivers.shares.items()},
-    }
-
-
-def released_gap(gap: Gap, *, shown: bool, constants: Constants = CONSTANTS) -> Released:
-    """A pillar's perception gap of a release; where it may not be shown, null and too few answers."""
-    released = gap.to_dict() | {"a_bound": None, "b_bound": None}
-    if not shown or gap.a is None or gap.b is None:
-        empty = dict.fromkeys(released)
-        return empty | {"id": gap.id, "class": "too_few_answers"}
-    a, a_bound = score_bound(gap.a, gap.n[0], constants)
-    b, b_bound = score_bound(gap.b, gap.n[1], constants)
-    exact = a_bound is None and b_bound is None
-    test = gap.test if exact else None
-    return released | {
-        "a": whole(a),
-        "b": whole(b),
-        "gap": whole(gap.gap) if exact else None,
-        "ci95": _interval(test.ci) if test else None,
-        "p_adjusted": decimals(gap.p_adjusted, 3) if test else None,
-        "hedges_g": decimals(test.g, 2) if test else None,
-        "a_bound": a_bound,
-        "b_bound": b_bound,
-    }
-
-
-def released_change(change: Change, *, shown: bool, constants: Constants = CONSTANTS) -> Released:
-    """A change of a release; where it may not be shown, null and too few answers."""
-    released = change.to_dict()
-    comparable = decimals(change.comparable, 2)
-    if not shown:
-        kept = {"id": change.id} if change.id is not None else {}
-        verdict = "not_comparable" if change.verdict == "not_comparable" else "too_few_answers"
-        sides = {"now": dict(NO_FIGURE), "prior": dict(NO_FIGURE)}
-        rest = {"comparable": comparable, "shared_items": list(change.shared_items), "verdict": verdict}
-        return dict.fromkeys(released) | kept | sides | rest
-    now, prior = (_released_side(side, constants) for side in (change.now, change.prior))
-    exact = now["bound"] is None and prior["bound"] is None
-    test = change.test if exact and now["sd"] is not None and prior["sd"] is not None else None
-    return released | {
-        "now": now,
-        "prior": prior,
-        "difference": whole(change.difference) if exact else None,
-        "ci95": _interval(test.ci) if test else None,
-        "t": decimals(test.t, 2) if test else None,
-        "df": whole(test.df) if test else None,
-        "p": decimals(test.p, 3) if test else None,
-        "p_adjusted": decimals(change.p_adjusted, 3) if test else None,
-        "hedges_g": decimals(test.g, 2) if test else None,
-        "g_ci95": _interval(test.g_ci, 2) if test else None,
-        "comparable": comparable,
-        "detectable": whole(change.detectable) if test else None,
-    }
-
-
-def _released_side(side: Any, constants: Constants) -> Released:
-    sample, questionnaire = side.sample, side.questionnaire
-    if sample.mean is None:
-        return dict(NO_FIGURE)
-    value, bound = score_bound(sample.mean, sample.n, constants)
-    spread = bound is None and spread_shown(sample.sd, sample.n, constants)
-    level = questionnaire.level_of(sample.mean if bound is None else value)
-    return {
-        "score": whole(value),
-        "n": sample.n,
-        "sd": whole(sample.sd) if spread else None,
-        "ci95": _interval(mean_interval(sample, side.confidence)) if spread else None,
-        "level": level_dict(level),
-        "bound": bound,
     }
 
 

@@ -78,8 +78,8 @@ def read_csv(
     """The sheet of a CSV text stream with a header; AnswersError names line and column of each fault.
 
     Columns: `audience`, `unit`, `form` (each optional), then ids in any order. A cell is a whole number of
-    the item's scale, `dk`, or empty for skipped; a byte order mark is passed over. A record that spans
-    lines (a quoted line break) is named by the line on which it begins.
+    the item's scale (3.0 is one), `dk`, or empty for skipped; space around it and a byte order mark are
+    passed over. A record that spans lines (a quoted line break) is named by the line on which it begins.
     """
     return AnswerSheet.concatenate(list(iter_csv(questionnaire, stream, name, units)))
 
@@ -195,7 +195,7 @@ class _Table:
             cells = self._place(row)
             found = known.get(cells)
             if found is None:
-                place = intake.place(number, *(cell or None for cell in cells))
+                place = intake.place(number, *(cell.strip() or None if cell else None for cell in cells))
                 found = place, intake.layout(place, ids)
                 if not intake.faults:
                     known[cells] = found

@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from .comparison import Comparison, compare_samples
 from .constants import Constants
+from .contrasts import released_change
 from .instrument import AUDIENCES, INTERNAL, Questionnaire
 from .matching import Match, asked_items, match, matched_scores
 from .nodes import Round, Sums, samples_of_sums
-from .rounding import Released, released_change
+from .rounding import Released
 from .scoring import Scores, score_sums
 from .statistics import Sample
 

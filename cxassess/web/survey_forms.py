@@ -228,12 +228,19 @@ def _tidy(text: str | None) -> str:
     return _CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def _placed(unit: Unit, offered: Mapping[str, Unit]) -> str:
+    """The unit's name, with the one it belongs to."""
+    above = offered.get(unit.parent or "")
+    return _("%(unit)s (%(above)s)", unit=unit.name, above=above.name) if above else unit.name
+
+
 class GroupForm(BaseForm):
     """In which group an open-link response counts: the audience, and for staff the unit."""
 
     def __init__(self, audiences: Iterable[str], units: Iterable[Unit], sent: Any = None) -> None:
         roles = [SelectChoice(name, AUDIENCES[name]) for name in audiences]
-        places = [SelectChoice(unit.id, unit.name) for unit in units]
+        offered = {unit.id: unit for unit in units}
+        places = [SelectChoice(unit.id, _placed(unit, offered)) for unit in offered.values()]
         fields: dict[str, Any] = {
             "audience": RadioField(_("Who are you here?"), choices=roles, validate_choice=False)
         }
