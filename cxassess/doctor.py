@@ -1,4 +1,4 @@
-"""What this machine has and lacks for cxassess. Standard library only: it also runs before anything is installed.
+"""What this machine has and lacks for cxassess. Standard library only: it runs before all else is there.
 
 python3 cxassess/doctor.py [--fix] [--tests]     what `make` begins with
 cxassess doctor                                  the same and the installed program's own state
@@ -102,7 +102,7 @@ def install(needs: Sequence[Need]) -> bool:
 
 
 def _rights() -> list[str] | None:
-    """What to put before a command that needs root: nothing for root, sudo without password, None if not allowed."""
+    """What goes before a command that needs root: nothing, sudo without password, None if not allowed."""
     if os.geteuid() == 0:
         return []
     if (

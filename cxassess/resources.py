@@ -9,7 +9,7 @@ def folder(name: str) -> Path:
     """The path of `questionnaires`, `templates` or another shipped folder.
 
     A wheel carries the folders inside the package; in a checkout (an editable install included) they
-    stand beside it, where `importlib.resources` does not look. Raises FileNotFoundError when neither is there.
+    stand beside it, where `importlib.resources` does not look. Raises FileNotFoundError when it is nowhere.
     """
     for place in (PACKAGE / name, PACKAGE.parent / name):
         if place.is_dir():

@@ -88,7 +88,12 @@ SETTINGS = (
         _count,
     ),
     Setting("THRESHOLD", "5", "Smallest group that new rounds show; 5 or more.", _threshold),
-    Setting("LANGUAGES", "en-GB", "Languages of the interface, the default first; English texts are British.", _words),
+    Setting(
+        "LANGUAGES",
+        "en-GB",
+        "Languages of the interface, the default first; English texts are British.",
+        _words,
+    ),
     Setting("REPORT_SECONDS", "30", "Longest time that making one PDF may take.", _count),
 )
 

@@ -18,7 +18,7 @@ def main() -> int:
 
 
 def packages() -> Iterator[str]:
-    """Every folder with Python in it is named in setup.cfg: what is not named is left out of the wheel silently."""
+    """Every package is named in setup.cfg: what is not named is left out of the wheel in silence."""
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg")
     named = set(setup["options"]["packages"].split())
@@ -40,7 +40,7 @@ def locks() -> Iterator[str]:
 
 
 def templates() -> Iterator[str]:
-    """Templates escape everything and carry no style or script of their own (the security policy forbids it)."""
+    """Templates escape everything and carry no style or script of their own: the policy forbids both."""
     rules = {
         r"\|\s*safe\b": "uses |safe",
         r"\sstyle=": "has an inline style",

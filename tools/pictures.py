@@ -16,7 +16,13 @@ from cxassess.app import create_app
 from cxassess.records import clock
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs/pictures"
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 CLOSED = "harbourline-2026-spring"
 
 
@@ -65,7 +71,9 @@ def _results(page: Page, address: str) -> None:
     page.get_by_label("Password").fill(demo.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.goto(f"{address}/office/rounds/{CLOSED}")
-    page.screenshot(path=PICTURES / "results.png", clip={"x": 0, "y": 0, "width": 1280, "height": 1150}, full_page=True)
+    page.screenshot(
+        path=PICTURES / "results.png", clip={"x": 0, "y": 0, "width": 1280, "height": 1150}, full_page=True
+    )
     page.locator("table.heat").screenshot(path=PICTURES / "heatmap.png")
 
 

@@ -49,8 +49,8 @@ KINDS = {
         Kind("conflict", 409, "The thing is not in a state that allows this",
              "The detail says what stands in the way."),
         Kind("round_open", 409, "The round has not been closed",
-             "Results, comparison and roadmap are there once the round has been closed; and an open "
-             "round can only be extended by a later closes_on."),
+             "Results, comparison and roadmap are there once the round has been closed; and an open round "
+             "can only be extended by a later closes_on."),
         Kind("round_not_open", 409, "The round is not open",
              "Responses are taken, and a round can be closed, only while it is open."),
         Kind("round_not_draft", 409, "The round is no draft any more",
@@ -64,31 +64,29 @@ KINDS = {
         Kind("now_is_full", 409, "Now holds as many goals as it may",
              "At most three goals stand in Now. Move one to Next first."),
         Kind("idempotency_busy", 409, "The request is being carried out",
-             "A request with this Idempotency-Key is under way, or it was carried out and its answer got lost. Ask "
-             "again in a moment; if this comes back, read what the request was to change."),
+             "A request with this Idempotency-Key is under way, or it was carried out and its answer got "
+             "lost. Ask again in a moment; if this comes back, read what the request was to change."),
         Kind("stale", 412, "It was changed meanwhile",
              "The ETag in If-Match is not the present one: somebody else changed the thing since it was "
              "read. Read it again, and decide again."),
         Kind("too_large", 413, "The body is too large",
-             "Bodies may have 128 KiB; those of /scores, /comparisons and /rounds/{round_id}/responses "
-             "32 MiB. Send responses in several calls."),
+             "Bodies may have 128 KiB; those of /scores, /comparisons and /rounds/{round_id}/responses 32 "
+             "MiB. Send responses in several calls."),
         Kind("unsupported_media_type", 415, "The body is of another media type",
              "Bodies are application/json in UTF-8; responses may be application/x-ndjson too."),
         Kind("invalid", 422, "The values cannot be used",
-             "The request could be read, but values in it are missing, unknown or out of bounds. "
-             "`errors` names every fault: by a JSON pointer into the body, or by the name of a parameter "
-             "or header."),
+             "The request could be read, but values in it are missing, unknown or out of bounds. `errors` "
+             "names every fault: by a JSON pointer into the body, or by the name of a parameter or header."),
         Kind("idempotency_mismatch", 422, "The Idempotency-Key was used with another request",
              "The same key answers the same request only. Use a new key for a new request."),
         Kind("precondition_required", 428, "If-Match is required",
-             "Send the ETag that reading the thing gave you as If-Match, so that nobody’s change is "
-             "lost."),
+             "Send the ETag that reading the thing gave you as If-Match, so that nobody’s change is lost."),
         Kind("internal_error", 500, "Something went wrong here",
              "A fault of this program. Nothing was stored unless an earlier answer said so. It has been "
              "logged."),
         Kind("storage_unavailable", 503, "Nothing can be stored just now",
-             "The disk is full or the database cannot be reached. Nothing was stored. Try again after "
-             "the seconds in Retry-After; an Idempotency-Key makes that safe."),
+             "The disk is full or the database cannot be reached. Nothing was stored. Try again after the "
+             "seconds in Retry-After; an Idempotency-Key makes that safe."),
     )
 }  # fmt: skip
 

@@ -106,7 +106,7 @@ class Rate(Shape):
     invited = count(null=True)
     answered = count(null=True)
     rate = number()
-    band = text("few or nearly_all, where the figure would tell who", null=True)
+    band = text("few, nearly_all or withheld, where the figure would tell who", null=True)
 
 
 class Participation(Shape):

@@ -149,9 +149,7 @@ def _own_state() -> bool:
 
     folder = current_app.config["DATA_FOLDER"]
     writable = os.access(folder, os.W_OK)
-    click.echo(
-        f"{'ok     ' if writable else 'MISSING'}  data folder {folder} {'' if writable else 'cannot be written'}"
-    )
+    click.echo(f"ok       data folder {folder}" if writable else f"MISSING  {folder} cannot be written")
     try:
         current = migrations.is_current()
     except StorageUnavailable:

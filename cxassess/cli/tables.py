@@ -18,7 +18,8 @@ def as_table(card: dict[str, Any]) -> str:
 def _line(name: str, figure: dict[str, Any], change: dict[str, Any] | None) -> str:
     low, high = figure["ci95"] or (None, None)
     level = figure["level"]
-    text = f"{name[:27]:<28}{_number(figure['score']):>7}{_number(low):>10}{_number(high):>7}{figure['n'] or 0:>7}"
+    text = f"{name[:27]:<28}{_number(figure['score']):>7}{_number(low):>10}{_number(high):>7}"
+    text += f"{figure['n'] or 0:>7}"
     text += f"  {level['number']} {level['name']}" if level else "  -"
     if change is not None:
         text += f"  {_number(change.get('difference')):>8}  {change.get('verdict') or '-'}"

@@ -41,8 +41,8 @@ def sentences(places: str) -> dict[str, str]:
         ),
         "more_answers_than_invited": _("More people answered than were invited; check the head count."),
         "everyone_answered": _(
-            "Everyone who was invited answered, so the score has no margin of chance; another week may still "
-            "differ."
+            "Everyone who was invited answered, so the score has no margin of chance; another week may "
+            "still differ."
         ),
         "level_uncertain": _("The margin reaches into another level: %(places)s.", **words),
         "many_dont_know": _(

@@ -32,8 +32,7 @@ def roadmap(figures: Figures, goals: Sequence[Goal], rows: Sequence[PillarRow]) 
         heading=heading,
         lede=_(
             "Ordered by distance to target, importance, breadth of benefit and effort. Now holds at most "
-            "three goals; "
-            "what comes later is checked at the next round."
+            "three goals; what comes later is checked at the next round."
         )
         if found
         else _("No goal can be proposed, as no pillar has a score."),
@@ -42,10 +41,9 @@ def roadmap(figures: Figures, goals: Sequence[Goal], rows: Sequence[PillarRow]) 
         ask=_ask(horizons[0]),
         incomplete=_incomplete(found),
         formula_note=_(
-            "Priority = gap × importance × benefit ÷ effort. The gap is the distance from score to target in "
-            "points; importance and benefit run from 0 to 1; effort is %(small)s for small, %(medium)s for "
-            "medium "
-            "and %(large)s for large.",
+            "Priority = gap × importance × benefit ÷ effort. The gap is the distance from score to target "
+            "in points; importance and benefit run from 0 to 1; effort is %(small)s for small, %(medium)s "
+            "for medium and %(large)s for large.",
             small=wording.number(figures.constants["effort_small"]),
             medium=wording.number(figures.constants["effort_medium"]),
             large=wording.number(figures.constants["effort_large"]),
@@ -251,11 +249,9 @@ def _ask(now: Horizon) -> str:
         return _("Decide what to do about the results, and tell every team what was heard.")
     return ngettext(
         "Confirm an owner, a date and both metrics for the goal in Now, and tell every team what was heard "
-        "and "
-        "what will change.",
+        "and what will change.",
         "Confirm an owner, a date and both metrics for each of the %(count)s goals in Now, and tell every "
-        "team "
-        "what was heard and what will change.",
+        "team what was heard and what will change.",
         len(now.goals),
         count=wording.spelled(len(now.goals)),
     )

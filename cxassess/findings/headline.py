@@ -185,8 +185,8 @@ def _cautions(figures: Figures, answered: int, invited: int | None, rate: float 
     if rate < figures.constants["response_rate_very_low"]:
         return (
             _(
-                "Fewer than three in ten answered. Those who did not may think very differently; read every "
-                "score with great care."
+                "Fewer than three in ten answered. Those who did not may think very differently; read "
+                "every score with great care."
             ),
         )
     return (
@@ -198,9 +198,8 @@ def _limits() -> tuple[str, ...]:
     return (
         _(
             "The margin covers chance only: how far the score could differ if other people among those "
-            "invited had "
-            "answered. It does not cover those who chose not to answer, nor how people understood the "
-            "questions."
+            "invited had answered. It does not cover those who chose not to answer, nor how people "
+            "understood the questions."
         ),
     )
 

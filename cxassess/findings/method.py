@@ -45,11 +45,9 @@ def _asked(figures: Figures) -> tuple[str, ...]:
         ),
         _(
             "Each question offers descriptions of behaviour, from least to most developed, and Don’t know. "
-            "An answer "
-            "counts from 0 to 100. A person’s pillar score is the mean of the answers given, if at least "
-            "%(share)s of the pillar was answered; a group’s score is the mean of its people’s scores. Don’t "
-            "know "
-            "and skipped questions are never counted as low.",
+            "An answer counts from 0 to 100. A person’s pillar score is the mean of the answers given, if "
+            "at least %(share)s of the pillar was answered; a group’s score is the mean of its people’s "
+            "scores. Don’t know and skipped questions are never counted as low.",
             share=wording.percent(questionnaire.minimum_answered),
         ),
     )
@@ -71,16 +69,19 @@ def _changes(figures: Figures) -> tuple[str, ...]:
     return (
         _(
             "Answers are anonymous, so two rounds are compared as two separate groups (Welch’s test). A "
-            "pillar "
-            "improved or declined if the difference is at least %(points)s points and chance explains it "
-            "with less "
-            "than %(p)s probability, all pillars taken together (Benjamini and Hochberg). Everything else is "
-            "“no clear change”. With fewer than %(n)s answers in either round nothing is tested.",
+            "pillar improved or declined if the difference is at least %(points)s points and chance "
+            "explains it with less than %(p)s probability, all pillars taken together (Benjamini and "
+            "Hochberg). Everything else is “no clear change”. With fewer than %(n)s answers in either "
+            "round nothing is tested.",
             points=wording.number(constants["change_points"]),
             p=wording.percent(constants["significance"]),
             n=wording.whole(constants["change_minimum_n"]),
         ),
-        _("Only questions that both rounds asked in the same words enter a comparison."),
+        _(
+            "Only questions that both rounds asked enter a comparison. Changes and levels are worked out "
+            "before rounding, so a change can differ by a point from what two rounded scores suggest, and "
+            "two equal scores can stand on either side of a level."
+        ),
     )
 
 
@@ -88,10 +89,8 @@ def _ordered(figures: Figures) -> tuple[str, ...]:
     return (
         _(
             "Goals are ordered by gap × importance × benefit ÷ effort; each factor is shown with its goal. "
-            "How sure the "
-            "order is: scores were drawn %(draws)s times within their margins, and the share of draws in "
-            "which a goal "
-            "is among the first three is printed.",
+            "How sure the order is: scores were drawn %(draws)s times within their margins, and the share "
+            "of draws in which a goal is among the first three is printed.",
             draws=wording.whole(figures.constants["draws"]),
         ),
     )
@@ -101,10 +100,8 @@ def _protected(figures: Figures) -> tuple[str, ...]:
     return (
         _(
             "No result is shown for fewer than %(k)s people. Where a small group could be worked out by "
-            "subtraction, "
-            "a larger one is hidden too. Results exist only after the round has closed, once, and are "
-            "rounded before "
-            "they are stored: whole points and whole per cents.",
+            "subtraction, a larger one is hidden too. Results exist only after the round has closed, once, "
+            "and are rounded before they are stored: whole points and whole per cents.",
             k=wording.whole(figures.threshold),
         ),
     )
@@ -114,10 +111,8 @@ def _limits() -> tuple[str, ...]:
     return (
         _(
             "These are the views of people who chose to answer about what they can see. They show where "
-            "practice is "
-            "strong or weak, not why. Differences between units may reflect different customers, not only "
-            "different "
-            "practice. Targets are commitments, not forecasts."
+            "practice is strong or weak, not why. Differences between units may reflect different "
+            "customers, not only different practice. Targets are commitments, not forecasts."
         ),
     )
 

@@ -230,6 +230,8 @@ class HeatMap:
                 self,
                 columns=self.columns[:1] + self.columns[start:end],
                 rows=tuple(replace(row, cells=row.cells[:1] + row.cells[start:end]) for row in self.rows),
+                # Where there is room, the last table also shows that something is hidden.
+                hidden=self.hidden if end > count and len(self.hidden) <= units - share else (),
             )
             for start, end in cuts
         )

@@ -46,9 +46,9 @@ def perception(figures: Figures) -> Perception | None:
         rows=rows,
         bands=figures.bands,
         note=_(
-            "Gaps use only the questions both groups were asked. In bold: gaps of %(points)s points or more "
-            "that "
-            "chance does not explain.",
+            "Marks show each group’s own score. Gaps use only the questions that both groups were asked, "
+            "so they can differ from the distance between the marks. In bold: gaps of %(points)s points or "
+            "more that chance does not explain.",
             points=wording.number(figures.constants["gap_margin"]),
         ),
         title=_("How %(audiences)s see the pillars", audiences=wording.listed(map(audience_name, audiences))),

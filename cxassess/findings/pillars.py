@@ -157,8 +157,8 @@ def _note(has_prior: bool) -> str:
     if not has_prior:
         return _("Scores run from 0 to 100. The lighter bar is the 95% margin of the score.")
     return _(
-        "Scores run from 0 to 100. The lighter bar is the 95% margin of the score. "
-        "Arrows mark clear changes; a change without an arrow is too small to call."
+        "Scores run from 0 to 100. The lighter bar is the 95% margin of the score. Arrows mark clear "
+        "changes; a change without an arrow is too small to call."
     )
 
 
@@ -202,8 +202,7 @@ def change(figures: Figures, found: Sequence[PillarRow], prior_name: str) -> Cha
         ),
         note=_(
             "Lines show the 95%% margin of the change. Filled dots are clear changes: larger than chance "
-            "would "
-            "explain across all pillars together, and at least %(points)s points.",
+            "would explain across all pillars together, and at least %(points)s points.",
             points=wording.number(figures.constants["change_points"]),
         ),
         title=_("Change since %(prior)s, with its 95%% margin", prior=prior_name),

@@ -50,8 +50,8 @@ def _risen_and_fallen(rows: Sequence[PillarRow]) -> list[tuple[str, str]]:
             (
                 _("No pillar changed clearly."),
                 _(
-                    "Every difference from the prior round is within what chance can explain, or below what "
-                    "matters."
+                    "Every difference from the prior round is within what chance can explain, or below "
+                    "what matters."
                 ),
             )
         )

@@ -79,7 +79,7 @@ def _subheading(figures: Figures, prior_name: str | None) -> str:
 def _empty_reason(figures: Figures) -> str:
     return _(
         "Fewer than %(k)s people answered, or showing a result would give away the answers of fewer. To "
-        "protect them "
-        "nothing is shown. Invite more people next time, and say how their answers are protected.",
+        "protect them nothing is shown. Invite more people next time, and say how their answers are "
+        "protected.",
         k=figures.threshold,
     )

@@ -171,8 +171,8 @@ def _notes(figures: Figures, lines: Sequence[HeatRow]) -> tuple[str, ...]:
             names=wording.listed(names),
         )
         why = _(
-            "A unit is hidden when fewer than %(k)s people answered, and also when showing it would let the "
-            "answers of a smaller one be worked out. Everybody’s answers count in the result of all.",
+            "A unit is hidden when fewer than %(k)s people answered, and also when showing it would let "
+            "the answers of a smaller one be worked out. Everybody’s answers count in the result of all.",
             k=figures.threshold,
         )
         found += [hidden, why]
@@ -180,8 +180,7 @@ def _notes(figures: Figures, lines: Sequence[HeatRow]) -> tuple[str, ...]:
         found.append(
             _(
                 "A single score is hidden when fewer than %(k)s people answered that pillar, or when it "
-                "would let "
-                "others be worked out.",
+                "would let others be worked out.",
                 k=figures.threshold,
             )
         )

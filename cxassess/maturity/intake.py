@@ -27,7 +27,8 @@ LOWEST_ANSWER = -32000
 """Every code at or above this is an answer; every one below says why there is none."""
 
 COMMENT = "comment."
-_ZEROS = re.compile(r"(?<=[0-9])\.0+$")
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
+_WITH_ZEROS = re.compile(r"(-?[0-9]+)\.0+")
 _UNIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,49}")
 _PLAIN = {int, float, str, type(None)}
 
@@ -132,7 +133,9 @@ class _Codes(dict[Any, int]):
 
 def plain_cell(cell: str) -> str:
     """A cell without the space around it and, if it is a number, without decimals that are all 0."""
-    return _ZEROS.sub("", cell.strip())
+    text = cell.strip()
+    found = _WITH_ZEROS.fullmatch(text)
+    return found[1] if found else text
 
 
 @dataclass(frozen=True)
@@ -344,4 +347,4 @@ class Intake:
         return f"{shown(value)} is not an answer; {use}"
 
     def _off_scale(self, value: Any) -> bool:
-        return self.allowed.words and isinstance(value, str) and bool(re.fullmatch(r"-?[0-9]{1,9}", plain_cell(value)))
+        return self.allowed.words and _WHOLE.fullmatch(plain_cell(value)) is not None

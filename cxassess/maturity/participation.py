@@ -1,13 +1,21 @@
 """Who was invited and how many have answered: what may be said of it before the answers are in.
 
 The rule of the report tree (`disclosure`) is applied to the invited. It decides which units a ballot may
-carry, so that no answer is ever stored under a unit too small to be shown, and which nodes' response may
-be watched while a round is open.
+carry, so that no answer is ever stored under a unit too small to be shown, and which nodes are listed while
+a round is open. How many were invited is no secret: it is what the administrator entered.
+
+How many have answered is told of a node where at least the threshold have and at least the threshold have
+not: close to nobody or everybody, the number tells who. Figures that are told can be subtracted, so under a
+node that is told, what is left of it without the children that are told must be nobody, or a group that
+might be told itself; else the smallest of those children is withheld too, and so on. A withheld node
+withholds its subtree. As in the report tree, whatever can be computed is then a union of such groups, and
+each has the threshold of people on both sides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .disclosure import ReportNode, published
@@ -38,64 +46,136 @@ def ever_shown(units: Sequence[InvitedUnit], threshold: int) -> tuple[Any, ...]:
     return tuple(unit for unit in units if unit.id in shown)
 
 
+@dataclass(frozen=True)
+class _Node:
+    """A node of the round's tree; ``answered`` holds its children's, ``invited`` None is not known."""
+
+    id: str
+    kind: str
+    name: str | None
+    parent: str | None
+    invited: int | None
+    answered: int
+    listed: bool
+    children: tuple[_Node, ...] = ()
+
+    def walk(self) -> Iterator[_Node]:
+        """The node and all under it, parents first."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
 def rates(
     units: Sequence[InvitedUnit],
     headcount: Mapping[str, int],
     answered: Mapping[Group, int],
     threshold: int,
 ) -> list[dict[str, Any]]:
-    """Invited, answered and rate of each node that may be watched, parents first.
+    """Invited, answered and rate of each node with enough invited to be listed, parents first.
 
-    ``answered`` counts responses by audience and unit. Where fewer than the threshold have answered, or all
-    but fewer, ``answered`` and ``rate`` are None and ``band`` says `few` or `nearly_all`: in a small team
-    the exact figure tells who. Nodes whose invited are unknown are told with ``invited`` and ``rate`` None.
+    ``answered`` counts responses by audience and unit. Where the number may not be told, ``answered`` and
+    ``rate`` are None and ``band`` says why: `few` or `nearly_all` have answered, or it is `withheld` because
+    another node's number would follow from it. Of nodes whose invited are not known, ``invited`` and
+    ``rate`` are None, and only `few` can be said.
     """
+    roots = _trees(units, headcount, answered, threshold)
+    told = {node.id for root in roots for node in _told(root, threshold)}
+    nodes = {node.id: node for root in roots for node in root.walk()}
+    order = ("internal", "staff", "leader", "customer", *(unit.id for unit in units))
+    return [_rate(nodes[name], name in told, threshold) for name in order if nodes[name].listed]
+
+
+def _trees(
+    units: Sequence[InvitedUnit], headcount: Mapping[str, int], answered: Mapping[Group, int], threshold: int
+) -> tuple[_Node, _Node]:
+    """The trees of the round: internal over staff, with the units, and leaders; and customers."""
+    staff_units = _unit_nodes(units, headcount, answered, threshold)
+
+    def audience(name: str, parent: str | None, children: tuple[_Node, ...] = ()) -> _Node:
+        count = sum(n for group, n in answered.items() if group[0] == name)
+        invited = headcount.get(name)
+        listed = _listed(invited, threshold)
+        return _Node(name, "audience", None, parent, invited, count, listed, children)
+
+    inside = audience("staff", "internal", staff_units), audience("leader", "internal")
+    known = [node.invited for node in inside if node.invited is not None]
+    invited = sum(known) if known else None
+    count = sum(node.answered for node in inside)
+    internal = _Node("internal", "internal", None, None, invited, count, _listed(invited, threshold), inside)
+    return internal, audience("customer", None)
+
+
+def _unit_nodes(
+    units: Sequence[InvitedUnit], headcount: Mapping[str, int], answered: Mapping[Group, int], threshold: int
+) -> tuple[_Node, ...]:
+    """The units as nodes; those that the rule of the report tree hides by their invited are not listed."""
     trees = _unit_trees(units, threshold)
-    staff = ReportNode("staff", max(headcount.get("staff", 0), sum(tree.count for tree in trees)), trees)
-    nodes: list[tuple[str, str, str | None, str | None, int | None, set[Group]]] = []
-    inside = _groups(units)
-    everyone: set[Group] = {group for group in answered if group[0] in ("staff", "leader")}
-    internal = [headcount[name] for name in ("staff", "leader") if name in headcount]
-    nodes.append(("internal", "internal", None, None, sum(internal) if internal else None, everyone))
-    for name, parent in (("staff", "internal"), ("leader", "internal"), ("customer", None)):
-        groups = {group for group in answered if group[0] == name}
-        nodes.append((name, "audience", None, parent, headcount.get(name), groups))
-    shown = set(published(staff, threshold))
-    for unit in units:
-        if unit.id in shown:
-            count = _invited(unit, units)
-            nodes.append((unit.id, "unit", unit.name, unit.parent or "staff", count, inside[unit.id]))
-    return [
-        _rate(*node, answered=answered, threshold=threshold)
-        for node in nodes
-        if node[4] is None or node[4] >= threshold
-    ]
+    people = max(headcount.get("staff", 0), sum(tree.count for tree in trees))
+    shown = set(published(ReportNode("staff", people, trees), threshold))
+
+    def node(unit: InvitedUnit) -> _Node:
+        children = tuple(node(child) for child in units if child.parent == unit.id)
+        count = answered.get(("staff", unit.id), 0) + sum(child.answered for child in children)
+        invited = _invited(unit, units)
+        listed = unit.id in shown and _listed(invited, threshold)
+        parent = unit.parent or "staff"
+        return _Node(unit.id, "unit", unit.name, parent, invited, count, listed, children)
+
+    return tuple(node(unit) for unit in units if unit.parent is None)
 
 
-def _rate(
-    id_: str,
-    kind: str,
-    name: str | None,
-    parent: str | None,
-    invited: int | None,
-    groups: Iterable[Group],
-    *,
-    answered: Mapping[Group, int],
-    threshold: int,
-) -> dict[str, Any]:
-    count: int | None = sum(answered.get(group, 0) for group in groups)
-    band = _band(count or 0, invited, threshold)
-    if band:
-        count = None
+def _listed(invited: int | None, threshold: int) -> bool:
+    return invited is None or invited >= threshold
+
+
+def _told(root: _Node, threshold: int) -> Iterator[_Node]:
+    """The nodes whose number may be told, parents first."""
+    stack = [root] if _tellable(root, threshold) else []
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(_told_children(node, threshold))
+
+
+def _tellable(node: _Node, threshold: int) -> bool:
+    return node.listed and _band(node.answered, node.invited, threshold) is None
+
+
+def _told_children(node: _Node, threshold: int) -> list[_Node]:
+    """The children of a told node that may be told: withheld smallest first until nothing follows."""
+    told = [child for child in node.children if _tellable(child, threshold)]
+    told.sort(key=lambda child: (child.answered, child.id))
+    while told and not _rest_is_safe(node, told, threshold):
+        told.pop(0)
+    return told
+
+
+def _rest_is_safe(node: _Node, told: Collection[_Node], threshold: int) -> bool:
+    """Whether what is left of a node without its told children is nobody, or might be told itself."""
+    answered = node.answered - sum(child.answered for child in told)
+    counts = [child.invited for child in told]
+    known = [count for count in counts if count is not None]
+    invited = None if node.invited is None or len(known) < len(counts) else node.invited - sum(known)
+    if _band(answered, invited, threshold) is None:
+        return True
+    withheld = [child.invited for child in node.children if child not in told]
+    # Somebody is there if head counts say so, or if a child is there of which nobody has said how many.
+    somebody = any(withheld) or (None in withheld if invited is None else invited > 0)
+    return answered == 0 and not somebody
+
+
+def _rate(node: _Node, told: bool, threshold: int) -> dict[str, Any]:
+    answered = node.answered if told else None
     return {
-        "id": id_,
-        "kind": kind,
-        "name": name,
-        "parent": parent,
-        "invited": invited,
-        "answered": count,
-        "rate": count / invited if count is not None and invited else None,
-        "band": band,
+        "id": node.id,
+        "kind": node.kind,
+        "name": node.name,
+        "parent": node.parent,
+        "invited": node.invited,
+        "answered": answered,
+        "rate": answered / node.invited if answered is not None and node.invited else None,
+        "band": None if told else _band(node.answered, node.invited, threshold) or "withheld",
     }
 
 
@@ -129,15 +209,3 @@ def _unit_trees(units: Sequence[InvitedUnit], threshold: int) -> tuple[ReportNod
         return ReportNode(unit.id, max(own, sum(node.count for node in below)), below)
 
     return tuple(tree(unit) for unit in children.get(None, ()))
-
-
-def _groups(units: Sequence[InvitedUnit]) -> dict[str, set[Group]]:
-    """For each unit, the groups of its own people and of those in all units below it."""
-    parents = {unit.id: unit.parent for unit in units}
-    inside: dict[str, set[Group]] = {unit.id: set() for unit in units}
-    for unit in units:
-        above: str | None = unit.id
-        while above is not None:
-            inside[above].add(("staff", unit.id))
-            above = parents[above]
-    return inside

@@ -101,7 +101,7 @@ _first_step: ContextVar[Callable[[Any], None] | None] = ContextVar("first step",
 
 @contextmanager
 def beginning_with(step: Callable[[Any], None]) -> Iterator[None]:
-    """Within the block, the first write's transaction begins with `step(session)`: both happen, or neither."""
+    """Within the block, the first write begins with `step(session)`: both happen, or neither."""
     token = _first_step.set(step)
     try:
         yield

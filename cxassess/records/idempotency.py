@@ -1,7 +1,7 @@
 """Answers to requests with an Idempotency-Key, so that a client that lost the reply can ask again.
 
-The key is claimed in the transaction of the request's own write: both are there, or neither. So a request that
-was cut off before its write can be repeated, and one that was cut off after it is never carried out twice.
+The key is claimed in the transaction of the request's own write: both are there, or neither. So a request
+that was cut off before its write can be repeated, and one that was cut off after it is never done twice.
 """
 
 import hashlib
@@ -65,8 +65,8 @@ def _same(row: AnsweredRequestRow, request_digest: bytes) -> None:
 def _busy() -> Conflict:
     return Conflict(
         "idempotency_busy",
-        "This request is being carried out, or it was and its answer got lost. Ask again in a moment; if this "
-        "comes back, read what it changed.",
+        "This request is being carried out, or it was and its answer got lost. Ask again in a moment; "
+        "if this comes back, read what it changed.",
     )
 
 

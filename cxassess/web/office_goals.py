@@ -167,8 +167,8 @@ def _conflict(form: GoalForm, conflict: Conflict, now: roadmaps.Goal) -> Any:
         return _page(form, now, 409, [("horizon-0", message)])
     form.version.data = str(now.version)
     message = _(
-        "Somebody else changed this goal while you did. Nothing of yours is lost: compare it with what they "
-        "saved, then save again."
+        "Somebody else changed this goal while you did. Nothing of yours is lost: compare it with what "
+        "they saved, then save again."
     )
     return _page(form, now, 409, [("", message)], meanwhile=list(form.differences(now)))
 

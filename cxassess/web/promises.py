@@ -12,10 +12,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from ..maturity import CONSTANTS
 from ..records.rounds import Round
-
-# Written answers need twice the group that scores need.
-WRITTEN_FACTOR = 2
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def written_answers(survey_round: Round) -> str:
     return _(
         "Leaders can be shown comments word for word, but only in sets of %(number)s or more and without "
         "your department. Please leave out names.",
-        number=survey_round.threshold * WRITTEN_FACTOR,
+        number=max(CONSTANTS.comments_n, survey_round.threshold),
     )
 
 

@@ -120,7 +120,10 @@ def test_the_longest_anchor_is_seldom_the_best_one():
 
 
 def test_items_presume_nothing_that_only_a_big_firm_has():
-    big = r"\b(every (department|team|area)|departments?|board|HR|workforce|executives?|functions?|cross-functional)\b"
+    big = (
+        r"\b(every (department|team|area)|departments?|board|HR|workforce|executives?|functions?"
+        r"|cross-functional)\b"
+    )
     for item in ITEMS:
         for text in [*item["statement"].values(), *anchors(item, "staff"), *anchors(item, "customer")]:
             assert not re.search(big, text), (item["id"], text)

@@ -9,7 +9,6 @@ from cxassess.records import organisations
 from cxassess.records.database import db, writing
 from cxassess.records.models import BallotRow, OrganisationRow, ResponseRow
 
-
 FULL, IN_MEMORY, ON, OFF = 2, 2, 1, 0
 PROTECTION = {
     "journal_mode": "wal",
