@@ -138,13 +138,17 @@ def test_every_drawing_has_an_alternative(document):
         assert all(str(figure.get("/Alt", "")).strip() for figure in figures)
 
 
-def test_hidden_units_have_no_place_in_the_heat_map():
+def test_hidden_units_stand_in_the_heat_map_without_a_figure():
     release = made.release()
     page = report.html(release, made.goals(release), organisation_name=NAME, language="en")
-    tables = "".join(re.findall(r'<table class="heat">.*?</table>', page, re.DOTALL))
-    assert "Crew" in tables
-    assert "Rigging" not in tables
-    assert "Quay" not in tables
+    table = re.findall(r'<table class="heat">.*?</table>', page, re.DOTALL)[-1]
+    heads = [
+        re.sub(r"<.*?>", " ", head).split()[0] for head in re.findall(r"<th scope=\"col\".*?</th>", table)
+    ]
+    hidden = [heads.index("Rigging"), heads.index("Quay")]
+    for row in re.findall(r"<tr><th scope=\"row\">.*?</tr>", table):
+        cells = re.findall(r"<td.*?>(.*?)</td>", row)
+        assert [cells[place - 1] for place in hidden] == ["–", "–"]
     assert page.count("Rigging and Quay are not shown on their own.") == 1
 
 

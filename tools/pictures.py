@@ -59,8 +59,8 @@ def _served(folder: Path) -> Any:
 
 def _question(page: Page, address: str) -> None:
     page.goto(f"{address}/r/{demo.OPEN_ROUND}/group")
-    page.get_by_label("I work here").first.check()
-    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("I lead this organisation").check()
+    page.get_by_role("button", name="Continue", exact=True).click()
     page.locator("fieldset").first.locator("input[type=radio]").nth(2).check()
     page.screenshot(path=PICTURES / "question.png", clip={"x": 0, "y": 0, "width": 1280, "height": 900})
 

@@ -8,9 +8,9 @@ from .conftest import row
 
 
 def answered(call, round_id):
-    """How many staff have answered; None where that is not told yet."""
+    """How many staff and leaders have answered; None where that is not told yet."""
     nodes = call("GET", f"/rounds/{round_id}/participation").get_json()["nodes"]
-    return next(node["answered"] for node in nodes if node["id"] == "staff")
+    return next(node["answered"] for node in nodes if node["id"] == "internal")
 
 
 def test_one_response_is_taken(call, opened):

@@ -204,8 +204,14 @@ def test_a_record_with_a_line_break_is_named_by_its_first_line():
         ("A1;A2\n1;2", "responses.csv:1: has its columns separated"),
         ("A1,A2\n1", "responses.csv:2: has 1 cells where the header has 2"),
         ('A1\n"1', "responses.csv:2: is not CSV"),
-        ("A1\n1.0", "responses.csv:2: A1: “1.0” is not an answer"),
-        ("A1\n 4", "responses.csv:2: A1"),
+        ("A1\n3.5", "responses.csv:2: A1: “3.5” is not an answer"),
+        ("A1\n9.0", "responses.csv:2: A1: “9.0” is off the scale"),
+        ("A1\n1.0.0", "responses.csv:2: A1: “1.0.0” is not an answer"),
+        ("A1\n3.", "responses.csv:2: A1: “3.” is not an answer"),
+        ('A1\n"3,0"', "responses.csv:2: A1: “3,0” is not an answer"),
+        ("A1\n04.0", "responses.csv:2: A1"),
+        ("A1\n1 2", "responses.csv:2: A1"),
+        ("A1\ndk.0", "responses.csv:2: A1"),
         ("A1\n+4", "responses.csv:2: A1"),
         ("A1\n04", "responses.csv:2: A1"),
         ("audience,A1\nnobody,1", "responses.csv:2: audience"),
@@ -214,6 +220,13 @@ def test_a_record_with_a_line_break_is_named_by_its_first_line():
 )
 def test_a_faulty_table_is_told_by_line(text, said):
     assert csv_fault(text).startswith(said)
+
+
+def test_cells_may_be_written_as_spreadsheets_write_them():
+    table = "audience,unit,A1,A2,result\nstaff , ops,4.0, dk ,\u00a07.00\nstaff,ops, 3 ,10.0,  \n"
+    sheet = read_csv(ASKED, io.StringIO(table))
+    assert sheet.codes.tolist() == [[4, DONT_KNOW, NOT_ASKED, 7], [3, 10, NOT_ASKED, SKIPPED]]
+    assert sheet.unit_names == ("ops",)
 
 
 def test_a_file_that_is_not_utf8_is_an_answers_error():

@@ -162,7 +162,7 @@ def answering(count, values, unit="ops"):
 
 @pytest.mark.parametrize(
     ("value", "count", "score", "bound"),
-    [(5, 19, 88, "at_least"), (1, 19, 13, "at_most"), (5, 20, 100, None), (3, 19, 50, None)],
+    [(5, 19, 87, "at_least"), (1, 19, 13, "at_most"), (5, 20, 100, None), (3, 19, 50, None)],
 )
 def test_extreme_scores_of_few_are_told_as_bounds(value, count, score, bound):
     asked = plain(1, 2)
@@ -176,6 +176,20 @@ def test_a_group_that_all_agrees_shows_no_spread_and_only_bounds():
     assert (part["sd"], part["ci95"], part["agreement"]) == (None, None, {"rwg": None, "ad": None})
     assert (part["favourable"], part["favourable_bound"], part["neutral"]) == (0.9, "at_least", None)
     assert [(each["mean"], each["bound"]) for each in part["items"]] == [(4.5, "at_least")] * 2
+
+
+def test_a_bound_is_rounded_so_that_what_it_says_is_true():
+    asked = questionnaire(pillar("A", item("A1", scale={"min": 0, "max": 10}), item("A2", reverse=True)))
+    part = nodes(released(answering(12, (10, 1)), asked=asked))["ops"]["scorecard"]["pillars"][0]
+    assert [(each["mean"], each["bound"], each["score"]) for each in part["items"]] == [
+        (8.7, "at_least", 87),
+        (1.5, "at_most", 87),
+    ]
+    part = nodes(released(answering(12, (0, 5)), asked=asked))["ops"]["scorecard"]["pillars"][0]
+    assert [(each["mean"], each["bound"], each["score"]) for each in part["items"]] == [
+        (1.3, "at_most", 13),
+        (4.5, "at_least", 13),
+    ]
 
 
 def test_agreeing_on_the_middle_shows_no_spread_either():
@@ -289,6 +303,60 @@ def test_perception_is_between_audiences_that_are_shown():
     ]
     gap = release["perception"]["pairs"][0]["pillars"][0]
     assert all(type(gap[key]) is int for key in ("a", "b", "gap"))
+
+
+def gap_of(rows, asked):
+    """The gap of the only pillar between leaders and staff."""
+    (pair,) = released(rows, asked=asked)["perception"]["pairs"]
+    return pair["pillars"][0]
+
+
+def answers_of(audience, values):
+    """One respondent for each value, who gives it throughout what is asked of the audience."""
+    names = ("A1", "A2") if audience == "staff" else ("A1",)
+    return [{"audience": audience, "answers": dict.fromkeys(names, value)} for value in values]
+
+
+def test_a_gap_shows_its_interval_only_where_both_deviations_are_shown():
+    asked = plain(1, 2)
+    apart = [1, 5, 2, 4, 3] * 4
+    gap = gap_of(answers_of("leader", [4] * 12) + answers_of("staff", apart), asked)
+    assert (gap["a"], gap["b"], gap["gap"]) == (75, 50, 25)
+    assert [gap[key] for key in ("ci95", "p_adjusted", "hedges_g")] == [None] * 3
+    gap = gap_of(answers_of("leader", [4, 3] * 6) + answers_of("staff", apart), asked)
+    assert None not in [gap[key] for key in ("ci95", "p_adjusted", "hedges_g")]
+
+
+ONE_SHARED = questionnaire(pillar("A", item("A1"), item("A2", statement={"staff": "Only you."})))
+
+
+def test_a_gap_over_one_of_several_items_is_no_finer_than_the_item_table():
+    rows = answers_of("leader", [4, 3, 2] * 8) + answers_of("staff", [4] * 12 + [3] * 11)
+    release = released(rows, asked=ONE_SHARED)
+    gap = release["perception"]["pairs"][0]["pillars"][0]
+    table = nodes(release)["staff"]["scorecard"]["pillars"][0]["items"]
+    assert (table[0]["mean"], table[0]["score"]) == (3.5, 63)
+    assert (gap["a"], gap["b"], gap["gap"]) == (50, 63, -13)
+    assert (gap["ci95"], gap["p_adjusted"], gap["hedges_g"]) == (None, None, None)
+
+
+def test_a_gap_over_one_item_whose_table_is_hidden_has_no_figure_for_that_audience():
+    rows = answers_of("leader", [4, 3, 2] * 8) + answers_of("staff", [4, 3, 2] * 4)
+    rows[-1]["answers"]["A2"] = None
+    gap = gap_of(rows, ONE_SHARED)
+    assert [gap[key] for key in ("a", "b", "gap", "ci95", "class")] == [
+        50,
+        None,
+        None,
+        None,
+        "too_few_answers",
+    ]
+
+
+def test_a_gap_over_one_extreme_item_of_few_is_a_bound():
+    rows = answers_of("leader", [4, 3, 2] * 8) + answers_of("staff", [5] * 12)
+    gap = gap_of(rows, ONE_SHARED)
+    assert [gap[key] for key in ("a", "b", "b_bound", "gap")] == [50, 87, "at_least", None]
 
 
 def test_rounds_are_compared_on_nodes_shown_in_both():

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from cxassess.maturity import Questionnaire, QuestionnaireError, load, parse
+from cxassess.maturity import CONSTANTS, Questionnaire, QuestionnaireError, load, parse
 
 from .instruments import described, item, pillar, plain, questionnaire
 
@@ -84,7 +84,8 @@ def folder(tmp_path):
 def test_defaults_are_filled_in():
     read = parse(TINY)
     assert (read.scale.min, read.scale.max, read.minimum_answered) == (1, 5, 0.5)
-    assert (read.pillars[0].weight, read.pillars[0].target, read.item("A1").scale) == (1.0, 80.0, read.scale)
+    assert (read.pillars[0].weight, read.item("A1").scale) == (1.0, read.scale)
+    assert read.pillars[0].target == CONSTANTS.target
 
 
 def test_a_single_statement_is_asked_of_everybody_and_a_mapping_of_those_it_names():
@@ -198,6 +199,38 @@ def test_the_text_of_a_fault_is_file_line_place_and_what_to_do():
     assert refused(TINY.replace("weight: 0.5", "weight: -1")) == (
         "q.yaml:13: pillars[0].items[1].weight: -1 is out of bounds; use a number from 0 to 1000"
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("statement: How is it?", "statement: {customer: How is it?}", "q.yaml:15: outcomes[0].audiences: "),
+        ("text: What is well?", "text: {staff: What?}, audiences: [staff]",
+         "q.yaml:17: open_questions[0].audiences: "),
+    ],
+)  # fmt: skip
+def test_audiences_beside_a_wording_by_audience_are_refused(old, new, said):
+    assert refused(TINY.replace(old, new)) == (
+        said + "has no effect where the wording names its audiences; remove it"
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["goals.yml", "questionnaire.YAML", "translation.yaml", "translations/fr.yml", "texts/de.yaml"],
+)
+def test_a_file_that_would_be_passed_over_is_a_fault(folder, name):
+    stray = folder / name
+    stray.parent.mkdir(exist_ok=True)
+    stray.write_text(GERMAN, encoding="utf-8")
+    with pytest.raises(QuestionnaireError, match="not read under this name; call it") as caught:
+        load(folder)
+    assert [fault.file for fault in caught.value.faults] == [str(stray)]
+
+
+def test_files_that_are_no_yaml_may_lie_beside_a_questionnaire(folder):
+    (folder / "README.md").write_text("How it came about.", encoding="utf-8")
+    assert load(folder).title == "Tiny"
 
 
 def test_all_faults_are_told_at_once():

@@ -272,6 +272,24 @@ def test_the_form_is_told():
     assert forms == ["full", "core", "mixed"]
 
 
+def test_the_words_of_a_warning_name_the_rate_that_it_is_given_at():
+    from cxassess.maturity import CONSTANTS
+    from cxassess.maturity.cautions import CODES
+
+    assert f"{CONSTANTS.response_rate_very_low:.0%}" in CODES["very_low_response_rate"]
+
+
+def test_a_scorecard_of_ones_own_few_answers_hides_and_rounds_nothing():
+    asked = plain(1, 3)
+    card = assess(sheet(asked, [[5, 5, 5], [5, 5, None], [5, 4, 5]])).to_dict()
+    part = card["pillars"][0]
+    assert (part["score"], part["n"], part["sd"]) == (pytest.approx(875 / 9), 3, pytest.approx(4.811252))
+    assert part["favourable"] == 1.0
+    assert [(each["n"], each["skipped"]) for each in part["items"]] == [(3, 0), (3, 0), (2, 1)]
+    assert part["items"][1]["mean"] == 14 / 3
+    assert "bound" not in json.dumps(card)
+
+
 def test_every_code_is_documented():
     from cxassess.maturity.cautions import CODES
 
