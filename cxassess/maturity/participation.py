@@ -79,17 +79,21 @@ def rates(
     another node's number would follow from it. Of nodes whose invited are not known, ``invited`` and
     ``rate`` are None, and only `few` can be said.
     """
-    roots = _trees(units, headcount, answered, threshold)
+    roots, beside = _trees(units, headcount, answered, threshold)
     told = {node.id for root in roots for node in _told(root, threshold)}
-    nodes = {node.id: node for root in roots for node in root.walk()}
+    nodes = {node.id: node for root in (*beside, *roots) for node in root.walk()}
     order = ("internal", "staff", "leader", "customer", *(unit.id for unit in units))
     return [_rate(nodes[name], name in told, threshold) for name in order if nodes[name].listed]
 
 
 def _trees(
     units: Sequence[InvitedUnit], headcount: Mapping[str, int], answered: Mapping[Group, int], threshold: int
-) -> tuple[_Node, _Node]:
-    """The trees of the round: internal over staff, with the units, and leaders; and customers."""
+) -> tuple[tuple[_Node, _Node], tuple[_Node, ...]]:
+    """The trees of the round, internal and customers, and the nodes that stand beside them untold.
+
+    Internal is over staff, with the units, and leaders. Where the two cannot be told apart, as with a
+    handful of leaders, the units hang under internal itself and both stand beside: as in the release.
+    """
     staff_units = _unit_nodes(units, headcount, answered, threshold)
 
     def audience(name: str, parent: str | None, children: tuple[_Node, ...] = ()) -> _Node:
@@ -99,11 +103,14 @@ def _trees(
         return _Node(name, "audience", None, parent, invited, count, listed, children)
 
     inside = audience("staff", "internal", staff_units), audience("leader", "internal")
+    apart = all(_tellable(node, threshold) for node in inside)
     known = [node.invited for node in inside if node.invited is not None]
     invited = sum(known) if known else None
     count = sum(node.answered for node in inside)
-    internal = _Node("internal", "internal", None, None, invited, count, _listed(invited, threshold), inside)
-    return internal, audience("customer", None)
+    listed = _listed(invited, threshold)
+    below = inside if apart else staff_units
+    internal = _Node("internal", "internal", None, None, invited, count, listed, below)
+    return (internal, audience("customer", None)), () if apart else inside
 
 
 def _unit_nodes(

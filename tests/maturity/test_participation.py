@@ -180,3 +180,12 @@ def test_the_audit_catches_whoever_looks_at_each_node_alone():
         names = [node["id"] for node in nodes if node["band"] in (None, "withheld")]
         caught += bool(leaks(units, groups, answered, names))
     assert caught > 50
+
+
+def test_a_handful_of_leaders_does_not_hide_how_the_units_answer():
+    units = [Unit("north", "North", None, 40), Unit("south", "South", None, 60)]
+    answered = {("staff", "north"): 20, ("staff", "south"): 30, ("leader", None): 2}
+    nodes = rates(units, {"staff": 100, "leader": 4}, answered, 5)
+    told = {node["id"]: node["answered"] for node in nodes}
+    # Two leaders answered: with the units shown, they could be had by subtraction, so one unit is withheld.
+    assert told == {"internal": 52, "staff": None, "customer": None, "north": None, "south": 30}
