@@ -17,7 +17,8 @@ PAGE_POLICY = (
 API_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Not no-referrer: browsers would then send «Origin: null», and a start over plain http be refused.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",

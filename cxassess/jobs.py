@@ -1,8 +1,12 @@
-"""Work that need not be waited for twice: reports, kept by what they were made from."""
+"""Work that need not be waited for twice: reports, kept for a day by what they were made from."""
 
+import fcntl
 import hashlib
 import os
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flask import current_app
@@ -10,6 +14,9 @@ from flask_babel import force_locale
 
 from . import report
 from .records import organisations, releases, roadmaps
+
+KEPT_SECONDS = 24 * 3600
+AT_ONCE = 2
 
 
 def report_pdf(organisation_id: str, round_id: str, language: str) -> bytes:
@@ -28,15 +35,37 @@ def report_pdf(organisation_id: str, round_id: str, language: str) -> bytes:
         )
     style = (report.STATIC / "report.css").read_bytes()
     digest = hashlib.sha256(style + page.encode()).hexdigest()
-    path = Path(current_app.config["DATA_FOLDER"]) / "reports" / f"{digest}.pdf"
-    if not path.is_file():
-        _keep(path, report.render(page, digest[:32], seconds=current_app.config["REPORT_SECONDS"]))
+    folder = Path(current_app.config["DATA_FOLDER"]) / "reports"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _drop_old(folder)
+    path = folder / f"{digest}.pdf"
+    if path.is_file():
+        return path.read_bytes()
+    with _turn(folder, digest):
+        if not path.is_file():  # somebody else may have made it while this one waited
+            _keep(path, report.render(page, digest[:32], seconds=current_app.config["REPORT_SECONDS"]))
     return path.read_bytes()
+
+
+@contextmanager
+def _turn(folder: Path, digest: str) -> Iterator[None]:
+    """Wait for a place: in all processes together, few reports are made at once, the same one never twice."""
+    place = int(digest[:8], 16) % AT_ONCE
+    with open(folder / f".turn-{place}", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _drop_old(folder: Path) -> None:
+    """A report outlives neither its day nor, for longer than that, its round."""
+    oldest = time.time() - KEPT_SECONDS
+    for path in folder.glob("*.pdf"):
+        if path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
 
 
 def _keep(path: Path, content: bytes) -> None:
     """Write to the side first: whoever asks meanwhile must never get half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, side = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as file:
         file.write(content)

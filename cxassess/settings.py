@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from . import resources
 
@@ -80,7 +81,12 @@ SETTINGS = (
     Setting("PORT", "8000", "Port the server listens on.", _count),
     Setting("WORKERS", "2", "Web processes.", _count),
     Setting("THREADS", "4", "Threads of each web process.", _count),
-    Setting("TRUSTED_HOSTS", "", "Host names that are answered, separated by commas. Empty: all.", _words),
+    Setting(
+        "TRUSTED_HOSTS",
+        "",
+        "Host names that are answered, separated by commas. Empty: that of PUBLIC_URL, else all.",
+        _words,
+    ),
     Setting(
         "TRUSTED_PROXY_COUNT",
         "0",
@@ -107,6 +113,8 @@ def load(
     values["DATA_FOLDER"] = Path(values["DATA_FOLDER"] or _data_folder(environ)).absolute()
     if not values["DATABASE_URL"]:
         values["DATABASE_URL"] = f"sqlite:///{values['DATA_FOLDER'] / 'cxassess.sqlite3'}"
+    if values["PUBLIC_URL"] and not values["TRUSTED_HOSTS"]:
+        values["TRUSTED_HOSTS"] = [urlsplit(values["PUBLIC_URL"]).hostname or "localhost"]
     if not values["PUBLIC_URL"]:
         values["PUBLIC_URL"] = f"http://{values['HOST']}:{values['PORT']}"
     values["SECRET_KEY"] = _secret(values["SECRET_KEY"], values["DATA_FOLDER"])

@@ -22,7 +22,7 @@ PARAMETER = {
 }
 
 
-def once(organisation_id, call):
+def once(organisation_id, call, round_id=None):
     """The answer of `call`, or the one that it gave when the request came first."""
     key = request.headers.get(HEADER)
     if key is None:
@@ -33,11 +33,11 @@ def once(organisation_id, call):
     digest = _digest()
     if earlier := idempotency.recall(organisation_id, key, digest):
         return _again(*earlier)
-    with idempotency.claiming(organisation_id, key, digest):
+    with idempotency.claiming(organisation_id, key, digest, round_id):
         response = make_response(call())
     kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     body = json.dumps({"headers": kept, "body": response.get_data(as_text=True)})
-    idempotency.remember(organisation_id, key, digest, response.status_code, body)
+    idempotency.remember(organisation_id, key, response.status_code, body)
     return response
 
 

@@ -72,7 +72,11 @@ def _guarded(view, scope, largest, repeatable):
         organisation_id = organisation_with(scope)
         _refuse_unknown(known)
         call = functools.partial(view, organisation_id, **path)
-        return repeats.once(organisation_id, call) if repeatable else call()
+        if not repeatable:
+            return call()
+        # What is kept of a request that carried answers goes when its round closes.
+        answered = path.get("round_id") if scope == "responses" else None
+        return repeats.once(organisation_id, call, answered)
 
     guarded.scope = scope
     guarded._apidoc = {**getattr(view, "_apidoc", {}), "takes_body": largest != bodies.ORDINARY}

@@ -35,8 +35,10 @@ def _prepare(demo: bool) -> list[str]:
 
     from .. import demo as organisation
     from .. import migrations
+    from ..records import upkeep
 
     migrations.upgrade()
+    upkeep.catch_up()
     if demo and organisation.is_empty():
         click.echo("Loading the demo organisation (once, some seconds) ...")
         _load()
@@ -76,7 +78,10 @@ def _gunicorn(config: Any) -> list[str]:
         "--limit-request-field_size=4096",
         "--no-control-socket",
         "--umask=63",
-        "--log-level=warning",
+        # Warnings would name the address of somebody whose request was refused.
+        "--log-level=error",
+        "--forwarder-headers=",
+        "--header-map=refuse",
     ]
 
 

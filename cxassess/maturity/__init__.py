@@ -24,7 +24,7 @@ without numpy. What there is:
 - perception: `perceive`, `Perception`
 - drivers: `Drivers`
 - disclosure: `ReportNode`, `published`, `audit`
-- publication: `publish`, `Prior`
+- publication: `publish`, `Prior`, `scores_alike`
 - units: `Unit`
 - roadmap: `propose`, `GoalProposal`
 """
@@ -51,7 +51,7 @@ _HOMES = {
     "perception": "perceive Perception",
     "drivers": "Drivers",
     "disclosure": "ReportNode published audit",
-    "publication": "publish Prior",
+    "publication": "publish Prior scores_alike",
     "units": "Unit",
     "roadmap": "propose GoalProposal",
 }

@@ -17,14 +17,14 @@ from .answers import AnswerSheet
 from .constants import CONSTANTS, Constants
 from .instrument import INTERNAL, Questionnaire
 from .matching import Match, asked_items, match, matched_scores, samples_of
-from .statistics import Difference, Interval, Sample, benjamini_hochberg, mean_interval, welch
+from .statistics import NOBODY, Difference, Interval, Sample, benjamini_hochberg, mean_interval, welch
 
 VERDICTS = {
     "improved": "adjusted p under .05 and at least 3 points up",
     "declined": "adjusted p under .05 and at least 3 points down",
     "no_clear_change": "nothing beyond chance; that is not the same as unchanged",
     "too_few_answers": "under 10 scores in either round",
-    "not_comparable": "the two versions share too little",
+    "not_comparable": "the two versions share too little, or too few answered for versions that differ",
     "not_testable": "nobody differs from anybody in either round",
 }
 """Every verdict with its meaning."""
@@ -143,6 +143,17 @@ def compare_samples(
     )
     overall = _change(None, now[-1], prior[-1], share, names, questionnaire, constants)
     return Comparison(tuple(_judged(changes, constants)), _judged([overall], constants)[0])
+
+
+def not_comparable(found: Comparison) -> Comparison:
+    """A comparison without its figures: for a group too small to be scored in another way."""
+
+    def bare(change: Change) -> Change:
+        now, prior = (replace(side, sample=NOBODY) for side in (change.now, change.prior))
+        comparable, items = change.comparable, change.shared_items
+        return Change(change.id, now, prior, None, None, None, comparable, items, "not_comparable", None)
+
+    return Comparison(tuple(map(bare, found.pillars)), bare(found.overall))
 
 
 def overall_comparable(shared: Match, prior: Questionnaire, constants: Constants = CONSTANTS) -> float:

@@ -69,6 +69,9 @@ class Constants:
     extreme_share: float = _constant(0.10, "favourable share at or under which, mirrored, it is extreme")
     extreme_position: float = _constant(0.125, "position on the scale at or under which, mirrored, a mean is")
     spread_n: int = _constant(10, "answers from which SD, interval and agreement are shown")
+    spread_least: float = _constant(
+        12.5, "SD in points under which few answers show no SD, interval or agreement (half an answer step)"
+    )
     comments_n: int = _constant(10, "commenters a node needs before comments are shown")
     # Careless answers
     straight_items: int = _constant(10, "answered items from which one single answer throughout is flagged")

@@ -2,13 +2,16 @@
 
 An item is the same if its id, its scale and its key are: a reworded, rescaled or reversed item is to get a
 new id, and one that kept its id by mistake is not taken for the same. Where sets of items differ, both
-sides are scored anew on the shared ones, with the weights of the later questionnaire and the half-scale
-rule applied to the shared set.
+sides are scored anew on the shared ones, with the half-scale rule applied to the shared set: with the
+weights of the later questionnaire for the answers' owner (`comparison`), each with its own in a release
+(`trends`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -73,6 +76,28 @@ def match(
 def _same(now: Questionnaire, prior: Questionnaire, name: str) -> bool:
     a, b = now.item(name), prior.item(name)
     return (a.scale, a.reverse) == (b.scale, b.reverse)
+
+
+def scores_alike(a: Questionnaire, b: Questionnaire, asked: Collection[str] | None = None) -> bool:
+    """Whether two questionnaires make the same scores of the same answers to the items asked, or to all.
+
+    Wordings, levels and outcomes, and the order of items and pillars, make no difference.
+    """
+    return _scoring(a, asked) == _scoring(b, asked)
+
+
+def _scoring(questionnaire: Questionnaire, asked: Collection[str] | None) -> tuple[Any, ...]:
+    """All that makes a score: who is asked what, scales, keys, weights and how much must be answered."""
+    items = {
+        item.id: (pillar.id, item.scale, item.reverse, item.weight)
+        + (() if asked is not None else (item.core, frozenset(item.statement)))
+        for pillar in questionnaire.pillars
+        for item in pillar.items
+        if item.scored and (asked is None or item.id in asked)
+    }
+    homes = {entry[0] for entry in items.values()}
+    weights = {pillar.id: pillar.weight for pillar in questionnaire.pillars if pillar.id in homes}
+    return items, weights, questionnaire.minimum_answered
 
 
 def onto(sheet: AnswerSheet, questionnaire: Questionnaire, kept: frozenset[str]) -> Codes:

@@ -143,8 +143,23 @@ class Round:
         """The nodes on which a pillar's score may be shown; -1 is the overall score."""
         if number not in self._scores_shown:
             counts = self.counted(lambda each: each.score_n[number])
-            self._scores_shown[number] = self.may_show(counts, self.shown)
+            among = self.shown if number >= 0 else [name for name in self.shown if self._has_overall(name)]
+            self._scores_shown[number] = self.may_show(counts, among)
         return self._scores_shown[number]
+
+    def _has_overall(self, name: str) -> bool:
+        """20 have an overall score, or by each pillar nobody or a whole group has one of the two scores only.
+
+        Overall score and pillar scores are sums over people; where one person makes the difference between
+        them, pillar weights can be chosen so that it tells that person's score.
+        """
+        counted = self.tallies[name]
+        overall = counted.score_n[-1]
+        if overall >= self.constants.item_table_n:
+            return True
+        pillars = zip(self.questionnaire.pillars, counted.score_n, counted.score_both, strict=False)
+        only = [(overall - both, n - both) for pillar, n, both in pillars if pillar.weight > 0]
+        return all(count == 0 or count >= self.threshold for counts in only for count in counts)
 
     def released_node(self, place: Place) -> Released:
         """A node of the release."""

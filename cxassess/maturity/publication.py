@@ -14,11 +14,14 @@ from dataclasses import dataclass
 
 from .answers import AnswerSheet
 from .constants import CONSTANTS, Constants
+from .matching import scores_alike
 from .nodes import Round
 from .roadmap import not_measured, propose
 from .rounding import Released
 from .trends import Trends
 from .units import Unit
+
+__all__ = ["Prior", "publish", "scores_alike"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ def publish(
     """The release of a round, fit for JSON, the same bytes for the same answers.
 
     Hidden nodes stand in it with ``shown`` false and nothing else that counts. Comparisons are made for
-    the nodes shown in both rounds, on the items shared, where both rounds heard the same audiences.
+    the nodes shown in both rounds, on the items shared, where both rounds heard the same audiences. Each
+    round is scored by its own key; unless the keys are alike (`scores_alike`), only large nodes are compared.
     Raises MaturityError if the threshold is under the least allowed or the units are no tree.
     """
     now = Round(sheet, units, headcount, threshold, constants)

@@ -5,7 +5,8 @@ less the items' means gives the sum of that person's other answers: so scores, d
 differences are whole numbers, item means have one decimal, item scores follow from the rounded means, and
 the item table of a group under 20 is shown only where nobody, or a whole group, left an item out. If all
 gave the same answer, everyone's answer is known: so under 20 extreme figures are shown as bounds, and a
-spread of 0 is not shown. A deviation follows from an interval, so both are shown from 10 answers on.
+small spread is not shown; were only 0 left out, its absence would tell that all agree. A deviation follows
+from an interval, so both are shown from 10 answers on.
 Gaps and changes, two such figures side by side, are in `contrasts`.
 """
 
@@ -98,10 +99,10 @@ NO_FIGURE: Released = {"score": None, "n": None, "sd": None, "ci95": None, "leve
 
 
 def spread_shown(sd: float | None, n: int, constants: Constants = CONSTANTS) -> bool:
-    """Whether a deviation may be shown: enough answers, and not a hidden way to say that all agree."""
+    """Whether a spread may be shown: enough answers, and where they are few they differ clearly."""
     if sd is None or n < constants.spread_n:
         return False
-    return n >= constants.extremes_n or whole(sd) != 0
+    return n >= constants.extremes_n or sd >= constants.spread_least
 
 
 def released_figure(figure: Figure, card: Scorecard, constants: Constants = CONSTANTS) -> Released:
@@ -134,6 +135,9 @@ def released_pillar(
     figure = released_figure(pillar.figure, card, constants) if shown else dict(NO_FIGURE)
     shown = shown and pillar.figure.score is not None
     shares = _shares(pillar, constants) if shown and shares_shown else _NO_SHARES
+    if shares["favourable_bound"] is not None and figure["bound"] is None:
+        # Beside a score in the middle, a bound tells that nearly all gave the middle answer.
+        shares = _NO_SHARES
     alpha_shown = shown and pillar.alpha.n >= constants.item_table_n
     released: Released = {"id": pillar.id, "name": pillar.name, **figure, **shares}
     released["alpha"] = _alpha(pillar) if alpha_shown else dict(_NO_ALPHA)
@@ -175,11 +179,9 @@ def _alpha(pillar: PillarCard) -> Released:
 
 def _agreement(pillar: PillarCard, constants: Constants) -> Released:
     n = min(pillar.figure.n, pillar.reached)
-    if pillar.agreement is None or n < constants.spread_n:
+    if pillar.agreement is None or not spread_shown(pillar.figure.sd, n, constants):
         return dict(_NO_AGREEMENT)
     rwg, ad = (decimals(value, 2) for value in pillar.agreement)
-    if n < constants.extremes_n and (ad == 0 or rwg == 1):
-        return dict(_NO_AGREEMENT)
     return {"rwg": rwg, "ad": ad}
 
 

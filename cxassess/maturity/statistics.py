@@ -42,6 +42,10 @@ class Sample:
         return cls(n, mean, math.sqrt(variance))
 
 
+NOBODY = Sample(0, None, None)
+"""The sample of no scores."""
+
+
 def mean_interval(sample: Sample, confidence: float = 0.95, population: int | None = None) -> Interval | None:
     """The confidence interval of a mean score, clipped to 0..100; None if n < 2.
 

@@ -108,7 +108,8 @@ class Tally:
     ``respondents`` handed in a response, ``heard`` of them answered a scored item. ``counts`` is columns ×
     answers (from the lowest of all scales on); ``dont_know`` and ``skipped`` are per column.
     ``reached`` are per pillar the respondents who answered any scored item of it. ``score_n``,
-    ``score_sums`` and ``score_squares`` are per pillar, overall last, in whole score units.
+    ``score_sums`` and ``score_squares`` are per pillar, overall last, in whole score units. ``score_both``
+    are per pillar the respondents who have its score and an overall score.
     ``cases`` are the moments of a pillar's items over respondents who answered all that were asked of
     them, by (pillar, columns asked). ``joint`` are the moments of pillar scores and one outcome over
     complete cases, by (outcome, pillars asked).
@@ -125,6 +126,7 @@ class Tally:
     score_n: tuple[int, ...]
     score_sums: tuple[int, ...]
     score_squares: tuple[int, ...]
+    score_both: tuple[int, ...]
     cases: Mapping[tuple[int, Pattern], Moments]
     joint: Mapping[tuple[int, Pattern], Moments]
 
@@ -145,6 +147,7 @@ class Tally:
             _added(self.score_n, other.score_n),
             _added(self.score_sums, other.score_sums),
             _added(self.score_squares, other.score_squares),
+            _added(self.score_both, other.score_both),
             _joined(self.cases, other.cases),
             _joined(self.joint, other.joint),
         )
@@ -157,7 +160,8 @@ class Tally:
     def _plain(self) -> tuple[Any, ...]:
         arrays = (self.counts.tolist(), self.dont_know.tolist(), self.skipped.tolist())
         rest = (self.respondents, self.heard, self.full_forms, self.reached, self.score_n)
-        return (*arrays, *rest, self.score_sums, self.score_squares, dict(self.cases), dict(self.joint))
+        sums = (self.score_sums, self.score_squares, self.score_both)
+        return (*arrays, *rest, *sums, dict(self.cases), dict(self.joint))
 
     @property
     def unit(self) -> int:
@@ -190,6 +194,7 @@ def _tally(
     low, high = questionnaire.answer_bounds
     counts = np.stack([(codes == value).sum(axis=0) for value in range(low, high + 1)], axis=1)
     sums, squares, n = score_sums(scores)
+    has = scores.units != NO_SCORE
     return Tally(
         questionnaire,
         respondents=len(codes),
@@ -202,6 +207,7 @@ def _tally(
         score_n=n,
         score_sums=sums,
         score_squares=squares,
+        score_both=tuple((has[:, :-1] & has[:, -1:]).sum(axis=0).tolist()),
         cases=_cases(questionnaire, codes),
         joint=_joint(questionnaire, codes, scores),
     )

@@ -1,19 +1,27 @@
-"""Two rounds node by node: comparisons of a release, where both rounds may show a node and a measure."""
+"""Two rounds node by node: comparisons of a release, where both rounds may show a node and a measure.
+
+Each round keeps its own key: it is scored with its own weights and its own `minimum_answered`. Else whoever
+writes the later questionnaire could have closed answers scored anew in any way, and take the results from
+one another. Where the two would not score alike, the shared items alone are a new way to look at the
+earlier answers, so only nodes of a size whose item tables are shown anyway are compared.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .comparison import Comparison, compare_samples
+from .comparison import Comparison, compare_samples, not_comparable
 from .constants import Constants
 from .contrasts import released_change
-from .instrument import AUDIENCES, INTERNAL, Questionnaire
-from .matching import Match, asked_items, match, matched_scores
+from .instrument import AUDIENCES, INTERNAL
+from .matching import Match, asked_items, match, matched_scores, scores_alike
 from .nodes import Round, Sums, samples_of_sums
 from .rounding import Released
 from .scoring import Scores, score_sums
-from .statistics import Sample
+from .statistics import NOBODY, Sample
 
 
 class Trends:
@@ -48,54 +56,66 @@ class Trends:
 
     def _of(self, audiences: tuple[str, ...], nodes: list[str]) -> list[Released]:
         sheets = [each.sheet.of(*audiences) for each in (self.now, self.prior)]
-        shared = match(
-            self.now.questionnaire, asked_items(sheets[0]), self.prior.questionnaire, asked_items(sheets[1])
-        )
+        asked = [asked_items(sheet) for sheet in sheets]
+        shared = match(self.now.questionnaire, asked[0], self.prior.questionnaire, asked[1])
         kept = shared.kept(self.constants.comparable)
-        sides = [
-            _Matched(each, self.now.questionnaire, kept, audiences, self.constants)
-            for each in (self.now, self.prior)
-        ]
-        return [self._node(name, shared, sides) for name in nodes]
+        sides = [_Matched(each, shared, kept, audiences, self.constants) for each in (self.now, self.prior)]
+        alike = asked[0] == asked[1] and scores_alike(
+            self.now.questionnaire, self.prior.questionnaire, asked[0]
+        )
+        return [self._node(name, shared, sides, alike=alike) for name in nodes]
 
-    def _node(self, name: str, shared: Match, sides: list[_Matched]) -> Released:
+    def _node(self, name: str, shared: Match, sides: list[_Matched], *, alike: bool) -> Released:
         now, prior = (side.samples(name) for side in sides)
         found = compare_samples(now, prior, shared, self.prior.questionnaire, self.constants)
+        if not alike and not self._large(name):
+            found = not_comparable(found)
         return {"node": name, "comparison": self._released(name, found, sides)}
 
+    def _large(self, name: str) -> bool:
+        """Whether a node has in both rounds so many people that its item table is shown in any case."""
+        people = (each.tallies[name].respondents for each in (self.now, self.prior))
+        return min(people) >= self.constants.item_table_n
+
     def _released(self, name: str, found: Comparison, sides: list[_Matched]) -> Released:
-        last = len(found.pillars)
-        pillars = [
-            released_change(change, shown=all(side.shows(name, number) for side in sides),
-                            constants=self.constants)
-            for number, change in enumerate(found.pillars)
-        ]  # fmt: skip
-        shown = all(side.shows(name, last) for side in sides)
-        return {
-            "pillars": pillars,
-            "overall": released_change(found.overall, shown=shown, constants=self.constants),
-        }
+        # A later round's levels would tell on which side of any cut-off the earlier score lies.
+        changes = [
+            replace(change, prior=replace(change.prior, questionnaire=self.prior.questionnaire))
+            for change in (*found.pillars, found.overall)
+        ]
+        released = [
+            released_change(
+                change,
+                shown=all(side.shows(name, number) for side in sides),
+                constants=self.constants,
+            )
+            for number, change in enumerate(changes)
+        ]
+        return {"pillars": released[:-1], "overall": released[-1]}
 
 
 class _Matched:
-    """One round's scores over the shared items, summed for each node."""
+    """One round's scores over the shared items by its own key, summed for each node."""
 
     def __init__(
         self,
         of: Round,
-        questionnaire: Questionnaire,
+        shared: Match,
         kept: frozenset[str],
         audiences: tuple[str, ...],
         constants: Constants,
     ) -> None:
         self.round = of
         rows = np.isin(of.sheet.audiences, [AUDIENCES.index(name) for name in audiences])
-        scores = matched_scores(of.sheet.select(rows), questionnaire, kept, constants)
+        scores = matched_scores(of.sheet.select(rows), of.questionnaire, kept, constants)
         self.unit = scores.unit
         labels = of.labels[rows]
         self.leaves = {leaf: score_sums(_some(scores, labels == leaf)) for leaf in np.unique(labels).tolist()}
         self.width = scores.units.shape[1]
         self.counts = {name: self.sums(name)[2] for name in of.places}
+        own = {pillar.id: place for place, pillar in enumerate(of.questionnaire.pillars)}
+        # Where this round has the pillars of the later one, overall last; None where it has no such pillar.
+        self.columns = [*(own.get(pillar.id) for pillar in shared.questionnaire.pillars), self.width - 1]
 
     def sums(self, name: str) -> Sums:
         """Sums, squares and numbers of a node."""
@@ -110,13 +130,17 @@ class _Matched:
         return tuple(total[0]), tuple(total[1]), tuple(total[2])
 
     def samples(self, name: str) -> list[Sample]:
-        """The samples of a node, overall last."""
-        return samples_of_sums(self.sums(name), self.unit)
+        """The samples of a node over the later round's pillars, overall last."""
+        own = samples_of_sums(self.sums(name), self.unit)
+        return [NOBODY if column is None else own[column] for column in self.columns]
 
     def shows(self, name: str, number: int) -> bool:
         """Whether a node may show a pillar over these items, by the numbers who have a score in it."""
-        counts = {node: numbers[number] for node, numbers in self.counts.items()}
-        place = number if number < self.width - 1 else -1
+        column = self.columns[number]
+        if column is None:
+            return False
+        counts = {node: numbers[column] for node, numbers in self.counts.items()}
+        place = column if column < self.width - 1 else -1
         return name in self.round.may_show(counts, self.round.pillar_shown(place))
 
 

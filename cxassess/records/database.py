@@ -136,21 +136,3 @@ def writing() -> Iterator[Any]:
     except BaseException:
         session.rollback()
         raise
-
-
-def compact() -> None:
-    """Rewrite the database file in key order and overwrite what was deleted (SQLite; nothing elsewhere).
-
-    Even in a table without row ids, the place of a row inside its page keeps the order of arrival until
-    the pages are written anew.
-    """
-    db.session.rollback()
-    if db.engine.dialect.name != "sqlite":
-        return
-    raw = db.engine.raw_connection()
-    try:
-        raw.cursor().execute("PRAGMA query_only = 0")
-        raw.cursor().execute("VACUUM")
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    finally:
-        raw.close()

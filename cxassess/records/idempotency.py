@@ -2,12 +2,21 @@
 
 The key is claimed in the transaction of the request's own write: both are there, or neither. So a request
 that was cut off before its write can be repeated, and one that was cut off after it is never done twice.
+
+What is kept of a request must not help to look answers up: only a keyed hash of its body, under a secret
+that is not in the database, in a table without row ids; with its round's close, or after two days, it is
+gone.
 """
 
 import hashlib
+import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
+
+from flask import current_app
+from sqlalchemy import delete
 
 from . import clock
 from .database import beginning_with, db, writing
@@ -15,6 +24,7 @@ from .errors import Conflict
 from .models import AnsweredRequestRow
 
 UNANSWERED = 0
+KEPT = timedelta(days=2)
 
 
 def recall(organisation_id: str, key: str, request_digest: bytes) -> tuple[int, str] | None:
@@ -31,29 +41,49 @@ def recall(organisation_id: str, key: str, request_digest: bytes) -> tuple[int, 
 
 
 @contextmanager
-def claiming(organisation_id: str, key: str, request_digest: bytes) -> Iterator[None]:
-    """Within the block, the first write also claims the key. Raises the Conflicts of `recall`."""
+def claiming(
+    organisation_id: str, key: str, request_digest: bytes, round_id: str | None = None
+) -> Iterator[None]:
+    """Within the block, the first write also claims the key. Raises the Conflicts of `recall`.
+
+    `round_id` is the round with whose close all trace of the request must go.
+    """
 
     def claim(session: Any) -> None:
         row = session.get(AnsweredRequestRow, (organisation_id, _hash(key)))
         if row is not None:
             _same(row, request_digest)
             raise _busy()
-        session.add(_row(organisation_id, key, request_digest, UNANSWERED, ""))
+        session.execute(
+            delete(AnsweredRequestRow).where(AnsweredRequestRow.answered_on < clock.today() - KEPT)
+        )
+        session.add(
+            AnsweredRequestRow(
+                organisation_id=organisation_id,
+                key_hash=_hash(key),
+                request_hash=_keyed(request_digest),
+                round_id=round_id,
+                status=UNANSWERED,
+                body="",
+                answered_on=clock.today(),
+            )
+        )
         session.flush()
 
     with beginning_with(claim):
         yield
 
 
-def remember(organisation_id: str, key: str, request_digest: bytes, status: int, body: str) -> None:
-    """Keep the answer that a request got."""
+def remember(organisation_id: str, key: str, status: int, body: str) -> None:
+    """Keep the answer that a claimed request got; nothing when its claim is gone with its round."""
     with writing() as session:
-        session.merge(_row(organisation_id, key, request_digest, status, body))
+        row = session.get(AnsweredRequestRow, (organisation_id, _hash(key)))
+        if row is not None:
+            row.status, row.body = status, body
 
 
 def _same(row: AnsweredRequestRow, request_digest: bytes) -> None:
-    if row.request_hash != request_digest:
+    if not hmac.compare_digest(row.request_hash, _keyed(request_digest)):
         raise Conflict(
             "idempotency_mismatch",
             "This Idempotency-Key was used with another request. Use a new key for a new request.",
@@ -70,15 +100,10 @@ def _busy() -> Conflict:
     )
 
 
-def _row(organisation_id: str, key: str, digest: bytes, status: int, body: str) -> AnsweredRequestRow:
-    return AnsweredRequestRow(
-        organisation_id=organisation_id,
-        key_hash=_hash(key),
-        request_hash=digest,
-        status=status,
-        body=body,
-        answered_on=clock.today(),
-    )
+def _keyed(request_digest: bytes) -> bytes:
+    """A hash that nobody can compute from a guessed body without this installation's secret."""
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.digest(secret, b"answered request " + request_digest, "sha256")
 
 
 def _hash(key: str) -> bytes:

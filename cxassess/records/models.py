@@ -82,6 +82,8 @@ class RoundRow(db.Model):
     closes_on: Mapped[date | None] = mapped_column(Date)
     headcount: Mapped[dict[str, int]] = mapped_column(JSON)
     prior_round: Mapped[str | None] = mapped_column(String)
+    # The one later round whose different questionnaire this round's answers were scored with, for good.
+    rescored_for: Mapped[str | None] = mapped_column(String)
     created_at: Mapped[datetime] = mapped_column(DateTime)
     version: Mapped[int] = mapped_column(Integer, default=1)
 
@@ -227,10 +229,19 @@ class AnsweredRequestRow(db.Model):
     """The answer that an API request with an Idempotency-Key got, so that its repetition gets the same."""
 
     __tablename__ = "answered_request"
-    __table_args__ = (STRICT,)
+    __table_args__ = (KEYED,)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     key_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     request_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    round_id: Mapped[str | None] = mapped_column(String)
     status: Mapped[int] = mapped_column(Integer)
     body: Mapped[str] = mapped_column(String)
     answered_on: Mapped[date] = mapped_column(Date)
+
+
+class UpkeepRow(db.Model):
+    """Work on the files that is still owed: it is done again until it has succeeded."""
+
+    __tablename__ = "upkeep"
+    __table_args__ = (STRICT,)
+    name: Mapped[str] = mapped_column(String, primary_key=True)

@@ -50,17 +50,22 @@ def prior(release: Release) -> Release | None:
 
 def make(survey_round: rounds.Round, released_on: date) -> Release:
     """The new release of a closed round, stored together with the goals it proposes."""
+    before = _prior(survey_round)
     figures = maturity.publish(
         responses.sheet(survey_round),
         survey_round.units,
         round_id=survey_round.id,
         headcount=survey_round.headcount,
         threshold=survey_round.threshold,
-        prior=_prior(survey_round),
+        prior=before,
     )
     text = json.dumps(figures, separators=(",", ":"), allow_nan=False)
     place = {"organisation_id": survey_round.organisation_id, "round_id": survey_round.id}
     with writing() as session:
+        if exists(survey_round.organisation_id, survey_round.id):
+            raise Conflict("round_not_open", "Only an open round can be closed.")
+        if before is not None:
+            rounds.note_rescoring(session, survey_round, before.sheet.questionnaire)
         session.add(
             ReleaseRow(
                 **place,
@@ -70,14 +75,15 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
             )
         )
         roadmaps.propose(session, survey_round, figures)
+        rounds.forget_ballots(session, survey_round.organisation_id, survey_round.id)
     return get(survey_round.organisation_id, survey_round.id)
 
 
 def _prior(survey_round: rounds.Round) -> maturity.Prior | None:
-    """The earlier round's answers, if that round has been closed."""
+    """The earlier round's answers, if that round has been closed and may be scored for this one."""
     if not survey_round.prior_round:
         return None
     before = rounds.get(survey_round.organisation_id, survey_round.prior_round)
-    if before.state != "closed":
+    if before.state != "closed" or not rounds.may_rescore(before, survey_round):
         return None
     return maturity.Prior(before.id, responses.sheet(before), before.units, before.threshold)

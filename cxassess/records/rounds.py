@@ -19,11 +19,12 @@ from sqlalchemy import select, tuple_, update
 
 from ..maturity import Questionnaire, Unit
 from ..maturity.errors import Fault
+from ..maturity.matching import scores_alike
 from ..maturity.participation import ever_shown
-from . import clock
-from .database import compact, db, writing
+from . import clock, upkeep
+from .database import db, writing
 from .errors import Conflict, Invalid, NotFound
-from .models import BallotRow, DraftRow, QuestionnaireRow, RoundRow, UnitRow
+from .models import AnsweredRequestRow, BallotRow, DraftRow, QuestionnaireRow, RoundRow, UnitRow
 from .names import NAME_ADVICE, is_name, kept_name, same_name
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
@@ -193,8 +194,9 @@ def close(organisation_id: str, round_id: str, released_on: date | None = None) 
     """The release. Closes the round, computes and stores what is published of it, and cleans up.
 
     Answers are refused from the first step on; the figures are then computed without holding up other
-    writers. Should that be cut short, calling it again finishes the work. `released_on` is today unless a
-    round of the past is taken over. Raises Conflict `round_not_open`.
+    writers. The release is stored in one transaction with the end of all ballots and drafts. Should it be
+    cut short, calling it again finishes the work. `released_on` is today unless a round of the past is
+    taken over. Raises Conflict `round_not_open`.
     """
     from . import releases  # releases reads rounds
 
@@ -205,8 +207,17 @@ def close(organisation_id: str, round_id: str, released_on: date | None = None) 
         row.state = "closed"
         row.version += 1
     release = releases.make(get(organisation_id, round_id), released_on or clock.today())
-    _forget_ballots(organisation_id, round_id)
+    upkeep.catch_up()
     return release
+
+
+def forget_ballots(session: Any, organisation_id: str, round_id: str) -> None:
+    """End, within the release's transaction, what only an open round needs, and the order of arrival."""
+    for table in (DraftRow, BallotRow, AnsweredRequestRow):
+        session.execute(delete_from(table).where(*_belongs(table, organisation_id, round_id)))
+    for name in ("response", "comment"):
+        upkeep.in_key_order(session, name, organisation_id, round_id)
+    upkeep.owe(session)
 
 
 def require_open(survey_round: Round) -> None:
@@ -214,6 +225,23 @@ def require_open(survey_round: Round) -> None:
     row = db.session.get(RoundRow, (survey_round.organisation_id, survey_round.id))
     if row is None or row.state != "open":
         raise Conflict("round_not_open", "This round is not open for answers.")
+
+
+def may_rescore(before: Round, survey_round: Round) -> bool:
+    """Whether a closed round's answers may be scored beside this one.
+
+    With the same scoring they give the figures that are published already. With another they may be used for
+    one later round only: many rounds with chosen items would be as many questions to answers that are closed.
+    """
+    if scores_alike(before.questionnaire, survey_round.questionnaire):
+        return True
+    return _row(before.organisation_id, before.id).rescored_for in (None, survey_round.id)
+
+
+def note_rescoring(session: Any, survey_round: Round, earlier: Questionnaire) -> None:
+    """Note, within the release's transaction, for which round the earlier answers were scored anew."""
+    if survey_round.prior_round and not scores_alike(earlier, survey_round.questionnaire):
+        _row(survey_round.organisation_id, survey_round.prior_round).rescored_for = survey_round.id
 
 
 def selectable_units(survey_round: Round) -> tuple[Unit, ...]:
@@ -234,15 +262,8 @@ def delete(organisation_id: str, round_id: str, version: int) -> None:
             .values(prior_round=None)
         )
         session.delete(row)
-    compact()
-
-
-def _forget_ballots(organisation_id: str, round_id: str) -> None:
-    """Delete what only an open round needs, then rewrite the pages, which still show the order of arrival."""
-    with writing() as session:
-        for table in (DraftRow, BallotRow):
-            session.execute(delete_from(table).where(*_belongs(table, organisation_id, round_id)))
-    compact()
+        upkeep.owe(session)
+    upkeep.catch_up()
 
 
 def _belongs(table: Any, organisation_id: str, round_id: str) -> tuple[Any, Any]:

@@ -62,8 +62,8 @@ def on_submitting() -> str:
     """What submitting does, said before it is done."""
     return _(
         "When you submit, your answers are stored without your name, your code or the time, and your draft "
-        "is deleted. From then on nobody can find your answers, not even you, so they cannot be changed or "
-        "taken back."
+        "is deleted. They cannot be changed or taken back, and once the round has closed nobody can find "
+        "them, not even you."
     )
 
 
@@ -84,6 +84,7 @@ def limits() -> tuple[str, ...]:
     """What no software can promise; said openly on the page about privacy."""
     return (
         _("Somebody who looks over your shoulder, or who has your code before you submit."),
+        _("Until the round closes, somebody who has both your code and the files of this server."),
         _("Somebody who watches your network and notes when you were online."),
         _("Somebody who changes this program itself while the round is open."),
         _("Readers who recognise how you write: keep names and tell-tale details out of your comments."),

@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from cxassess.maturity import MaturityError, Prior, Unit, audit, publish, read_rows
+from cxassess.maturity import MaturityError, Prior, Unit, audit, publish, read_rows, scores_alike
 from cxassess.maturity.rounding import whole_percents
 
 from .instruments import item, pillar, plain, questionnaire
@@ -198,6 +198,25 @@ def test_agreeing_on_the_middle_shows_no_spread_either():
 
 
 @pytest.mark.parametrize(
+    ("count", "values", "there"),
+    [(12, (3, 4), False), (12, (3, 5), True), (19, (3, 4), False), (20, (3, 4), True), (20, (3, 3), True)],
+)
+def test_few_who_nearly_agree_show_no_more_spread_than_few_who_agree(count, values, there):
+    half = count // 2
+    rows = answering(half, values[:1] * 2) + answering(count - half, values[1:] * 2)
+    card = nodes(released(rows, asked=plain(1, 2)))["ops"]["scorecard"]
+    part = card["pillars"][0]
+    found = [part["sd"], part["ci95"], *part["agreement"].values(), card["overall"]["sd"]]
+    assert {figure is not None for figure in found} == {there}
+
+
+def test_few_whose_answers_lie_in_the_middle_show_no_shares():
+    part = nodes(released(answering(12, (3, 3)), asked=plain(1, 2)))["ops"]["scorecard"]["pillars"][0]
+    assert (part["score"], part["bound"]) == (50, None)
+    assert {part[key] for key in ("favourable", "neutral", "unfavourable", "favourable_bound")} == {None}
+
+
+@pytest.mark.parametrize(
     ("count", "missing", "reason"),
     [(19, 0, None), (19, 1, "missing_answers"), (19, 4, "missing_answers"), (19, 5, None), (20, 1, None)],
 )
@@ -216,6 +235,31 @@ def test_the_sum_of_one_persons_answers_cannot_be_had_from_pillar_and_items(coun
     rows[0]["answers"]["A1"] = None
     before = nodes(released(rows))["ops"]["scorecard"]["pillars"][0]
     assert (before["items"], before["n"]) == ([], count)
+
+
+@pytest.mark.parametrize(
+    ("count", "lacking", "there"),
+    [(19, 0, True), (19, 1, False), (19, 4, False), (19, 5, True), (20, 1, True)],
+)
+def test_the_overall_score_of_few_is_shown_only_if_nobody_or_a_group_lacks_a_pillar(count, lacking, there):
+    asked = plain(3, 2)
+    rows = people(count, "ops", asked=asked)
+    for row in rows[:lacking]:
+        row["answers"] |= {"C1": None, "C2": None}
+    card = nodes(released(rows, asked=asked))["ops"]["scorecard"]
+    assert (card["overall"]["score"] is not None) is there
+    assert None not in [part["score"] for part in card["pillars"]]
+
+
+def test_one_person_with_a_pillar_but_no_overall_score_hides_it():
+    asked = plain(3, 2)
+    rows = people(12, "ops", asked=asked)
+    rows[0]["answers"] |= dict.fromkeys(["B1", "B2", "C1", "C2"])
+    for row in rows[1:6]:
+        row["answers"] |= dict.fromkeys(["C1", "C2"])
+    release = released(rows, asked=asked, prior=Prior("q", read_rows(asked, rows), FLAT))
+    assert nodes(release)["ops"]["scorecard"]["overall"]["score"] is None
+    assert {each["comparison"]["overall"]["prior"]["score"] for each in release["comparisons"]} == {None}
 
 
 def test_a_measure_that_too_few_answered_is_hidden_within_a_node_that_is_shown():
@@ -389,6 +433,61 @@ def test_a_change_of_a_release_is_rounded():
     assert type(change["difference"]) is int
     assert change["p_adjusted"] == round(change["p_adjusted"], 3)
     assert change["hedges_g"] == round(change["hedges_g"], 2)
+
+
+def weighted(least, *weights):
+    """Two pillars of three items that score otherwise than `plain`."""
+    parts = [
+        pillar(
+            name, *(item(f"{name}{n}", weight=each) for n, each in enumerate(weights, start=1)), weight=each
+        )
+        for name, each in zip("AB", (1000, 0.001), strict=True)
+    ]
+    return questionnaire(*parts, minimum_answered=least)
+
+
+def compared(count, later, seed=1):
+    """The comparison of Operations with an earlier round of `plain`, both of so many people."""
+    before = read_rows(plain(2, 3), people(count, "ops", seed=seed))
+    release = released(people(count, "ops", asked=later), asked=later, prior=Prior("q", before, FLAT))
+    return next(each["comparison"] for each in release["comparisons"] if each["node"] == "ops")
+
+
+@pytest.mark.parametrize("later", [weighted(0.5, 1000, 0.001, 0.001), weighted(0, 1, 1, 1), plain(2, 2)])
+def test_small_groups_are_not_compared_by_another_questionnaire(later):
+    found = compared(19, later)
+    for change in (*found["pillars"], found["overall"]):
+        assert change["verdict"] == "not_comparable"
+        assert {*change["now"].values(), *change["prior"].values(), change["difference"]} == {None}
+
+
+def test_a_closed_round_keeps_its_own_weights_and_levels():
+    own = compared(20, plain(2, 3))
+    other = weighted(0, 1000, 0.001, 0.001).to_dict()
+    other["levels"] = [{"number": 1, "name": "Any", "from": 0}, {"number": 2, "name": "Some", "from": 50}]
+    found = compared(20, questionnaire(*other["pillars"][::-1], minimum_answered=0, levels=other["levels"]))
+    assert [each["id"] for each in found["pillars"]] == ["B", "A"]
+    assert [each["prior"] for each in found["pillars"]] == [each["prior"] for each in own["pillars"][::-1]]
+    assert found["overall"]["prior"] == own["overall"]["prior"]
+    assert found["pillars"][1]["now"] != own["pillars"][0]["now"]
+
+
+def test_a_small_group_is_compared_by_a_questionnaire_that_scores_alike():
+    assert scores_alike(plain(2, 3), plain(2, 3, title="New words"))
+    assert compared(12, plain(2, 3, title="New words"))["overall"]["prior"]["score"] is not None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        plain(2, 2),
+        plain(2, 3, minimum_answered=0.4),
+        weighted(0.5, 1, 1, 1),
+        questionnaire(*(pillar(a, *(item(f"{a}{n}", core=True) for n in (1, 2, 3))) for a in "AB")),
+    ],
+)
+def test_questionnaires_that_would_score_otherwise_are_told_apart(other):
+    assert not scores_alike(plain(2, 3), other)
 
 
 def test_a_banded_side_hides_the_difference_that_would_undo_it():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from sqlalchemy.exc import InternalError
 
 from cxassess import migrations
@@ -89,3 +90,14 @@ def test_of_ten_submissions_at_once_exactly_one_is_stored(opened, postgres):
     [thread.join() for thread in threads]
     assert sorted(outcomes) == ["already_submitted"] * 9 + ["stored"]
     assert len(responses.sheet(opened)) == 1
+
+
+def test_after_the_close_no_transaction_and_no_place_tells_who_answered_when(opened):
+    for i in range(12):
+        responses.submit(opened, ballots.issue(opened, "staff"), {"VG1": 3, "story": f"story {i:02}"})
+    rounds.close("meadow", opened.id)
+    for table in ("response", "comment"):
+        query = f"SELECT xmin::text, key FROM {table} WHERE round_id = :id ORDER BY ctid"
+        rows = db.session.execute(text(query), {"id": opened.id}).all()
+        assert len({row.xmin for row in rows}) == 1
+        assert [row.key for row in rows] == sorted(row.key for row in rows)

@@ -145,7 +145,7 @@ def test_every_page_is_valid_has_one_heading_a_title_and_is_never_kept(demo_app)
         assert "Cookie" in page.headers.get("Vary", "") or page.status_code in (302, 404)
         assert page.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
         assert page.headers["X-Content-Type-Options"] == "nosniff"
-        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["Referrer-Policy"] == "same-origin"
         if page.status_code == 302:
             continue
         tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page.text)

@@ -1,7 +1,7 @@
 """first tables
 
 Revision: 0001
-After:
+After: nothing
 """
 
 import sqlalchemy as sa
@@ -22,10 +22,17 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "upkeep",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_upkeep")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "answered_request",
         sa.Column("organisation_id", sa.String(), nullable=False),
         sa.Column("key_hash", sa.LargeBinary(), nullable=False),
         sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("round_id", sa.String(), nullable=True),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("answered_on", sa.Date(), nullable=False),
@@ -34,6 +41,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("organisation_id", "key_hash", name=op.f("pk_answered_request")),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "api_key",
@@ -97,6 +105,7 @@ def upgrade() -> None:
         sa.Column("closes_on", sa.Date(), nullable=True),
         sa.Column("headcount", sa.JSON(), nullable=False),
         sa.Column("prior_round", sa.String(), nullable=True),
+        sa.Column("rescored_for", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("form IN ('full', 'core')", name=op.f("ck_round_form")),

@@ -1,0 +1,81 @@
+"""Rewriting the files, so that nothing deleted and no order of arrival can be read from them.
+
+Even in a table without row ids, the place of a row inside its page keeps the order of arrival until the
+pages are written anew, and so does the log beside the database. What is owed is noted in the transaction
+that made it necessary, and struck off only when it was done: a crash or a full disk in between loses nothing.
+"""
+
+import logging
+import sqlite3
+from typing import Any
+
+from sqlalchemy import delete, text
+from sqlalchemy.exc import DBAPIError
+
+from .database import db, writing
+from .errors import StorageUnavailable
+from .models import UpkeepRow
+
+COMPACT = "compact"
+REWRITTEN = ("response", "comment", "ballot", "draft", "answered_request")
+log = logging.getLogger(__name__)
+
+
+def owe(session: Any) -> None:
+    """Note, within a transaction, that the files must be rewritten."""
+    session.merge(UpkeepRow(name=COMPACT))
+
+
+def catch_up() -> bool:
+    """Rewrite the files if that is owed; False when it could not be done now and is still owed."""
+    if db.session.get(UpkeepRow, COMPACT) is None:
+        return True
+    db.session.rollback()
+    try:
+        _compact()
+        with writing() as session:
+            session.execute(delete(UpkeepRow).where(UpkeepRow.name == COMPACT))
+    except (DBAPIError, sqlite3.Error, StorageUnavailable) as error:
+        log.error("the database files could not be rewritten (%s); it is tried again", type(error).__name__)
+        return False
+    return True
+
+
+def in_key_order(session: Any, table: str, organisation_id: str, round_id: str) -> None:
+    """Put a round's rows into the table anew, by their random keys (PostgreSQL; nothing on SQLite).
+
+    There each row tells the transaction that wrote it and its place on the page. Written again together,
+    all rows of the round tell the same transaction and the order of their keys.
+    """
+    if db.engine.dialect.name != "postgresql":
+        return
+    own = "WHERE organisation_id = :organisation AND round_id = :round"
+    values = {"organisation": organisation_id, "round": round_id}
+    session.execute(
+        text(f"CREATE TEMPORARY TABLE anew ON COMMIT DROP AS SELECT * FROM {table} {own}"), values
+    )
+    session.execute(text(f"DELETE FROM {table} {own}"), values)
+    session.execute(text(f"INSERT INTO {table} SELECT * FROM anew ORDER BY key"))
+    session.execute(text("DROP TABLE anew"))
+
+
+def _compact() -> None:
+    if db.engine.dialect.name == "sqlite":
+        _compact_sqlite()
+        return
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT", writes=True) as connection:
+        for table in REWRITTEN:
+            connection.execute(text(f"VACUUM FULL {table}"))
+
+
+def _compact_sqlite() -> None:
+    raw = db.engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA query_only = 0")
+        cursor.execute("VACUUM")
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        raw.close()
+    if busy:
+        raise StorageUnavailable  # a reader still holds the log: its pages show the order of arrival
