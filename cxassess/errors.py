@@ -24,7 +24,7 @@ def _answer(error: Exception) -> Response | tuple[str, int, dict[str, str]]:
     if status == 500:
         # The kind and the place only: an exception's text and locals can hold somebody's answers.
         log.error("%s in %s", type(error).__name__, request.endpoint, exc_info=_bare(error))
-    if request.path.startswith("/api/"):
+    if f"{request.path}/".startswith("/api/"):
         return problems.respond(error)
     headers = {"Retry-After": RETRY_AFTER} if status == 503 else {}
     if isinstance(error, HTTPException) and error.response is not None:

@@ -111,6 +111,7 @@ def load(
     values = {setting.name: _value(setting, environ) for setting in SETTINGS}
     values.update(overrides or {})
     values["DATA_FOLDER"] = Path(values["DATA_FOLDER"] or _data_folder(environ)).absolute()
+    values["DATA_FOLDER"].mkdir(parents=True, exist_ok=True, mode=0o700)
     if not values["DATABASE_URL"]:
         values["DATABASE_URL"] = f"sqlite:///{values['DATA_FOLDER'] / 'cxassess.sqlite3'}"
     if values["PUBLIC_URL"] and not values["TRUSTED_HOSTS"]:
@@ -148,7 +149,6 @@ def _secret(given: str, data_folder: Path) -> str:
 
 
 def _kept_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         # O_EXCL: of two processes that start together, one makes the key and the other reads it.
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:

@@ -1,6 +1,6 @@
 """GET /rounds/{round_id}/participation, …/results, …/comparison: what is published of a round."""
 
-from ..records import releases, responses
+from ..records import releases
 from ..records.errors import NotFound
 from . import bodies, schemas, shapes
 from .resource import Resource
@@ -18,7 +18,7 @@ def get_participation(organisation_id, round_id):
 
     By node, while the round is open too; for nodes that are large enough to say so.
     """
-    return {"round": round_id, "nodes": responses.participation(organisation_id, round_id)}
+    return {"round": round_id, "nodes": releases.participation(organisation_id, round_id)}
 
 
 @results.get("/rounds/<id:round_id>/results", scope="results", conflicts=True)

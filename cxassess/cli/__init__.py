@@ -15,6 +15,7 @@ COMMANDS = {
     "doctor": "serving:doctor",
     "export": "office:export",
     "import-responses": "office:import_responses",
+    "organisation": "office:organisation",
     "report": "office:report",
     "round": "office:rounds_",
     "score": "scoring:score",

@@ -11,6 +11,9 @@ from ..maturity.errors import MaturityError
 from ..settings import SettingError
 
 BAD_INPUT = 2
+DATABASE_ADVICE = (
+    "The database cannot be used: type cxassess db upgrade to make it, or look at CXASSESS_DATABASE_URL."
+)
 
 
 class Refusal(click.ClickException):
@@ -42,12 +45,19 @@ def with_application(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.pass_obj
     @functools.wraps(command)
     def inside(make: Callable[[], Any], /, *args: Any, **kwargs: Any) -> Any:
+        from ..records.database import DatabaseFault
         from ..records.errors import RecordsError
 
-        with refusing(make)().app_context():
+        try:
+            application = refusing(make)()
+        except OSError as error:
+            raise Refusal(f"{error.filename}: {error.strerror}. See CXASSESS_DATA_FOLDER.") from None
+        with application.app_context():
             try:
                 return refusing(command)(*args, **kwargs)
             except RecordsError as error:
                 raise Refusal(str(error)) from None
+            except DatabaseFault:
+                raise Refusal(DATABASE_ADVICE) from None
 
     return inside

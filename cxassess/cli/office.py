@@ -8,7 +8,24 @@ import click
 
 from .context import Refusal, with_application
 
+NO_ORGANISATION = "There is no organisation yet: type cxassess organisation create --name NAME."
 DATE = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def organisation() -> None:
+    """Organisations; everything else belongs to one."""
+
+
+@organisation.command("create")
+@click.option("--name", required=True)
+@click.option("--id", "organisation_id", help="Small letters, digits and hyphens; made up when left out.")
+@with_application
+def create_organisation(name: str, organisation_id: str | None) -> None:
+    """Make an organisation and print its id."""
+    from ..records import organisations
+
+    click.echo(organisations.create(name, organisation_id).id)
 
 
 @click.group()
@@ -175,16 +192,20 @@ def report(round_id: str, organisation: str | None, language: str | None, output
     from .. import jobs
     from ..report import ReportError
 
-    spoken = (language or current_app.config["LANGUAGES"][0]).replace("-", "_")
+    spoken = language or current_app.config["LANGUAGES"][0]
+    if spoken not in current_app.config["LANGUAGES"]:
+        raise Refusal(
+            f"--language {spoken}: this installation has {', '.join(current_app.config['LANGUAGES'])}."
+        )
     try:
-        _write(output, jobs.report_pdf(_organisation(organisation), round_id, spoken))
+        _write(output, jobs.report_pdf(_organisation(organisation), round_id, spoken.replace("-", "_")))
     except ReportError as error:
         raise click.ClickException(str(error)) from None
 
 
 def _write(output: Path, content: bytes) -> None:
     if str(output) == "-":
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
         return
     try:
         output.write_bytes(content)
@@ -202,7 +223,5 @@ def _organisation(given: str | None) -> str:
     only = organisations.only()
     if only is None:
         known = ", ".join(entry.id for entry in organisations.every())
-        raise Refusal(
-            f"Say which with --organisation: {known}." if known else "There is no organisation yet."
-        )
+        raise Refusal(f"Say which with --organisation: {known}." if known else NO_ORGANISATION)
     return only.id

@@ -108,7 +108,7 @@ def _headcount(text: str | None) -> Mapping[str, int] | None:
     counts = {}
     for part in text.split(","):
         audience, _, number = part.strip().partition("=")
-        if audience not in ("staff", "leader", "customer") or not number.isdecimal():
+        if audience not in ("staff", "leader", "customer") or not number.isdecimal() or len(number) > 9:
             raise Refusal(f"--headcount {text}: write it as staff=159,leader=23,customer=400.")
         counts[audience] = int(number)
     return counts

@@ -12,7 +12,7 @@ from .context import with_application
 
 @click.command()
 @click.option("--host", help="Address to listen on.")
-@click.option("--port", type=int, help="Port to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--demo", is_flag=True, help="Load the demo organisation when the database is empty.")
 @click.pass_context
 def serve(context: click.Context, host: str | None, port: int | None, demo: bool) -> None:

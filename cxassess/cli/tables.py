@@ -11,7 +11,7 @@ def as_table(card: dict[str, Any]) -> str:
     for pillar in card["pillars"]:
         lines.append(_line(pillar["name"], pillar, changes.get(pillar["id"])))
     lines.append(_line("Overall", card["overall"], card.get("comparison", {}).get("overall")))
-    lines += [f"{warning['code']}: {warning['message']}" for warning in card["warnings"]]
+    lines += [f"{warning['where']}: {warning['message']}" for warning in card["warnings"]]
     return "\n".join(lines)
 
 

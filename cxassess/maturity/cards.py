@@ -148,7 +148,7 @@ def pillar_card(counted: Tally, number: int, figure: Figure, small: bool, consta
 
 def _item(counted: Tally, item: Item, column: int) -> ItemCard:
     row = counted.counts[column]
-    counts = {value: int(row[value - counted.lowest]) for value in item.scale.values}
+    counts = {value: int(row[value - item.scale.min]) for value in item.scale.values}
     n = sum(counts.values())
     mean = sum(value * count for value, count in counts.items()) / n if n else None
     points = None if mean is None else item.scale.score(mean, reverse=item.reverse)

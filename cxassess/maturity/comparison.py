@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from .answers import AnswerSheet
 from .constants import CONSTANTS, Constants
 from .instrument import INTERNAL, Questionnaire
@@ -112,7 +114,11 @@ def compare(
     constants: Constants = CONSTANTS,
     audience: str | None = None,
 ) -> Comparison:
-    """The comparison of two rounds over the items they share; internal respondents, or one audience's."""
+    """The comparison of two rounds over the items they share; internal respondents, or one audience's.
+
+    Where staff and leaders were heard in one round and only staff in the other, the pooled figures are of
+    different people: nothing is compared then, and each audience can be by itself.
+    """
     audiences = INTERNAL if audience is None else (audience,)
     later, earlier = now.of(*audiences), prior.of(*audiences)
     shared = match(now.questionnaire, asked_items(later), prior.questionnaire, asked_items(earlier))
@@ -120,7 +126,20 @@ def compare(
     samples = [
         samples_of(matched_scores(sheet, now.questionnaire, kept, constants)) for sheet in (later, earlier)
     ]
-    return compare_samples(samples[0], samples[1], shared, prior.questionnaire, constants)
+    found = compare_samples(samples[0], samples[1], shared, prior.questionnaire, constants)
+    heard = [set(np.unique(sheet.audiences).tolist()) for sheet in (later, earlier)]
+    return found if heard[0] == heard[1] or not all(heard) else _untested(found)
+
+
+def _untested(found: Comparison) -> Comparison:
+    """A comparison that says what stood in each round and no more."""
+
+    def bare(change: Change) -> Change:
+        return replace(
+            change, difference=None, test=None, p_adjusted=None, verdict="not_comparable", detectable=None
+        )
+
+    return Comparison(tuple(map(bare, found.pillars)), bare(found.overall))
 
 
 def compare_samples(

@@ -294,12 +294,6 @@ class Questionnaire:
         return (*self.items, *self.outcomes)
 
     @cached_property
-    def answer_bounds(self) -> tuple[int, int]:
-        """The lowest and the highest answer of any scale."""
-        scales = [each.scale for each in self.columns]
-        return min(scale.min for scale in scales), max(scale.max for scale in scales)
-
-    @cached_property
     def _by_id(self) -> tuple[dict[str, Item], dict[str, Pillar], dict[str, Outcome]]:
         return (
             {item.id: item for item in self.items},

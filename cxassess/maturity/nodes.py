@@ -16,6 +16,7 @@ from .drivers import Drivers, find_drivers
 from .errors import MaturityError
 from .instrument import AUDIENCES, INTERNAL
 from .matching import asked_items, matched_scores
+from .participation import rates_told
 from .perception import gaps, pairs_of, shared_items
 from .rounding import Released, released_drivers, released_pillar, released_scorecard
 from .scorecard import Scorecard, head_counts, internal_heads, score_group
@@ -70,6 +71,7 @@ class Round:
         self.roots = [self._node(name) for name, place in self.places.items() if place.parent is None]
         self.shown = published(self.roots, threshold)
         self.tallies = {name: self._tally(place.leaves) for name, place in self.places.items()}
+        self.rates_told = rates_told(units, head_counts(headcount)[0], self._answered(units), threshold)
         self.cards = {name: self._card(name) for name in self.shown}
         self.released: dict[str, Released] = {}
         self._scores_shown: dict[int, frozenset[str]] = {}
@@ -80,6 +82,13 @@ class Round:
         place = {unit.id: number for number, unit in enumerate(units, start=1)}
         known = np.array([*(place.get(name, 0) for name in self.sheet.unit_names), 0], dtype=np.int64)
         return self.sheet.audiences.astype(np.int64) * self.segments + known[self.sheet.units]
+
+    def _answered(self, units: Sequence[Unit]) -> dict[tuple[str, str | None], int]:
+        """How many answered, by audience and unit."""
+        names = (None, *(unit.id for unit in units))
+        groups = ((audience, name) for audience in AUDIENCES for name in names)
+        counts = ((group, self._people([leaf])) for leaf, group in enumerate(groups))
+        return {group: count for group, count in counts if count}
 
     def _leaves_of(self, audience: str) -> list[int]:
         first = AUDIENCES.index(audience) * self.segments
@@ -127,9 +136,13 @@ class Round:
         return ReportNode(name, self._people(place.leaves), children)
 
     def _card(self, name: str) -> Scorecard:
+        """A node's scorecard, which knows the number invited only where the rate may be told.
+
+        It would show in the interval too: where everybody answered, it has no width.
+        """
         place = self.places[name]
-        small = place.kind == "unit"
-        return score_group(self.tallies[name], place.invited, self.constants, small=small)
+        invited = place.invited if name in self.rates_told else None
+        return score_group(self.tallies[name], invited, self.constants, small=place.kind == "unit")
 
     def may_show(self, counts: Mapping[str, int], among: Collection[str]) -> frozenset[str]:
         """The nodes on which one measure may be shown, by the numbers who answered it."""

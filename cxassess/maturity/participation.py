@@ -14,7 +14,7 @@ each has the threshold of people on both sides.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -80,10 +80,25 @@ def rates(
     ``rate`` are None, and only `few` can be said.
     """
     roots, beside = _trees(units, headcount, answered, threshold)
-    told = {node.id for root in roots for node in _told(root, threshold)}
+    told = _told_in(roots, threshold)
     nodes = {node.id: node for root in (*beside, *roots) for node in root.walk()}
     order = ("internal", "staff", "leader", "customer", *(unit.id for unit in units))
     return [_rate(nodes[name], name in told, threshold) for name in order if nodes[name].listed]
+
+
+def rates_told(
+    units: Sequence[InvitedUnit],
+    headcount: Mapping[str, int],
+    answered: Mapping[Group, int],
+    threshold: int,
+) -> frozenset[str]:
+    """The ids of the nodes of which it may be told how many of the invited have answered, as in `rates`."""
+    roots, _ = _trees(units, headcount, answered, threshold)
+    return _told_in(roots, threshold)
+
+
+def _told_in(roots: Iterable[_Node], threshold: int) -> frozenset[str]:
+    return frozenset(node.id for root in roots for node in _told(root, threshold))
 
 
 def _trees(

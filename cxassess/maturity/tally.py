@@ -24,6 +24,7 @@ CHUNK = 32_768
 """Rows tallied at a time. With scores of at most 37 bits, products stay exact (see `products`)."""
 
 _LIMB = 18
+_SHORT = 12
 Pattern = tuple[int, ...]
 
 
@@ -106,7 +107,7 @@ class Tally:
     """What is known of a segment.
 
     ``respondents`` handed in a response, ``heard`` of them answered a scored item. ``counts`` is columns ×
-    answers (from the lowest of all scales on); ``dont_know`` and ``skipped`` are per column.
+    answers (each column from the lowest of its own scale on); ``dont_know`` and ``skipped`` are per column.
     ``reached`` are per pillar the respondents who answered any scored item of it. ``score_n``,
     ``score_sums`` and ``score_squares`` are per pillar, overall last, in whole score units. ``score_both``
     are per pillar the respondents who have its score and an overall score.
@@ -168,11 +169,6 @@ class Tally:
         """Score units in one point."""
         return key_of(self.questionnaire).unit
 
-    @property
-    def lowest(self) -> int:
-        """The answer that the first column of ``counts`` counts."""
-        return self.questionnaire.answer_bounds[0]
-
 
 def _added(left: tuple[int, ...], right: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(a + b for a, b in zip(left, right, strict=True))
@@ -191,8 +187,6 @@ def _tally(
     questionnaire: Questionnaire, codes: Codes, forms: NDArray[np.int8], constants: Constants
 ) -> Tally:
     scores = score(questionnaire, codes, constants)
-    low, high = questionnaire.answer_bounds
-    counts = np.stack([(codes == value).sum(axis=0) for value in range(low, high + 1)], axis=1)
     sums, squares, n = score_sums(scores)
     has = scores.units != NO_SCORE
     return Tally(
@@ -200,7 +194,7 @@ def _tally(
         respondents=len(codes),
         heard=int((scores.answered.any(axis=1)).sum()),
         full_forms=int((forms == 0).sum()),
-        counts=_freeze(counts.astype(np.int64)),
+        counts=_freeze(_counts(questionnaire, codes)),
         dont_know=_freeze((codes == DONT_KNOW).sum(axis=0).astype(np.int64)),
         skipped=_freeze((codes == SKIPPED).sum(axis=0).astype(np.int64)),
         reached=tuple((scores.answered > 0).sum(axis=0).tolist()),
@@ -211,6 +205,23 @@ def _tally(
         cases=_cases(questionnaire, codes),
         joint=_joint(questionnaire, codes, scores),
     )
+
+
+def _counts(questionnaire: Questionnaire, codes: Codes) -> NDArray[np.int64]:
+    """How often each answer was given, columns × distance from the lowest answer of the column's scale.
+
+    A column at a time: a single long scale makes no work for the others.
+    """
+    scales = [each.scale for each in questionnaire.columns]
+    counts = np.zeros((len(scales), max(scale.span for scale in scales) + 1), dtype=np.int64)
+    for scale, row, column in zip(scales, counts, codes.T, strict=True):
+        if scale.span < _SHORT:
+            for distance, value in enumerate(scale.values):
+                row[distance] = np.count_nonzero(column == value)
+        else:
+            given = column[column >= LOWEST_ANSWER].astype(np.int64) - scale.min
+            row[:] = np.bincount(given, minlength=len(row))
+    return counts
 
 
 def _patterns(asked: NDArray[np.bool_]) -> list[tuple[Pattern, NDArray[np.bool_]]]:
@@ -245,7 +256,9 @@ def _cases(questionnaire: Questionnaire, codes: Codes) -> dict[tuple[int, Patter
             distance = np.where(
                 key.reverse[columns], key.reverse_from[columns] - answers, answers - key.low[columns]
             )
-            found[(number, tuple(columns))] = moments(distance.astype(np.int64))
+            # Two forms that differ elsewhere can ask the same items of a pillar: their cases belong together.
+            of_items, summed = (number, tuple(columns)), moments(distance.astype(np.int64))
+            found[of_items] = found[of_items] + summed if of_items in found else summed
     return found
 
 

@@ -49,6 +49,8 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
+DatabaseFault = DBAPIError  # for those who must not know the driver
+
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
 ENGINE_OPTIONS: dict[str, Any] = {"hide_parameters": True, "pool_pre_ping": True}

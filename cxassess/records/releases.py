@@ -39,6 +39,29 @@ def exists(organisation_id: str, round_id: str) -> bool:
     return db.session.get(ReleaseRow, (organisation_id, round_id)) is not None
 
 
+def participation(organisation_id: str, round_id: str) -> list[dict[str, Any]]:
+    """Invited, answered and rate by node: of the release once there is one, watched by rule before.
+
+    After the close only what the release shows may be told, or its hidden nodes could be worked out.
+    """
+    if not exists(organisation_id, round_id):
+        return responses.participation(organisation_id, round_id)
+    shown = [node for node in get(organisation_id, round_id).figures["nodes"] if node["shown"]]
+    return [
+        {
+            "id": node["id"],
+            "kind": node["kind"],
+            "name": node["name"],
+            "parent": node["parent"],
+            "invited": node["scorecard"]["invited"],
+            "answered": node["respondents"],
+            "rate": node["scorecard"]["response_rate"],
+            "band": None,
+        }
+        for node in shown
+    ]
+
+
 def prior(release: Release) -> Release | None:
     """The release of the round this one is compared with, or None."""
     before = release.round.prior_round

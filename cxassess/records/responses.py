@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 
 from .. import maturity
+from ..maturity.errors import AnswersError, Fault
 from ..maturity.participation import rates
 from .ballots import Answers, find, key_of
 from .database import db, writing
@@ -46,7 +47,12 @@ def submit_many(organisation_id: str, round_id: str, rows: Sequence[Any]) -> int
     survey_round = get(organisation_id, round_id)
     complete = [{"form": survey_round.form, **row} if isinstance(row, dict) else row for row in rows]
     units = _unit_ids(survey_round)
-    return store_sheet(survey_round, maturity.read_rows(survey_round.questionnaire, complete, units=units))
+    answered = maturity.read_rows(survey_round.questionnaire, complete, units=units)
+    other = [n for n, row in enumerate(complete) if row["form"] != survey_round.form]
+    if other:
+        advice = f"This round asks the {survey_round.form} form: leave form out, or use {survey_round.form}."
+        raise AnswersError([Fault(f"/responses/{n}/form", advice) for n in other])
+    return store_sheet(survey_round, answered)
 
 
 def store_sheet(survey_round: Round, sheet: maturity.AnswerSheet) -> int:

@@ -153,11 +153,16 @@ def _save(goal_id: str, form: GoalForm) -> None:
     roadmaps.edit(
         current_user.organisation_id,
         goal_id,
-        int(form.version.data) if form.version.data.isdecimal() else 0,
+        _version(form.version.data),
         reason=form.reason.data,
         changed_by=current_user.user.id,
         **form.fields(),
     )
+
+
+def _version(text: str) -> int:
+    """The version that the form was made from; 0, which no goal has, for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _conflict(form: GoalForm, conflict: Conflict, now: roadmaps.Goal) -> Any:

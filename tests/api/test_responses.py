@@ -113,3 +113,9 @@ def test_a_repeated_call_stores_once(call, opened):
         answer = call("POST", path, rows, Idempotency_Key="batch-1")
         assert (answer.status_code, answer.get_json()) == (201, {"accepted": 12})
     assert answered(call, opened["id"]) == 12
+
+
+def test_a_response_of_another_form_than_the_rounds_is_refused(call, opened):
+    answer = call("POST", f"/rounds/{opened['id']}/responses", {"form": "full", "answers": {"VG1": 3}})
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"][0]["pointer"].endswith("/form")

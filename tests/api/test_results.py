@@ -145,3 +145,13 @@ def test_a_fourth_goal_in_now_is_refused(call, closed):
     assert [goal["horizon"] for goal in goals[:4]] == ["now", "now", "now", "next"]
     answer = call("PATCH", f"/goals/{goals[3]['id']}", {"reason": "More", "horizon": "now"}, If_Match="*")
     assert answer.get_json()["type"].endswith("/now_is_full")
+
+
+def test_after_the_close_participation_tells_of_shown_nodes_alone(call, closed):
+    shown = {
+        node["id"]
+        for node in call("GET", f"/rounds/{closed['round']}/results").get_json()["nodes"]
+        if node["shown"]
+    }
+    told = call("GET", f"/rounds/{closed['round']}/participation").get_json()["nodes"]
+    assert {node["id"] for node in told} == shown

@@ -180,3 +180,14 @@ def test_a_pillar_without_a_common_item_has_no_gap():
 
 def test_one_audience_has_no_perception_gap():
     assert assess(sheet(plain(), table(20, columns=4))).to_dict()["perception"] is None
+
+
+def test_staff_alone_are_not_compared_with_staff_and_leaders():
+    asked = plain(items=1)
+    staff = [{"audience": "staff", "answers": {"A1": 1 + n % 3}} for n in range(40)]
+    leaders = [{"audience": "leader", "answers": {"A1": 4 + n % 2}} for n in range(40)]
+    found = compare(read_rows(asked, staff + leaders), read_rows(asked, staff))
+    assert {found.overall.verdict, found.pillars[0].verdict} == {"not_comparable"}
+    assert found.overall.difference is None
+    alone = compare(read_rows(asked, staff + leaders), read_rows(asked, staff), audience="staff")
+    assert alone.overall.difference == 0

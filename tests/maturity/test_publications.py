@@ -202,8 +202,8 @@ def test_agreeing_on_the_middle_shows_no_spread_either():
     [(12, (3, 4), False), (12, (3, 5), True), (19, (3, 4), False), (20, (3, 4), True), (20, (3, 3), True)],
 )
 def test_few_who_nearly_agree_show_no_more_spread_than_few_who_agree(count, values, there):
-    half = count // 2
-    rows = answering(half, values[:1] * 2) + answering(count - half, values[1:] * 2)
+    few = count // 4
+    rows = answering(count - few, values[:1] * 2) + answering(few, values[1:] * 2)
     card = nodes(released(rows, asked=plain(1, 2)))["ops"]["scorecard"]
     part = card["pillars"][0]
     found = [part["sd"], part["ci95"], *part["agreement"].values(), card["overall"]["sd"]]
@@ -511,6 +511,26 @@ def test_head_counts_are_told_of_shown_nodes_only():
     card = nodes(release)["ops"]["scorecard"]
     assert (card["invited"], card["response_rate"]) == (20, 0.75)
     assert not FIGURES & set(nodes(release)["it"])
+
+
+def test_where_nearly_all_answered_nothing_tells_how_many_were_invited():
+    cards = {}
+    for invited in (12, 16, 17):
+        units = [Unit("ops", "Operations", headcount=invited), Unit("sales", "Sales", headcount=80)]
+        release = released(company(ops=12, sales=40), units, headcount={"staff": 80 + invited})
+        cards[invited] = nodes(release)["ops"]["scorecard"]
+    assert (cards[12]["invited"], cards[12]["response_rate"]) == (None, None)
+    assert "everyone_answered" not in [each["code"] for each in cards[12]["warnings"]]
+    assert cards[16] == cards[12]
+    assert (cards[17]["invited"], cards[17]["response_rate"]) == (17, 0.71)
+    assert cards[17]["overall"]["ci95"] != cards[16]["overall"]["ci95"]
+
+
+def test_how_many_were_invited_cannot_be_had_by_subtraction():
+    rows = company(ops=20, leader=8)
+    release = released(rows, headcount={"staff": 40, "leader": 8})
+    told = {name: node["scorecard"]["invited"] for name, node in nodes(release).items() if node["shown"]}
+    assert told == {"internal": 48, "staff": None, "ops": None, "leader": None}
 
 
 def test_the_roadmap_is_made_of_the_figures_shown():

@@ -295,3 +295,11 @@ def test_every_code_is_documented():
 
     seen = {code for table in (answered(20), [[1] * 4] * 30) for code, _ in codes(card(plain(), table))}
     assert seen <= set(CODES)
+
+
+def test_alpha_counts_everybody_who_was_asked_the_same_items_whatever_else_their_form_asked():
+    same = pillar("A", item("A1", core=True), item("A2", core=True))
+    asked = questionnaire(same, pillar("B", item("B1", core=True), item("B2")))
+    answers = [{"A1": 1 + n % 5, "A2": 1 + n % 4} for n in range(12)]
+    rows = [{"form": form, "answers": each} for form in ("full", "core") for each in answers]
+    assert assess(read_rows(asked, rows)).to_dict()["pillars"][0]["alpha"]["n"] == 24

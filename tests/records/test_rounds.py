@@ -118,3 +118,28 @@ def test_a_deleted_round_leaves_nothing_behind(open_round):
     with pytest.raises(NotFound):
         rounds.get("meadow", opened.id)
     assert len(responses.sheet(opened)) == 0
+
+
+def other_key(questionnaire):
+    """The same questions, one of them given another weight."""
+    changed = questionnaire.to_dict()
+    changed["pillars"][0]["items"][0]["weight"] = 1000
+    return type(questionnaire).from_dict(changed)
+
+
+def test_closed_answers_are_scored_by_another_key_for_one_later_round_only(open_round, questionnaire):
+    first = open_round()
+    responses.submit_many(
+        "meadow", first.id, [{"answers": {"VG1": 1 + n % 5, "VG2": 3, "VG3": 3}} for n in range(40)]
+    )
+    rounds.close("meadow", first.id)
+    compared = []
+    for _ in range(2):
+        made = rounds.create(
+            "meadow", questionnaire=other_key(questionnaire), name="Again", prior_round=first.id
+        )
+        rounds.open_round("meadow", made.id)
+        responses.submit_many("meadow", made.id, [{"answers": {"VG1": 3, "VG2": 3, "VG3": 3}}] * 40)
+        compared.append(bool(rounds.close("meadow", made.id).figures["comparisons"]))
+        rounds.delete("meadow", made.id, rounds.get("meadow", made.id).version)
+    assert compared == [True, False]
