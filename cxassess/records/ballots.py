@@ -25,6 +25,7 @@ CODE_BYTES = 32
 NONCE_BYTES = 12
 # Drafts are padded to whole blocks, so that their length does not tell how much somebody wrote.
 DRAFT_BLOCK = 4096
+LONGEST_KEPT = 4000
 Answers = dict[str, int | str | None]
 
 
@@ -148,8 +149,14 @@ def _draft_key(survey_round: Round, code: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(_raw(code))
 
 
+def _short(value: int | str | None) -> int | str | None:
+    """The answer; a text far over what can be submitted is not kept whole, or drafts could fill the disk."""
+    return value[:LONGEST_KEPT] if isinstance(value, str) else value
+
+
 def _seal(survey_round: Round, code: str, kept: Draft) -> bytes:
-    text = json.dumps({"answers": kept.answers, "done": kept.done}).encode()
+    answers = {name: _short(value) for name, value in kept.answers.items()}
+    text = json.dumps({"answers": answers, "done": kept.done}).encode()
     text += b" " * (-len(text) % DRAFT_BLOCK)
     nonce = secrets.token_bytes(NONCE_BYTES)
     return nonce + AESGCM(_draft_key(survey_round, code)).encrypt(nonce, text, None)
