@@ -24,7 +24,6 @@ CHUNK = 32_768
 """Rows tallied at a time. With scores of at most 37 bits, products stay exact (see `products`)."""
 
 _LIMB = 18
-_SHORT = 12
 Pattern = tuple[int, ...]
 
 
@@ -210,17 +209,13 @@ def _tally(
 def _counts(questionnaire: Questionnaire, codes: Codes) -> NDArray[np.int64]:
     """How often each answer was given, columns × distance from the lowest answer of the column's scale.
 
-    A column at a time: a single long scale makes no work for the others.
+    The columns' scales may lie far apart, so values between them are never gone through.
     """
     scales = [each.scale for each in questionnaire.columns]
     counts = np.zeros((len(scales), max(scale.span for scale in scales) + 1), dtype=np.int64)
     for scale, row, column in zip(scales, counts, codes.T, strict=True):
-        if scale.span < _SHORT:
-            for distance, value in enumerate(scale.values):
-                row[distance] = np.count_nonzero(column == value)
-        else:
-            given = column[column >= LOWEST_ANSWER].astype(np.int64) - scale.min
-            row[:] = np.bincount(given, minlength=len(row))
+        given = column[column >= LOWEST_ANSWER].astype(np.int64)
+        row[:] = np.bincount(given - scale.min, minlength=len(row))
     return counts
 
 

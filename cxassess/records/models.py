@@ -82,8 +82,8 @@ class RoundRow(db.Model):
     closes_on: Mapped[date | None] = mapped_column(Date)
     headcount: Mapped[dict[str, int]] = mapped_column(JSON)
     prior_round: Mapped[str | None] = mapped_column(String)
-    # The one later round whose different questionnaire this round's answers were scored with, for good.
-    rescored_for: Mapped[str | None] = mapped_column(String)
+    # The later rounds that this one's answers were compared with; also those that were deleted since.
+    compared_with: Mapped[list[str]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime] = mapped_column(DateTime)
     version: Mapped[int] = mapped_column(Integer, default=1)
 

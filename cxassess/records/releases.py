@@ -88,7 +88,7 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
         if exists(survey_round.organisation_id, survey_round.id):
             raise Conflict("round_not_open", "Only an open round can be closed.")
         if before is not None:
-            rounds.note_rescoring(session, survey_round, before.sheet.questionnaire)
+            rounds.note_comparison(survey_round)
         session.add(
             ReleaseRow(
                 **place,
@@ -107,6 +107,6 @@ def _prior(survey_round: rounds.Round) -> maturity.Prior | None:
     if not survey_round.prior_round:
         return None
     before = rounds.get(survey_round.organisation_id, survey_round.prior_round)
-    if before.state != "closed" or not rounds.may_rescore(before, survey_round):
+    if before.state != "closed" or not rounds.may_be_compared(before, survey_round):
         return None
     return maturity.Prior(before.id, responses.sheet(before), before.units, before.threshold)

@@ -33,6 +33,7 @@ AUDIENCES = ("staff", "leader", "customer")
 # The report tree has nodes of these names; a unit of the same name could not be told from them.
 RESERVED_UNITS = frozenset({"internal", *AUDIENCES})
 MOST_UNITS = 2000
+MOST_COMPARED = 3
 DEEPEST = 20
 
 
@@ -227,21 +228,23 @@ def require_open(survey_round: Round) -> None:
         raise Conflict("round_not_open", "This round is not open for answers.")
 
 
-def may_rescore(before: Round, survey_round: Round) -> bool:
+def may_be_compared(before: Round, survey_round: Round) -> bool:
     """Whether a closed round's answers may be scored beside this one.
 
-    With the same scoring they give the figures that are published already. With another they may be used for
-    one later round only: many rounds with chosen items would be as many questions to answers that are closed.
+    Each later round is a question to answers that are closed, and many with made-up answers or chosen items
+    would be as good as having them. So there are MOST_COMPARED at the most, and with a questionnaire that
+    scores differently one.
     """
-    if scores_alike(before.questionnaire, survey_round.questionnaire):
-        return True
-    return _row(before.organisation_id, before.id).rescored_for in (None, survey_round.id)
+    others = set(_row(before.organisation_id, before.id).compared_with) - {survey_round.id}
+    alike = scores_alike(before.questionnaire, survey_round.questionnaire)
+    return len(others) < (MOST_COMPARED if alike else 1)
 
 
-def note_rescoring(session: Any, survey_round: Round, earlier: Questionnaire) -> None:
-    """Note, within the release's transaction, for which round the earlier answers were scored anew."""
-    if survey_round.prior_round and not scores_alike(earlier, survey_round.questionnaire):
-        _row(survey_round.organisation_id, survey_round.prior_round).rescored_for = survey_round.id
+def note_comparison(survey_round: Round) -> None:
+    """Note, within the release's transaction, that the earlier round's answers were used for this one."""
+    if survey_round.prior_round:
+        before = _row(survey_round.organisation_id, survey_round.prior_round)
+        before.compared_with = sorted({*before.compared_with, survey_round.id})
 
 
 def selectable_units(survey_round: Round) -> tuple[Unit, ...]:

@@ -27,7 +27,7 @@ def keep(response: Response, survey_round: Round, ballot_code: str) -> Response:
         COOKIE,
         ballot_code,
         path=f"/r/{survey_round.id}",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        secure=request.is_secure or current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,
         samesite="Strict",
     )

@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as hnp
 from cxassess.maturity import assess, read_rows, tallies
 from cxassess.maturity.tally import products, tally
 
-from .instruments import plain, sheet
+from .instruments import item, pillar, plain, questionnaire, sheet
 from .strategies import rounds
 
 
@@ -59,6 +59,19 @@ def test_don_t_know_and_skipped_are_counted_apart():
     assert counted.skipped.tolist() == [1, 1]
     assert counted.counts.sum(axis=1).tolist() == [2, 0]
     assert (counted.respondents, counted.heard) == (3, 2)
+
+
+def test_answers_are_counted_from_the_lowest_of_their_own_scale():
+    far = questionnaire(
+        pillar(
+            "A", item("A1", scale={"min": -1000, "max": -996}), item("A2", scale={"min": 990, "max": 1000})
+        )
+    )
+    whole = sheet(far, [[-1000, 1000], [-996, "dk"], [-996, 990]])
+    counts = tally(whole).counts
+    assert counts.shape == (2, 11)
+    assert [np.flatnonzero(row).tolist() for row in counts] == [[0, 4], [0, 10]]
+    assert assess(whole).pillars[0].items[0].counts == {-1000: 1, -999: 0, -998: 0, -997: 0, -996: 2}
 
 
 def test_tallies_of_different_questionnaires_do_not_add():

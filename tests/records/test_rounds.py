@@ -143,3 +143,15 @@ def test_closed_answers_are_scored_by_another_key_for_one_later_round_only(open_
         compared.append(bool(rounds.close("meadow", made.id).figures["comparisons"]))
         rounds.delete("meadow", made.id, rounds.get("meadow", made.id).version)
     assert compared == [True, False]
+
+
+def test_a_closed_round_can_be_compared_with_three_later_ones_at_the_most(open_round, questionnaire):
+    first = open_round()
+    responses.submit_many("meadow", first.id, [{"answers": {"VG1": 3, "VG2": 3, "VG3": 3}}] * 12)
+    rounds.close("meadow", first.id)
+    compared = []
+    for _ in range(4):
+        later = open_round(prior_round=first.id)
+        responses.submit_many("meadow", later.id, [{"answers": {"VG1": 4, "VG2": 3, "VG3": 3}}] * 12)
+        compared.append(bool(rounds.close("meadow", later.id).figures["comparisons"]))
+    assert compared == [True, True, True, False]

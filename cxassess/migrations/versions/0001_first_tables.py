@@ -105,7 +105,7 @@ def upgrade() -> None:
         sa.Column("closes_on", sa.Date(), nullable=True),
         sa.Column("headcount", sa.JSON(), nullable=False),
         sa.Column("prior_round", sa.String(), nullable=True),
-        sa.Column("rescored_for", sa.String(), nullable=True),
+        sa.Column("compared_with", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("form IN ('full', 'core')", name=op.f("ck_round_form")),
