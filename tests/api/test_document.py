@@ -123,16 +123,16 @@ def _make_round(call, round_id, units, state):
 
     prior = examples.PRIOR_ROUND_ID if round_id == examples.ROUND_ID else None
     questionnaire = installed()["ten-pillars"]
-    rounds.create(
-        "meadow", name="A", questionnaire=questionnaire, units=units, round_id=round_id, prior_round=prior
-    )
+    details = {"units": units, "prior_round": prior, "form": "core" if state == "closed" else "full"}
+    rounds.create("meadow", name="A", questionnaire=questionnaire, round_id=round_id, **details)
     if prior and state == "draft":
         return
     rounds.open_round("meadow", round_id)
     if prior and state == "open":
         return
     rows = [row("staff", "ops", place) for place in range(20)]
-    call("POST", f"/rounds/{round_id}/responses", rows)
+    if state == "closed":
+        assert call("POST", f"/rounds/{round_id}/responses", rows).status_code == 201
     rounds.close("meadow", round_id)
 
 
