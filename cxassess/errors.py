@@ -6,7 +6,7 @@
 import logging
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from .api import problems
 
@@ -26,6 +26,9 @@ def _answer(error: Exception) -> Response | tuple[str, int, dict[str, str]]:
         log.error("%s in %s", type(error).__name__, request.endpoint, exc_info=_bare(error))
     if f"{request.path}/".startswith("/api/"):
         return problems.respond(error)
+    if isinstance(error, SecurityError):
+        # Without a trusted host no address can be built, so there is no page either.
+        return Response("This server is not known by that name.\n", status, mimetype="text/plain")
     headers = {"Retry-After": RETRY_AFTER} if status == 503 else {}
     if isinstance(error, HTTPException) and error.response is not None:
         return error.response  # type: ignore[return-value]

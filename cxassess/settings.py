@@ -12,6 +12,7 @@ from . import resources
 
 PREFIX = "CXASSESS_"
 SHORTEST_SECRET = 32
+LOOPBACK = ("localhost", "127.0.0.1")
 SAMPLE_SECRETS = ("change", "secret", "example", "default", "password", "dev")
 
 
@@ -84,7 +85,7 @@ SETTINGS = (
     Setting(
         "TRUSTED_HOSTS",
         "",
-        "Host names that are answered, separated by commas. Empty: that of PUBLIC_URL, else all.",
+        "Host names that are answered, by commas. Empty: PUBLIC_URL's and this machine's own, else all.",
         _words,
     ),
     Setting(
@@ -115,7 +116,8 @@ def load(
     if not values["DATABASE_URL"]:
         values["DATABASE_URL"] = f"sqlite:///{values['DATA_FOLDER'] / 'cxassess.sqlite3'}"
     if values["PUBLIC_URL"] and not values["TRUSTED_HOSTS"]:
-        values["TRUSTED_HOSTS"] = [urlsplit(values["PUBLIC_URL"]).hostname or "localhost"]
+        # This machine's own names stay, for whoever looks after it.
+        values["TRUSTED_HOSTS"] = [urlsplit(values["PUBLIC_URL"]).hostname or "localhost", *LOOPBACK]
     if not values["PUBLIC_URL"]:
         values["PUBLIC_URL"] = f"http://{values['HOST']}:{values['PORT']}"
     values["SECRET_KEY"] = _secret(values["SECRET_KEY"], values["DATA_FOLDER"])
