@@ -140,5 +140,8 @@ def test_reloading_the_thanks_counts_nothing_twice(respondent: Respondent) -> No
     respondent.start("leader")
     respondent.answer_all()
     respondent.press("Submit my assessment")
+    # The page must be there and at rest: a reload in the middle of its arrival is refused by the browser.
+    respondent.page.get_by_role("heading", name="Your snapshot").wait_for()
+    respondent.page.wait_for_load_state("networkidle")
     respondent.page.reload()
     assert respondent.heading == "Thank you. Your assessment was received."
