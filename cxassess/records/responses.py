@@ -47,16 +47,21 @@ def submit_many(organisation_id: str, round_id: str, rows: Sequence[Any]) -> int
     survey_round = get(organisation_id, round_id)
     complete = [{"form": survey_round.form, **row} if isinstance(row, dict) else row for row in rows]
     units = _unit_ids(survey_round)
-    answered = maturity.read_rows(survey_round.questionnaire, complete, units=units)
-    other = [n for n, row in enumerate(complete) if row["form"] != survey_round.form]
-    if other:
-        advice = f"This round asks the {survey_round.form} form: leave form out, or use {survey_round.form}."
-        raise AnswersError([Fault(f"/responses/{n}/form", advice) for n in other])
-    return store_sheet(survey_round, answered)
+    return store_sheet(survey_round, maturity.read_rows(survey_round.questionnaire, complete, units=units))
 
 
 def store_sheet(survey_round: Round, sheet: maturity.AnswerSheet) -> int:
-    """The number of responses stored from a sheet that was read already."""
+    """The number of responses stored from a sheet that was read already.
+
+    Raises AnswersError when a response is of another form than the round's.
+    """
+    own = sheet.form_names.index(survey_round.form)
+    advice = f"This round asks the {survey_round.form} form: give {survey_round.form} as the form."
+    other = [
+        Fault(f"/responses/{n}/form", advice) for n, form in enumerate(sheet.forms.tolist()) if form != own
+    ]
+    if other:
+        raise AnswersError(other)
     with writing() as session:
         require_open(survey_round)
         _store(session, survey_round, sheet)

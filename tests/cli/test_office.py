@@ -56,3 +56,13 @@ def test_wrong_words_are_refused_with_a_sentence(run, words, says):
     done = run(*words)
     assert done.exit_code == 2
     assert says in done.output
+
+
+def test_a_file_of_another_form_than_the_rounds_is_refused(run):
+    run("db", "upgrade")
+    run("organisation", "create", "--name", "Meadow Dairy")
+    round_id = run("round", "create", "--name", "Short", "--form", "core").stdout.strip()
+    run("round", "open", round_id)
+    refused = run("import-responses", round_id, "-", input="VG2\n3\n")
+    assert refused.exit_code == 2
+    assert "give core as the form" in refused.stderr
