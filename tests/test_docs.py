@@ -1,18 +1,24 @@
 """What the documents say is what the program does."""
 
 import ast
+import doctest
 import io
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from cxassess import maturity
 from cxassess.maturity import Constants, Questionnaire, QuestionnaireError, cautions
+from cxassess.maturity.bands import AGREEMENT, EFFECTS
+from cxassess.maturity.careless import FLAGS
 from cxassess.maturity.comparison import VERDICTS
 from cxassess.maturity.drivers import REASONS
+from cxassess.maturity.explanation import FORMULAS
 from cxassess.maturity.perception import CLASSES
+from cxassess.maturity.quadrants import QUADRANTS
 from cxassess.maturity.rounding import HIDDEN_ITEMS
 
 ROOT = Path(__file__).parent.parent
@@ -52,6 +58,20 @@ def test_the_constants_are_documented_as_they_are():
     assert rows(METHOD, "Constants") == [(name, str(value), text) for name, value, text in Constants.table()]
 
 
+ENGINE = [each.stem for each in sorted(Path(cautions.__file__).parent.glob("*.py"))]
+
+
+@pytest.mark.parametrize("name", ENGINE)
+def test_every_example_in_the_engine_s_docstrings_is_true(name):
+    module = import_module("cxassess.maturity" if name == "__init__" else f"cxassess.maturity.{name}")
+    assert doctest.testmod(module).failed == 0
+
+
+def test_the_formulas_documented_are_those_in_every_result():
+    documented = {name: (formula, source) for name, formula, source in rows(METHOD, "Formulas")}
+    assert documented == {name: (each.formula, each.source or "–") for name, each in FORMULAS.items()}
+
+
 def test_the_warnings_documented_are_those_that_the_engine_makes():
     documented = [code for code, _ in rows(METHOD, "Warnings")]
     assert sorted(documented) == sorted(emitted_codes()) == sorted(cautions.CODES)
@@ -64,6 +84,10 @@ def test_the_warnings_documented_are_those_that_the_engine_makes():
         ("Classes", CLASSES),
         ("Why there are no drivers", REASONS),
         ("Why an item table is missing", HIDDEN_ITEMS),
+        ("Flags", FLAGS),
+        ("Bands of agreement", AGREEMENT),
+        ("Sizes of an effect", EFFECTS),
+        ("Quadrants", QUADRANTS),
     ],
 )
 def test_every_code_of_a_result_is_documented(heading, codes):

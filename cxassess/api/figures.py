@@ -83,6 +83,7 @@ class Alpha(Shape):
     raw = number()
     standardised = number()
     ci95 = interval("Feldt’s interval")
+    mean_r = number("Mean correlation between items")
     n = count("Complete cases", null=True)
 
 
@@ -91,6 +92,7 @@ class Agreement(Shape):
 
     rwg = number("r_wg(j)")
     ad = number("Average deviation")
+    band = text("none, weak, moderate, strong or very_strong, by r_wg(j)", null=True)
 
 
 class ItemFigures(Shape):
@@ -105,6 +107,7 @@ class ItemFigures(Shape):
     counts = fields.Dict(keys=fields.String(), values=count(), allow_none=True)
     dont_know = count(null=True)
     skipped = count(null=True)
+    item_rest = number("Correlation with the sum of the pillar’s other items")
     bound = text("In results: at_most or at_least", null=True)
 
 
@@ -150,6 +153,12 @@ class Drivers(Shape):
     n = count(null=True)
     r2 = number()
     shares = fields.Dict(keys=fields.String(), values=number())
+    signs = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(allow_none=True),
+        metadata=_said("1 or −1: whether more of the pillar goes with more of the outcome, or with less", {}),
+    )
+    condition = number("Condition number of the pillars’ correlations; over 10 they overlap")
     fallback_reason = text(null=True)
 
 
@@ -165,6 +174,7 @@ class Gap(Shape):
     ci95 = interval("95 % confidence interval of the gap")
     p_adjusted = number("Benjamini-Hochberg")
     hedges_g = number()
+    effect = text("negligible, small, medium or large, by Hedges’ g", null=True)
     class_ = fields.String(data_key="class", allow_none=True)
     a_bound = text("In results: at_most or at_least", null=True)
     b_bound = text("In results: at_most or at_least", null=True)
@@ -182,6 +192,56 @@ class Perception(Shape):
     """Leaders, staff and customers side by side."""
 
     pairs = nested(Pair, many=True)
+
+
+class Quadrant(Shape):
+    """Where a pillar lies, by importance and performance."""
+
+    id = text()
+    importance = number("Share of the drivers")
+    performance = number("Score")
+    quadrant = text("fix_first, keep, overdone or low_priority", null=True)
+
+
+class Quadrants(Shape):
+    """Importance against performance, by those whose drivers they are."""
+
+    audience = text()
+    importance_from = text("The drivers’ method")
+    importance_cut = number("The average share, 1/p")
+    performance_cut = number()
+    pillars = nested(Quadrant, many=True)
+
+
+class Careless(Shape):
+    """Answers that look careless: flagged, never left out of a figure."""
+
+    flagged = count(null=True)
+    share = number("Of all staff and leaders who answered")
+    reasons = fields.Dict(
+        keys=fields.String(),
+        values=count(),
+        allow_none=True,
+        metadata=_said("same_answer, long_run, dont_know, few_pillars; null in results", {}),
+    )
+    overall_without = nested(Score, meaning="The overall score of the others")
+
+
+class Formula(Shape):
+    """How one kind of figure is made."""
+
+    formula = text()
+    source = text()
+
+
+class Computation(Shape):
+    """How the figures were computed; the constants stand under `method`."""
+
+    counts = fields.Dict(metadata=_said("How many people stand behind the figures", {}))
+    worked = fields.Dict(
+        keys=fields.String(), values=fields.String(), metadata=_said("Sums in numbers, by figure", {})
+    )
+    formulas = by_id(Formula, "Every kind of figure with its formula and source")
 
 
 class Part(Shape):
@@ -206,7 +266,10 @@ class Scorecard(Part):
     audiences = by_id(Part, "The same figures by audience")
     units = by_id(Part, "The same figures by unit, staff only")
     drivers = nested(Drivers, null=True)
+    importance_performance = nested(Quadrants, null=True)
+    careless = nested(Careless, null=True)
     method = fields.Dict(metadata={"description": "The constants that the figures were made with"})
+    computation = nested(Computation)
 
 
 class Difference(Shape):
@@ -225,6 +288,7 @@ class Difference(Shape):
     p_adjusted = number("Benjamini-Hochberg")
     hedges_g = number()
     g_ci95 = interval("95 % confidence interval of g")
+    effect = text("negligible, small, medium or large, by Hedges’ g", null=True)
     comparable = number("Share of item weight that both versions share")
     shared_items = fields.List(fields.String(), allow_none=True)
     verdict = text(null=True)

@@ -32,8 +32,7 @@ def get_results(organisation_id, round_id):
     """
     release = releases.get(organisation_id, round_id)
     results.set_etag(release.digest)
-    names = ("round", "threshold", "nodes", "perception")
-    return bodies.answer({name: release.figures[name] for name in names})
+    return bodies.answer({name: release.figures.get(name) for name in shapes.Results().fields})
 
 
 @results.get("/rounds/<id:round_id>/comparison", scope="results", conflicts=True)

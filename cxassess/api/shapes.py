@@ -2,7 +2,20 @@
 
 from marshmallow import fields
 
-from .figures import Comparison, Drivers, Part, Perception, Shape, count, nested, number, text
+from .figures import (
+    Careless,
+    Comparison,
+    Computation,
+    Drivers,
+    Part,
+    Perception,
+    Quadrants,
+    Shape,
+    count,
+    nested,
+    number,
+    text,
+)
 from .schemas import Unit
 
 
@@ -119,8 +132,10 @@ class Participation(Shape):
 class ReleasedPart(Part):
     """A node’s figures as published: scores in whole points, nothing that would give a person away."""
 
-    optional = ("drivers",)
+    optional = ("drivers", "importance_performance", "careless")
     drivers = nested(Drivers, null=True, meaning="On the node internal only")
+    importance_performance = nested(Quadrants, null=True, meaning="On the node internal only")
+    careless = nested(Careless, null=True, meaning="On the node internal only")
 
 
 class Node(Shape):
@@ -143,6 +158,8 @@ class Results(Shape):
     threshold = count()
     nodes = nested(Node, many=True)
     perception = nested(Perception, null=True)
+    method = fields.Dict(metadata={"description": "The constants that the figures were made with"})
+    computation = nested(Computation, null=True, meaning="How the figures of the node internal were made")
 
 
 class NodeComparison(Shape):

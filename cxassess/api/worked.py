@@ -4,7 +4,7 @@ import random
 
 from .. import maturity
 from ..maturity.participation import rates
-from . import examples, schemas
+from . import examples, schemas, shapes
 
 SEED = 20260101
 TENDENCIES = {"now": 0.65, "prior": 0.4}
@@ -20,9 +20,7 @@ def answers():
         ("post", "/scores"): _score(examples.SCORE_REQUESTS["inline"]["value"]),
         ("post", "/comparisons"): _compare(examples.COMPARISON_REQUESTS["inline"]["value"]),
         ("get", "/questionnaires/{questionnaire_id}"): questionnaire.to_dict(),
-        ("get", "/rounds/{round_id}/results"): {
-            name: now[name] for name in ("round", "threshold", "nodes", "perception")
-        },
+        ("get", "/rounds/{round_id}/results"): {name: now[name] for name in shapes.Results().fields},
         ("get", "/rounds/{round_id}/comparison"): {
             "round": examples.ROUND_ID,
             "prior_round": prior,

@@ -12,7 +12,19 @@ def as_table(card: dict[str, Any]) -> str:
         lines.append(_line(pillar["name"], pillar, changes.get(pillar["id"])))
     lines.append(_line("Overall", card["overall"], card.get("comparison", {}).get("overall")))
     lines += [f"{warning['where']}: {warning['message']}" for warning in card["warnings"]]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *_computed(card)])
+
+
+def _computed(card: dict[str, Any]) -> list[str]:
+    """How the margins were computed, in numbers; formulas and constants are in the JSON."""
+    names = {"overall": "Overall"} | {pillar["id"]: pillar["name"] for pillar in card["pillars"]}
+    worked = card["computation"]["worked"].items()
+    sums = [f"{names[key.removesuffix('.ci95')][:27]:<28}{text}" for key, text in worked]
+    head = ["How the margins were computed: score ± t × sd / √n (× √(1 − n/N) where N invited are known)"]
+    return [
+        *(head + sums if sums else ()),
+        "All formulas and constants: --json, under computation and method.",
+    ]
 
 
 def _line(name: str, figure: dict[str, Any], change: dict[str, Any] | None) -> str:

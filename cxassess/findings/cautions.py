@@ -59,6 +59,13 @@ def sentences(places: str) -> dict[str, str]:
         ),
         "item_weak": _("Says little about its pillar: %(places)s.", **words),
         "item_maybe_reversed": _("Runs against its pillar; is it reversed?: %(places)s.", **words),
+        "self_selected": _(
+            "Nobody knows how many were asked: those who answered chose themselves, and others may think "
+            "otherwise."
+        ),
+        "drivers_overlap": _(
+            "The pillars go together closely, so how much each weighs for the outcome is unsure."
+        ),
         "split_opinions": _("The average hides a split; opinions differ widely: %(places)s.", **words),
     }
 

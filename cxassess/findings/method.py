@@ -15,7 +15,7 @@ def method(figures: Figures, answered: Response) -> Method:
     return Method(
         sections=(
             (_("What was asked"), _asked(figures)),
-            (_("Who answered"), (answered.sentence, *answered.cautions)),
+            (_("Who answered"), (answered.sentence, *answered.cautions, *_careless(figures))),
             (_("How sure we are"), _sure(figures, answered)),
             (_("How a change is judged"), _changes(figures)),
             (_("How the goals are ordered"), _ordered(figures)),
@@ -23,7 +23,9 @@ def method(figures: Figures, answered: Response) -> Method:
             (_("What this cannot tell you"), _limits()),
         ),
         facts=_facts(figures),
-        levels=tuple(_level(band, band is figures.bands[-1]) for band in figures.bands),
+        margins=_margins(figures),
+        formulas=_formulas(figures),
+        levels=tuple(_level(band, band == figures.bands[-1]) for band in figures.bands),
         threshold=figures.threshold,
     )
 
@@ -51,6 +53,47 @@ def _asked(figures: Figures) -> tuple[str, ...]:
             share=wording.percent(questionnaire.minimum_answered),
         ),
     )
+
+
+def _careless(figures: Figures) -> tuple[str, ...]:
+    """How many answers look careless, and whether that matters to the overall score."""
+    node = figures.headline
+    found = node["scorecard"].get("careless") if node else None
+    if not node or not found:
+        return ()
+    share = wording.percent(found["share"])
+    if not found["share"]:
+        return (_("No answers look careless (the same answer throughout, or hardly any answer)."),)
+    said = _(
+        "%(share)s of the answers look careless (the same answer over and over, mostly don’t know, or hardly "
+        "any answer). Nobody is left out for it.",
+        share=share,
+    )
+    without, score = found["overall_without"], node["scorecard"]["overall"]
+    if without["score"] is None or without["bound"] or score["score"] is None or score["bound"]:
+        return (said,)
+    return (
+        said,
+        _(
+            "Without them the overall score would be %(without)s; it is %(score)s.",
+            without=wording.whole(without["score"]),
+            score=wording.whole(score["score"]),
+        ),
+    )
+
+
+def _margins(figures: Figures) -> tuple[tuple[str, str], ...]:
+    """The sum behind each margin, in the figures that are shown."""
+    worked = (figures.raw.get("computation") or {}).get("worked", {})
+    found = {name.removesuffix(".ci95"): text for name, text in worked.items()}
+    named = {"overall": _("Overall")} | {name: figures.pillar_name(name) for name in figures.pillar_order}
+    return tuple((named[name], text) for name, text in found.items())
+
+
+def _formulas(figures: Figures) -> tuple[tuple[str, str, str], ...]:
+    """Every formula as the release has it: code, formula and source, in the words of the method."""
+    found = (figures.raw.get("computation") or {}).get("formulas", {})
+    return tuple((name, each["formula"], each["source"]) for name, each in found.items())
 
 
 def _sure(figures: Figures, answered: Response) -> tuple[str, ...]:

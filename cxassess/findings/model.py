@@ -413,6 +413,8 @@ class Method:
 
     sections: tuple[tuple[str, tuple[str, ...]], ...]  # heading, paragraphs
     facts: tuple[Fact, ...]
+    margins: tuple[tuple[str, str], ...]  # "Innovation", "41 ± 1.980 × 18 / √118: 38 … 44"
+    formulas: tuple[tuple[str, str, str], ...]  # code, formula, source
     levels: tuple[tuple[str, str], ...]  # "3 Practising", "40 to 59"
     threshold: int
 

@@ -19,11 +19,15 @@ without numpy. What there is:
 - scoring: `respondent_scores`, `snapshot`, `Snapshot`
 - arithmetic: `round_half_away`
 - tally: `Tally`, `tallies`, and `tally.tally` for one segment
+- statistics: `Sample`, `mean_interval`, `welch`, `hedges_g`, `benjamini_hochberg`, `cronbach_alpha`,
+  `within_group_agreement`, `relative_weights`
 - scorecard: `assess`, `Scorecard`
 - comparison: `compare`, `Comparison`
 - perception: `perceive`, `Perception`
 - drivers: `Drivers`
-- disclosure: `ReportNode`, `published`, `audit`
+- careless: `careless_flags`; quadrants: `importance_performance`; explanation: `computation`
+- bands: `agreement_band`, `effect_size`
+- disclosure: `ReportNode`, `published`, `may_cut_across`, `comment_homes`, `audit`
 - publication: `publish`, `Prior`, `scores_alike`
 - units: `Unit`
 - roadmap: `propose`, `GoalProposal`
@@ -46,11 +50,19 @@ _HOMES = {
     "scoring": "respondent_scores snapshot Snapshot",
     "arithmetic": "round_half_away",
     "tally": "Tally tallies",
+    "statistics": (
+        "Sample mean_interval welch hedges_g benjamini_hochberg cronbach_alpha within_group_agreement "
+        "relative_weights"
+    ),
     "scorecard": "assess Scorecard",
     "comparison": "compare Comparison",
     "perception": "perceive Perception",
     "drivers": "Drivers",
-    "disclosure": "ReportNode published audit",
+    "careless": "careless_flags",
+    "quadrants": "importance_performance",
+    "explanation": "computation",
+    "bands": "agreement_band effect_size",
+    "disclosure": "ReportNode published may_cut_across comment_homes audit",
     "publication": "publish Prior scores_alike",
     "units": "Unit",
     "roadmap": "propose GoalProposal",

@@ -16,6 +16,9 @@ def round_half_away(value: float, digits: int = 0) -> float:
     """A figure rounded half away from zero, as people do: 62.5 is 63, -0.5 is -1.
 
     A hair of 1e-9 is given, so that a half that float sums left just short of it still counts as one.
+
+    >>> round_half_away(62.5), round_half_away(-0.5), round_half_away(2.675, 2)
+    (63.0, -1.0, 2.68)
     """
     factor = 10.0**digits
     rounded = math.floor(abs(value) * factor + 0.5 + 1e-9) / factor

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .bands import agreement_band
+from .careless import IN_ANSWERS
 from .constants import CONSTANTS, Constants
 from .instrument import Item, Level, Questionnaire
-from .scoring import favourable_answers
-from .statistics import Alpha, Interval, Sample, cronbach_alpha, mean_interval, within_group_agreement
+from .itemsums import SIDES, ItemSums
+from .statistics import (
+    Alpha,
+    Interval,
+    Sample,
+    cronbach_alpha,
+    mean_interval,
+    within_group_agreement,
+)
 from .tally import Tally
 
 
@@ -57,6 +66,46 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Carelessness:
+    """How many of a group are flagged as careless, for what, and the overall score without them."""
+
+    respondents: int
+    flagged: int
+    reasons: Mapping[str, int]
+    without: Figure
+
+    @classmethod
+    def of(cls, counted: Tally, constants: Constants = CONSTANTS) -> Carelessness:
+        """That of a segment, by its tally alone; ``reasons`` can add up to more than ``flagged``."""
+        n, total, squares = counted.flagged_scores
+        others = Sample.of_sums(
+            counted.score_n[-1] - n,
+            counted.score_sums[-1] - total,
+            counted.score_squares[-1] - squares,
+            counted.unit,
+        )
+        return cls(
+            counted.respondents,
+            counted.flagged[0],
+            dict(zip(IN_ANSWERS, counted.flagged[1:], strict=True)),
+            Figure.of(others, counted.questionnaire, constants),
+        )
+
+    @property
+    def share(self) -> float | None:
+        """The flagged among all; None of nobody."""
+        return self.flagged / self.respondents if self.respondents else None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "flagged": self.flagged,
+            "share": self.share,
+            "reasons": dict(self.reasons),
+            "overall_without": self.without.to_dict(),
+        }
+
+
+@dataclass(frozen=True)
 class ItemCard:
     """One item: the mean of the answers as given, the score after reversing, the counts of each answer."""
 
@@ -67,6 +116,7 @@ class ItemCard:
     counts: Mapping[int, int]
     dont_know: int
     skipped: int
+    item_rest: float | None = None
 
     @property
     def dont_know_share(self) -> float | None:
@@ -83,7 +133,23 @@ class ItemCard:
             "counts": {str(value): count for value, count in self.counts.items()},
             "dont_know": self.dont_know,
             "skipped": self.skipped,
+            "item_rest": self.item_rest,
         }
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far people see the same thing; `band` is one of `statistics.AGREEMENT`."""
+
+    rwg: float
+    ad: float
+    band: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"rwg": self.rwg, "ad": self.ad, "band": self.band}
+
+
+NO_AGREEMENT: Mapping[str, None] = {"rwg": None, "ad": None, "band": None}
 
 
 @dataclass(frozen=True)
@@ -97,12 +163,11 @@ class PillarCard:
     shares: tuple[float, float, float] | None
     alpha: Alpha
     alpha_items: tuple[str, ...]
-    agreement: tuple[float, float] | None
+    agreement: Agreement | None
     items: tuple[ItemCard, ...]
 
     def to_dict(self) -> dict[str, Any]:
         favourable, neutral, unfavourable = self.shares or (None, None, None)
-        rwg, ad = self.agreement or (None, None)
         return {
             "id": self.id,
             "name": self.name,
@@ -114,9 +179,10 @@ class PillarCard:
                 "raw": self.alpha.raw,
                 "standardised": self.alpha.standardised,
                 "ci95": pair(self.alpha.interval),
+                "mean_r": self.alpha.mean_r,
                 "n": self.alpha.n,
             },
-            "agreement": {"rwg": rwg, "ad": ad},
+            "agreement": dict(NO_AGREEMENT) if self.agreement is None else self.agreement.to_dict(),
             "items": [item.to_dict() for item in self.items],
         }
 
@@ -127,42 +193,47 @@ def samples(counted: Tally) -> list[Sample]:
     return [Sample.of_sums(n, total, squares, counted.unit) for n, total, squares in sums]
 
 
-def pillar_card(counted: Tally, number: int, figure: Figure, small: bool, constants: Constants) -> PillarCard:
-    questionnaire = counted.questionnaire
-    pillar = questionnaire.pillars[number]
-    first = sum(len(each.items) for each in questionnaire.pillars[:number])
-    cards = tuple(_item(counted, item, first + place) for place, item in enumerate(pillar.items))
-    alpha, names = (Alpha(0), ()) if small else _alpha(counted, number, constants)
-    return PillarCard(
-        id=pillar.id,
-        name=pillar.name,
-        figure=figure,
-        reached=counted.reached[number],
-        shares=_shares(cards, constants),
-        alpha=alpha,
-        alpha_items=names,
-        agreement=_agreement(cards, constants),
-        items=cards,
-    )
+def pillar_cards(
+    counted: Tally, figures: Sequence[Figure], small: bool, constants: Constants
+) -> tuple[PillarCard, ...]:
+    """The card of each pillar from a group's tally; a ``small`` group gets no alpha."""
+    sums, first, cards = ItemSums.of(counted, constants), 0, []
+    for number, pillar in enumerate(counted.questionnaire.pillars):
+        columns = range(first, first + len(pillar.items))
+        scored = [column for column, item in zip(columns, pillar.items, strict=True) if item.scored]
+        alpha, names = (Alpha(0), ()) if small else _alpha(counted, number, constants)
+        rest = dict(zip(names, alpha.item_rest, strict=False))
+        pairs = zip(columns, pillar.items, strict=True)
+        cards.append(
+            PillarCard(
+                id=pillar.id,
+                name=pillar.name,
+                figure=figures[number],
+                reached=counted.reached[number],
+                shares=_shares(sums, scored),
+                alpha=alpha,
+                alpha_items=names,
+                agreement=_agreement(sums, scored, counted.questionnaire, constants),
+                items=tuple(_item(counted, sums, column, item, rest) for column, item in pairs),
+            )
+        )
+        first = columns.stop
+    return tuple(cards)
 
 
-def _item(counted: Tally, item: Item, column: int) -> ItemCard:
-    row = counted.counts[column]
-    counts = {value: int(row[value - item.scale.min]) for value in item.scale.values}
-    n = sum(counts.values())
-    mean = sum(value * count for value, count in counts.items()) / n if n else None
+def _item(
+    counted: Tally, sums: ItemSums, column: int, item: Item, rest: Mapping[str, float | None]
+) -> ItemCard:
+    counts = dict(zip(item.scale.values, counted.counts[column].tolist(), strict=False))
+    mean = sums.mean(column, item.scale.min)
     points = None if mean is None else item.scale.score(mean, reverse=item.reverse)
     dont_know, skipped = int(counted.dont_know[column]), int(counted.skipped[column])
-    return ItemCard(item, mean, points, n, counts, dont_know, skipped)
+    return ItemCard(item, mean, points, sums.n[column], counts, dont_know, skipped, rest.get(item.id))
 
 
-def _shares(cards: tuple[ItemCard, ...], constants: Constants) -> tuple[float, float, float] | None:
+def _shares(sums: ItemSums, scored: Sequence[int]) -> tuple[float, float, float] | None:
     """Favourable, neutral and unfavourable shares of all answers to the scored items."""
-    totals = [0, 0, 0]
-    for card in cards:
-        if card.item.scored:
-            for side, values in enumerate(favourable_answers(card.item, constants)):
-                totals[side] += sum(card.counts[value] for value in values)
+    totals = [sum(sums.sides[column][side] for column in scored) for side in range(len(SIDES))]
     base = sum(totals)
     return (totals[0] / base, totals[1] / base, totals[2] / base) if base else None
 
@@ -180,24 +251,17 @@ def _alpha(counted: Tally, number: int, constants: Constants) -> tuple[Alpha, tu
     return alpha, names
 
 
-def _agreement(cards: tuple[ItemCard, ...], constants: Constants) -> tuple[float, float] | None:
+def _agreement(
+    sums: ItemSums, scored: Sequence[int], questionnaire: Questionnaire, constants: Constants
+) -> Agreement | None:
     """rwg(j) and AD over the scored items with enough answers; None if there is none."""
-    used = [card for card in cards if card.item.scored and card.n >= max(2, constants.agreement_minimum_n)]
+    used = [column for column in scored if sums.n[column] >= max(2, constants.agreement_minimum_n)]
     if not used:
         return None
-    spread = [_spread(card) for card in used]
-    return within_group_agreement(
+    spread = [sums.spread(column) for column in used]
+    rwg, ad = within_group_agreement(
         [variance for variance, _ in spread],
         [deviation for _, deviation in spread],
-        [card.item.scale.span + 1 for card in used],
+        [questionnaire.items[column].scale.span + 1 for column in used],
     )
-
-
-def _spread(card: ItemCard) -> tuple[float, float]:
-    """The variance with n - 1 and the mean absolute deviation of an item's answers."""
-    total = sum(value * count for value, count in card.counts.items())
-    squares = sum(value * value * count for value, count in card.counts.items())
-    variance = (card.n * squares - total * total) / (card.n * (card.n - 1))
-    # |x - total/n| summed in whole numbers: n |x| differences, divided once.
-    away = sum(abs(card.n * value - total) * count for value, count in card.counts.items())
-    return variance, away / (card.n * card.n)
+    return Agreement(rwg, ad, agreement_band(rwg, constants))

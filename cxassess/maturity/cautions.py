@@ -11,6 +11,7 @@ from .instrument import TOLERANCE, Questionnaire
 
 if TYPE_CHECKING:
     from .cards import Figure, PillarCard
+    from .drivers import Drivers
     from .scorecard import Scorecard
 
 CODES = {
@@ -30,6 +31,8 @@ CODES = {
     "item_weak": "the item says little about its pillar",
     "item_maybe_reversed": "the item runs against its pillar; is it reverse-keyed?",
     "split_opinions": "the mean hides a split; look at the distribution",
+    "self_selected": "nobody knows how many were asked, so who answered chose themselves",
+    "drivers_overlap": "the pillars go together so closely that their shares are unsure",
 }
 """Every code with its meaning. `where` is a pillar's or an item's id, or `overall`."""
 
@@ -55,9 +58,24 @@ def cautions_of(card: Scorecard, *, small: bool) -> tuple[Caution, ...]:
     return tuple(found)
 
 
+def cautions_of_drivers(drivers: Drivers | None, constants: Constants = CONSTANTS) -> tuple[Caution, ...]:
+    """The warning that drivers may be unsure, about the outcome that they explain."""
+    if drivers is None or drivers.condition is None:
+        return ()
+    if drivers.condition <= constants.drivers_condition_caution:
+        return ()
+    message = (
+        f"The pillars overlap (condition number {drivers.condition:.0f}): read their shares with caution."
+    )
+    return (Caution("drivers_overlap", drivers.outcome, message),)
+
+
 def _of_response(card: Scorecard) -> Iterator[Caution]:
     invited, constants = card.invited, card.constants
     if invited is None:
+        if card.self_selected and card.respondents:
+            message = "How many were asked is not known: those who answered chose themselves."
+            yield Caution("self_selected", "overall", message)
         return
     if card.respondents > invited:
         message = f"{card.respondents} answered but only {invited} were invited: check the head count."
@@ -105,7 +123,7 @@ def _of_pillar(pillar: PillarCard, card: Scorecard, *, small: bool) -> Iterator[
             yield Caution("many_dont_know", item.item.id, message)
     if pillar.agreement is not None:
         answers = [item.item.scale.span + 1 for item in pillar.items if item.item.scored]
-        if pillar.agreement[1] >= sum(answers) / len(answers) / 6 - TOLERANCE:
+        if pillar.agreement.ad >= sum(answers) / len(answers) / constants.split_divisor - TOLERANCE:
             message = "The mean hides a split; look at the distribution."
             yield Caution("split_opinions", pillar.id, message)
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from .answers import AnswerSheet
+from .bands import effect_size
 from .constants import CONSTANTS, Constants
 from .instrument import INTERNAL, Questionnaire
 from .matching import Match, asked_items, match, matched_scores, samples_of
@@ -71,6 +72,7 @@ class Change:
     shared_items: tuple[str, ...]
     verdict: str
     detectable: float | None
+    effect: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         test = self.test
@@ -86,6 +88,7 @@ class Change:
             "p_adjusted": self.p_adjusted,
             "hedges_g": test.g if test else None,
             "g_ci95": _pair(test.g_ci) if test else None,
+            "effect": self.effect,
             "comparable": self.comparable,
             "shared_items": list(self.shared_items),
             "verdict": self.verdict,
@@ -136,7 +139,13 @@ def _untested(found: Comparison) -> Comparison:
 
     def bare(change: Change) -> Change:
         return replace(
-            change, difference=None, test=None, p_adjusted=None, verdict="not_comparable", detectable=None
+            change,
+            difference=None,
+            test=None,
+            p_adjusted=None,
+            verdict="not_comparable",
+            detectable=None,
+            effect=None,
         )
 
     return Comparison(tuple(map(bare, found.pillars)), bare(found.overall))
@@ -211,7 +220,8 @@ def _change(
         verdict = "no_clear_change" if still else "not_testable"
         return replace(change, difference=difference, verdict=verdict)
     seen = constants.detectable_factor * test.se
-    return replace(change, difference=difference, test=test, verdict="", detectable=seen)
+    effect = effect_size(test.g, constants)
+    return replace(change, difference=difference, test=test, verdict="", detectable=seen, effect=effect)
 
 
 def _judged(family: list[Change], constants: Constants) -> list[Change]:

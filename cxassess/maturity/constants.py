@@ -35,6 +35,11 @@ class Constants:
     alpha_subset: float = _constant(0.60, "share of complete cases under which alpha describes a subset")
     item_rest_weak: float = _constant(0.20, "item-rest correlation under which an item is weak")
     agreement_minimum_n: int = _constant(2, "answers an item needs to enter the agreement indices")
+    agreement_none: float = _constant(0.30, "rwg up to which people do not agree")
+    agreement_weak: float = _constant(0.50, "rwg up to which agreement is weak")
+    agreement_moderate: float = _constant(0.70, "rwg up to which agreement is moderate")
+    agreement_strong: float = _constant(0.90, "rwg up to which agreement is strong; above, very strong")
+    split_divisor: float = _constant(6.0, "possible answers by this: the AD from which a mean hides a split")
     # Change between rounds, and between audiences
     significance: float = _constant(0.05, "adjusted p under which a difference counts as seen")
     change_points: float = _constant(3.0, "points a change must reach to be called one")
@@ -43,6 +48,9 @@ class Constants:
     comparable: float = _constant(0.6, "share of item weight two versions must have in common")
     gap_minimum_n: int = _constant(10, "scores needed on either side to class a gap")
     gap_margin: float = _constant(10.0, "points from which a perception gap matters (0.4 answer steps)")
+    effect_small: float = _constant(0.2, "Hedges' g, without its sign, from which an effect is small")
+    effect_medium: float = _constant(0.5, "Hedges' g, without its sign, from which an effect is medium")
+    effect_large: float = _constant(0.8, "Hedges' g, without its sign, from which an effect is large")
     # Drivers
     drivers_base_n: int = _constant(50, "complete cases needed for drivers, before any pillar")
     drivers_n_per_pillar: int = _constant(8, "further complete cases needed for each pillar")
@@ -50,6 +58,8 @@ class Constants:
     drivers_condition_caution: float = _constant(10.0, "condition number over which a warning is given")
     drivers_r2: float = _constant(0.10, "explained share needed to speak of drivers")
     performance_cut: float = _constant(60.0, "score from which a pillar counts as performing")
+    performance_hair: float = _constant(1.0, "points under that cut that still count as on it")
+    importance_hair: float = _constant(0.01, "share under the average importance that still counts as on it")
     # Roadmap
     target: float = _constant(80.0, "target score of a pillar that names none")
     band_low_to_mid: float = _constant(40.0, "score under which a pillar's goal is low_to_mid")
@@ -74,10 +84,11 @@ class Constants:
     )
     comments_n: int = _constant(10, "commenters a node needs before comments are shown")
     # Careless answers
-    straight_items: int = _constant(10, "answered items from which one single answer throughout is flagged")
+    straight_items: int = _constant(10, "answered items from which one single answer, or a run, is flagged")
     long_run: float = _constant(0.5, "share of the asked items that a run of equal answers must reach")
     dont_know_careless: float = _constant(0.5, "share of don't know over which a respondent is flagged")
     few_pillars: int = _constant(3, "scored pillars under which a respondent is flagged")
+    seconds_per_item: float = _constant(2.0, "seconds an item under which a respondent is flagged, if known")
 
     def to_dict(self) -> dict[str, float | int]:
         """All constants by name, fit for JSON."""

@@ -20,7 +20,7 @@ from .rounding import (
     item_score_bound,
     rounded_interval,
     score_bound,
-    spread_shown,
+    spread_tellable,
     whole,
 )
 from .statistics import Sample, mean_interval
@@ -42,6 +42,7 @@ def released_gap(
     gap: Gap,
     *,
     shown: bool,
+    spread: bool,
     sides: tuple[GapSide, GapSide] = (None, None),
     constants: Constants = CONSTANTS,
 ) -> Released:
@@ -58,14 +59,15 @@ def released_gap(
         return empty | scores
     exact = a_bound is None and b_bound is None
     own = exact and sides == (None, None)
-    spread = own and all(spread_shown(sample.sd, sample.n, constants) for sample in gap.samples)
-    test = gap.test if spread else None
+    tellable = all(spread_tellable(sample.sd, sample.n, constants) for sample in gap.samples)
+    test = gap.test if own and spread and tellable else None
     return released | scores | {
         # Of released items the gap is what a pencil makes of them; its test would tell their means finely.
         "gap": None if not exact else whole(gap.gap) if own else a - b,
         "ci95": rounded_interval(test.ci) if test else None,
         "p_adjusted": decimals(gap.p_adjusted, 3) if test else None,
         "hedges_g": decimals(test.g, 2) if test else None,
+        "effect": gap.effect if test else None,
     }  # fmt: skip
 
 
@@ -80,7 +82,9 @@ def _gap_score(sample: Sample, side: GapSide, constants: Constants) -> tuple[int
     return item["score"], item_score_bound(item["bound"], reverse=side.reverse)
 
 
-def released_change(change: Change, *, shown: bool, constants: Constants = CONSTANTS) -> Released:
+def released_change(
+    change: Change, *, shown: bool, spreads: tuple[bool, bool], constants: Constants = CONSTANTS
+) -> Released:
     """A change of a release; where it may not be shown, null and too few answers."""
     released = change.to_dict()
     comparable = decimals(change.comparable, 2)
@@ -90,7 +94,8 @@ def released_change(change: Change, *, shown: bool, constants: Constants = CONST
         sides = {"now": dict(NO_FIGURE), "prior": dict(NO_FIGURE)}
         rest = {"comparable": comparable, "shared_items": list(change.shared_items), "verdict": verdict}
         return dict.fromkeys(released) | kept | sides | rest
-    now, prior = (_released_side(side, constants) for side in (change.now, change.prior))
+    sides_ = zip((change.now, change.prior), spreads, strict=True)
+    now, prior = (_released_side(side, spread, constants) for side, spread in sides_)
     exact = now["bound"] is None and prior["bound"] is None
     test = change.test if exact and now["sd"] is not None and prior["sd"] is not None else None
     return released | {
@@ -104,17 +109,18 @@ def released_change(change: Change, *, shown: bool, constants: Constants = CONST
         "p_adjusted": decimals(change.p_adjusted, 3) if test else None,
         "hedges_g": decimals(test.g, 2) if test else None,
         "g_ci95": rounded_interval(test.g_ci, 2) if test else None,
+        "effect": change.effect if test else None,
         "comparable": comparable,
         "detectable": whole(change.detectable) if test else None,
     }
 
 
-def _released_side(side: Side, constants: Constants) -> Released:
+def _released_side(side: Side, spread: bool, constants: Constants) -> Released:
     sample, questionnaire = side.sample, side.questionnaire
     if sample.mean is None:
         return dict(NO_FIGURE)
     value, bound = score_bound(sample.mean, sample.n, constants)
-    spread = bound is None and spread_shown(sample.sd, sample.n, constants)
+    spread = spread and bound is None
     level = questionnaire.level_of(sample.mean if bound is None else value)
     return {
         "score": whole(value, bound),

@@ -13,13 +13,13 @@ rule looks at counts only, never at answers.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import gcd
 from typing import TypeVar
 
-from .constants import CONSTANTS
+from .constants import CONSTANTS, Constants
 
 Atom = TypeVar("Atom", bound=Hashable)
 
@@ -56,6 +56,12 @@ def published(
     ``counts`` takes the place of the nodes' own counts, for one measure's answers, and ``among`` limits
     the choice to nodes already shown; both leave the rule as it is. ValueError if the threshold is under
     the floor or a node has fewer people than its children.
+
+    >>> tree = ReportNode("all", 20, (ReportNode("a", 12), ReportNode("b", 6), ReportNode("c", 2)))
+    >>> published(tree, 5)
+    ('all', 'a')
+
+    Two are in c, so c is hidden; b is hidden with it, else all less a and b would tell of these two.
     """
     if threshold < FLOOR:
         raise ValueError(f"the threshold must be at least {FLOOR}")
@@ -86,10 +92,72 @@ def _shown_children(
         raise ValueError(f"{node.id} has fewer people than its children")
     large = [child for child in node.children if _count(child, counts) >= threshold and _may(child, among)]
     large.sort(key=lambda child: (_count(child, counts), child.id))
-    hidden = _count(node, counts) - sum(_count(child, counts) for child in large)
-    while 0 < hidden < threshold and large:
-        hidden += _count(large.pop(0), counts)
-    return large
+
+    def safe(kept: Sequence[ReportNode]) -> bool:
+        hidden = _count(node, counts) - sum(_count(child, counts) for child in kept)
+        return not 0 < hidden < threshold
+
+    return withheld_until(safe, large)
+
+
+Thing = TypeVar("Thing")
+
+
+def withheld_until(safe: Callable[[Sequence[Thing]], bool], ordered: Sequence[Thing]) -> list[Thing]:
+    """Complementary suppression: what is left after the first is taken away, and the next, until it is safe.
+
+    ``safe`` says whether what lies outside those kept tells nothing; with none kept there is nothing to ask.
+    """
+    kept = list(ordered)
+    while kept and not safe(kept):
+        del kept[0]
+    return kept
+
+
+def comment_homes(
+    tree: ReportNode | Sequence[ReportNode],
+    commenters: Mapping[str, int],
+    shown: Collection[str],
+    constants: Constants = CONSTANTS,
+) -> dict[str, str | None]:
+    """Where the comments of people attached to each node may stand: the lowest node that may show any.
+
+    ``commenters`` are, for each node, the people in it who wrote, those of its children included; ``shown``
+    the nodes of the release. The rule of the tree is applied to them with a threshold of its own, 10
+    (`comments_n`). None where their comments may stand nowhere.
+
+    >>> tree = ReportNode("all", 40, (ReportNode("a", 25), ReportNode("b", 15)))
+    >>> comment_homes(tree, {"all": 22, "a": 12, "b": 10}, ["all", "a", "b"])
+    {'all': 'all', 'a': 'a', 'b': 'b'}
+    >>> comment_homes(tree, {"all": 22, "a": 15, "b": 7}, ["all", "a", "b"])
+    {'all': 'all', 'a': 'all', 'b': 'all'}
+    """
+    roots = [tree] if isinstance(tree, ReportNode) else list(tree)
+    may = set(published(roots, constants.comments_n, counts=commenters, among=shown))
+    homes: dict[str, str | None] = {}
+    stack: list[tuple[ReportNode, str | None]] = [(root, None) for root in reversed(roots)]
+    while stack:
+        node, above = stack.pop()
+        homes[node.id] = node.id if node.id in may else above
+        stack.extend((child, homes[node.id]) for child in reversed(node.children))
+    return homes
+
+
+def may_cut_across(cells: Iterable[tuple[int, ...]], threshold: int) -> bool:
+    """Whether a group that lies across the tree may be shown beside the nodes that are.
+
+    ``cells`` are, for each shown node without its shown children, how many are in the group and how many
+    are not. To isolate people, a combination that uses the group must leave of every cell one part or the
+    other, so at least Σ min(in, out) people: that must be 0 (the group is made of whole cells) or the
+    threshold. The group itself and everybody else must be nobody, or the threshold.
+
+    >>> may_cut_across([(5, 20), (3, 8)], 5), may_cut_across([(5, 1), (0, 20)], 5)
+    (True, False)
+    """
+    pairs = list(cells)
+    inside, outside = (sum(pair[side] for pair in pairs) for side in (0, 1))
+    across = sum(min(pair) for pair in pairs)
+    return all(count == 0 or count >= threshold for count in (inside, outside, across))
 
 
 def audit(
@@ -102,6 +170,11 @@ def audit(
     columns are struck out: then some combination of rows is zero everywhere but on T. Only atoms of under
     k people matter, at most k - 1 at once. Whole numbers throughout, so the answer is exact; of nested
     groups that leak, the smallest are told.
+
+    >>> audit([["a", "b", "c"], ["a"], ["b"]], {"a": 12, "b": 6, "c": 2}, 5)
+    [frozenset({'c'})]
+    >>> audit([["a", "b", "c"], ["a"]], {"a": 12, "b": 6, "c": 2}, 5)
+    []
     """
     names = [name for name, people in atoms.items() if people > 0]
     rows = []

@@ -8,7 +8,7 @@ claimed, never "causes".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,9 @@ import numpy as np
 from .constants import CONSTANTS, Constants
 from .errors import MaturityError
 from .instrument import Questionnaire
+from .moments import Moments
 from .statistics import RelativeWeights, relative_weights
-from .tally import Moments, Tally
+from .tally import Tally
 
 ORDER = ("customer", "staff", "leader")
 """Whose answers are tried first: customers judge the experience itself."""
@@ -36,7 +37,12 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Drivers:
-    """Shares by pillar id, adding up to 1; None for a pillar whose score does not vary or was not asked."""
+    """Shares by pillar id, adding up to 1; None for a pillar whose score does not vary or was not asked.
+
+    ``signs`` are those of each pillar's correlation with the outcome: shares have none. ``condition`` is the
+    condition number √(largest / smallest eigenvalue) of the pillars' correlations. Both are there only where
+    ``method`` is `relative_weights`; else it is `declared_weights` or `equal_weights`.
+    """
 
     outcome: str
     method: str
@@ -45,6 +51,8 @@ class Drivers:
     r2: float | None
     shares: Mapping[str, float | None]
     fallback_reason: str | None
+    signs: Mapping[str, int | None] = field(default_factory=dict)
+    condition: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -54,6 +62,8 @@ class Drivers:
             "n": self.n,
             "r2": self.r2,
             "shares": dict(self.shares),
+            "signs": {name: self.signs.get(name) for name in self.shares},
+            "condition": self.condition,
             "fallback_reason": self.fallback_reason,
         }
 
@@ -85,9 +95,20 @@ def find_drivers(
         found = _tried(cases, places, constants)
         if not isinstance(found, str):
             weights, used = found
+            names_used = [questionnaire.pillars[place].id for place in used]
             shares: dict[str, float | None] = {pillar.id: None for pillar in questionnaire.pillars}
-            shares |= {questionnaire.pillars[p].id: s for p, s in zip(used, weights.shares, strict=True)}
-            return Drivers(outcome, "relative_weights", audience, cases.n, weights.r2, shares, None)
+            shares |= dict(zip(names_used, weights.shares, strict=True))
+            return Drivers(
+                outcome=outcome,
+                method="relative_weights",
+                audience=audience,
+                n=cases.n,
+                r2=weights.r2,
+                shares=shares,
+                fallback_reason=None,
+                signs=dict(zip(names_used, weights.signs, strict=True)),
+                condition=weights.condition,
+            )
         reasons.append((cases.n, audience, found))
     n, tried, reason = max(reasons, key=lambda each: each[0], default=(0, None, "not_asked"))
     method, declared = declared_shares(questionnaire)

@@ -19,7 +19,7 @@ Codes = NDArray[np.int16]
 Steps = tuple[str, ...]
 Locate = Callable[[int, Steps, str], Fault]
 
-DONT_KNOW = -32768
+LEAST_CODE = DONT_KNOW = -32768
 SKIPPED = -32767
 NOT_ASKED = -32766
 _WRONG = -32765

@@ -8,31 +8,40 @@ from dataclasses import dataclass
 import numpy as np
 
 from .answers import AnswerSheet
-from .cards import PillarCard
+from .cards import Carelessness, PillarCard
+from .cautions import cautions_of_drivers
 from .constants import Constants
 from .contrasts import GapItem, GapSide, released_gap
-from .disclosure import ReportNode, published
-from .drivers import Drivers, find_drivers
+from .disclosure import ReportNode, may_cut_across, published
+from .drivers import find_drivers
 from .errors import MaturityError
 from .instrument import AUDIENCES, INTERNAL
 from .matching import asked_items, matched_scores
+from .moments import Integers
 from .participation import rates_told
 from .perception import gaps, pairs_of, shared_items
-from .rounding import Released, released_drivers, released_pillar, released_scorecard
-from .scorecard import Scorecard, head_counts, internal_heads, score_group
-from .scoring import Integers, score_sums
+from .quadrants import importance_performance
+from .rounding import (
+    Released,
+    released_careless,
+    released_drivers,
+    released_pillar,
+    released_scorecard,
+)
+from .scorecard import Scorecard, head_counts, internal_heads, open_link, score_group
+from .scoring import Sums, score_sums
+from .spreads import Sum, spread_nodes
 from .statistics import Sample
 from .tally import Tally, tallies, tally
 from .units import Place, Unit, unit_places
 
-Sums = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
-
 
 @dataclass(frozen=True)
 class _Measure:
-    """The nodes on which a pillar's score, shares, item table and each item may be shown."""
+    """The nodes on which a pillar's score, spread, shares, item table and each item may be shown."""
 
     scores: frozenset[str]
+    spreads: frozenset[str]
     shares: frozenset[str]
     tables: frozenset[str]
     items: Mapping[str, frozenset[str]]
@@ -75,6 +84,7 @@ class Round:
         self.cards = {name: self._card(name) for name in self.shown}
         self.released: dict[str, Released] = {}
         self._scores_shown: dict[int, frozenset[str]] = {}
+        self._spreads_shown: dict[int, frozenset[str]] = {}
         self._measures: dict[int, _Measure] = {}
 
     def _labels(self, units: Sequence[Unit]) -> Integers:
@@ -142,11 +152,21 @@ class Round:
         """
         place = self.places[name]
         invited = place.invited if name in self.rates_told else None
-        return score_group(self.tallies[name], invited, self.constants, small=place.kind == "unit")
+        return score_group(
+            self.tallies[name],
+            invited,
+            self.constants,
+            small=place.kind == "unit",
+            self_selected=open_link(name, place.invited),
+        )
 
     def may_show(self, counts: Mapping[str, int], among: Collection[str]) -> frozenset[str]:
         """The nodes on which one measure may be shown, by the numbers who answered it."""
         return frozenset(published(self.roots, self.threshold, counts=counts, among=among))
+
+    def may_spread(self, sums: Mapping[str, Sum], unit: int, among: Collection[str]) -> frozenset[str]:
+        """The nodes on which the deviation of scores with these sums may be shown."""
+        return spread_nodes(self.roots, sums, unit, among, self.constants)
 
     def counted(self, numbers: Callable[[Tally], int]) -> dict[str, int]:
         """A number of each node, by what takes it from the node's tally."""
@@ -159,6 +179,17 @@ class Round:
             among = self.shown if number >= 0 else [name for name in self.shown if self._has_overall(name)]
             self._scores_shown[number] = self.may_show(counts, among)
         return self._scores_shown[number]
+
+    def spread_shown(self, number: int) -> frozenset[str]:
+        """The nodes on which a pillar's deviation may be shown; -1 is the overall score's."""
+        if number not in self._spreads_shown:
+            sums = {
+                name: (each.score_n[number], each.score_sums[number], each.score_squares[number])
+                for name, each in self.tallies.items()
+            }
+            among = self.pillar_shown(number)
+            self._spreads_shown[number] = self.may_spread(sums, self.nothing.unit, among)
+        return self._spreads_shown[number]
 
     def _has_overall(self, name: str) -> bool:
         """20 have an overall score, or by each pillar nobody or a whole group has one of the two scores only.
@@ -182,15 +213,52 @@ class Round:
         card = self.cards[place.id]
         pillars = [self._pillar(place.id, card, number) for number in range(len(card.pillars))]
         overall = place.id in self.pillar_shown(-1)
-        released = released_scorecard(card, overall_shown=overall, pillars=pillars, constants=self.constants)
+        released = released_scorecard(
+            card,
+            overall_shown=overall,
+            spread_shown=place.id in self.spread_shown(-1),
+            pillars=pillars,
+            constants=self.constants,
+        )
         if place.id == "internal":
-            released["drivers"] = released_drivers(self._drivers())
+            released |= self._of_whole(released["warnings"])
         self.released[place.id] = released
         return node | {"shown": True, "respondents": card.respondents, "scorecard": released}
 
-    def _drivers(self) -> Drivers | None:
+    def _of_whole(self, warnings: list[dict[str, str]]) -> Released:
+        """What is told of the whole organisation only: drivers, and how much careless answers weigh."""
         shown = {name: self.tallies[name] for name in AUDIENCES if name in self.shown}
-        return find_drivers(self.questionnaire, shown, None, self.constants)
+        drivers = find_drivers(self.questionnaire, shown, None, self.constants)
+        careless = Carelessness.of(self.tallies["internal"], self.constants)
+        unsure = cautions_of_drivers(drivers, self.constants)
+        return {
+            "drivers": released_drivers(drivers),
+            "careless": released_careless(careless, told=self._may_leave_out(), constants=self.constants),
+            "warnings": [*warnings, *(each.to_dict() for each in unsure)],
+        }
+
+    def released_quadrants(self) -> Released | None:
+        """Importance against performance from what is released, once the nodes are: it tells nothing new."""
+        drivers = self.released["internal"]["drivers"]
+        audience = (drivers or {}).get("audience") or "internal"
+        return importance_performance(drivers, self.released[audience], audience, self.constants)
+
+    def _may_leave_out(self) -> bool:
+        """Whether the overall score without the flagged may stand beside those of the tree."""
+        among = self.pillar_shown(-1)
+        if "internal" not in among:
+            return False
+        counts = {
+            name: (each.flagged_scores[0], each.score_n[-1] - each.flagged_scores[0])
+            for name, each in self.tallies.items()
+        }
+        cells, stack = [], [root for root in self.roots if root.id == "internal"]
+        while stack:
+            node = stack.pop()
+            below = [child for child in node.children if child.id in among]
+            cells.append(tuple(counts[node.id][i] - sum(counts[c.id][i] for c in below) for i in (0, 1)))
+            stack.extend(below)
+        return may_cut_across(cells, self.threshold)
 
     def _pillar(self, name: str, card: Scorecard, number: int) -> Released:
         if number not in self._measures:
@@ -200,6 +268,7 @@ class Round:
             card,
             card.pillars[number],
             shown=name in measure.scores,
+            spread_shown=name in measure.spreads,
             shares_shown=name in measure.shares,
             items_shown=measure.items_on(name),
             constants=self.constants,
@@ -214,7 +283,7 @@ class Round:
         first = self.questionnaire.items.index(items[0])
         counts = [self.counted(_answers_to(first + place)) for place in range(len(items))]
         shown = {item.id: self.may_show(each, tables) for item, each in zip(items, counts, strict=True)}
-        return _Measure(scores, shares, tables, shown)
+        return _Measure(scores, self.spread_shown(number), shares, tables, shown)
 
     def _has_table(self, pillar: PillarCard) -> bool:
         """20 answered, or of every item nobody or a whole group left it out."""
@@ -240,9 +309,10 @@ class Round:
         for number, gap in enumerate(gaps(names, samples[0], samples[1], self.constants)):
             enough = min(sample.n for sample in gap.samples) >= self.threshold
             both = enough and {a, b} <= self.pillar_shown(number)
+            spread = {a, b} <= self.spread_shown(number)
             on = shared.shared[number]
             sides = self._side(a, number, on, asked[0]), self._side(b, number, on, asked[1])
-            found.append(released_gap(gap, shown=both, sides=sides, constants=self.constants))
+            found.append(released_gap(gap, shown=both, spread=spread, sides=sides, constants=self.constants))
         return {"a": a, "b": b, "pillars": found}
 
     def _side(self, name: str, number: int, on: Sequence[str], asked: Collection[str]) -> GapSide:

@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from .disclosure import ReportNode, published
+from .disclosure import ReportNode, published, withheld_until
 
 Group = tuple[str, str | None]
 """An audience and a unit: what every stored answer belongs to."""
@@ -168,9 +168,7 @@ def _told_children(node: _Node, threshold: int) -> list[_Node]:
     """The children of a told node that may be told: withheld smallest first until nothing follows."""
     told = [child for child in node.children if _tellable(child, threshold)]
     told.sort(key=lambda child: (child.answered, child.id))
-    while told and not _rest_is_safe(node, told, threshold):
-        told.pop(0)
-    return told
+    return withheld_until(lambda kept: _rest_is_safe(node, kept, threshold), told)
 
 
 def _rest_is_safe(node: _Node, told: Collection[_Node], threshold: int) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .answers import AnswerSheet
+from .bands import effect_size
 from .constants import CONSTANTS, Constants
 from .instrument import AUDIENCES
 from .matching import Match, asked_items, match, matched_scores, samples_of
@@ -38,6 +39,7 @@ class Gap:
     test: Difference | None
     p_adjusted: float | None
     kind: str
+    effect: str | None = None
 
     @property
     def a(self) -> float | None:
@@ -61,6 +63,7 @@ class Gap:
             "ci95": list(test.ci) if test and test.ci else None,
             "p_adjusted": self.p_adjusted,
             "hedges_g": test.g if test else None,
+            "effect": self.effect,
             "class": self.kind,
         }
 
@@ -133,7 +136,8 @@ def gaps(
     adjusted = benjamini_hochberg([test.p if test else None for test in tests])
     found = []
     for name, a, b, test, p in zip(names, first, second, tests, adjusted, strict=False):
-        found.append(Gap(name, (a, b), test, p, _kind(test, p, constants)))
+        effect = effect_size(test.g if test else None, constants)
+        found.append(Gap(name, (a, b), test, p, _kind(test, p, constants), effect))
     return tuple(found)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from .answers import AnswerSheet
 from .constants import CONSTANTS, Constants
+from .explanation import computation
 from .matching import scores_alike
 from .nodes import Round
 from .roadmap import not_measured, propose
@@ -57,6 +58,8 @@ def publish(
     nodes = [now.released_node(place) for place in now.places.values()]
     perception = now.released_perception()
     inside = now.released["internal"] if "internal" in now.shown else None
+    if inside is not None:
+        inside["importance_performance"] = now.released_quadrants()
     goals = (
         propose(
             inside,
@@ -86,4 +89,5 @@ def publish(
         "goals": [goal.to_dict() for goal in goals],
         "not_measured": not_measured(inside) if inside else [p.id for p in sheet.questionnaire.pillars],
         "method": constants.to_dict(),
+        "computation": computation(inside, constants) if inside else None,
     }

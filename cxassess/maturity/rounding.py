@@ -17,7 +17,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .arithmetic import round_half_away
-from .cards import Figure, ItemCard, PillarCard, level_dict
+from .bands import agreement_band
+from .cards import NO_AGREEMENT, Carelessness, Figure, ItemCard, PillarCard, level_dict
 from .constants import CONSTANTS, Constants
 from .drivers import Drivers
 from .scorecard import Scorecard
@@ -28,6 +29,7 @@ RESPONSE_CODES = (
     "very_low_response_rate",
     "more_answers_than_invited",
     "everyone_answered",
+    "self_selected",
 )
 ALPHA_CODES = ("few_answers", "alpha_low", "alpha_caution", "alpha_high", "alpha_negative", "alpha_subset")
 ITEM_CODES = ("item_weak", "item_maybe_reversed", "many_dont_know")
@@ -98,19 +100,24 @@ def score_bound(value: float, n: int, constants: Constants = CONSTANTS) -> tuple
 NO_FIGURE: Released = {"score": None, "n": None, "sd": None, "ci95": None, "level": None, "bound": None}
 
 
-def spread_shown(sd: float | None, n: int, constants: Constants = CONSTANTS) -> bool:
-    """Whether a spread may be shown: enough answers, and where they are few they differ clearly."""
+def spread_tellable(sd: float | None, n: int, constants: Constants = CONSTANTS) -> bool:
+    """Whether people's spread may be told at all: enough scores, and where they are few they differ clearly.
+
+    Where on the tree it is shown then, `spreads` decides.
+    """
     if sd is None or n < constants.spread_n:
         return False
     return n >= constants.extremes_n or sd >= constants.spread_least
 
 
-def released_figure(figure: Figure, card: Scorecard, constants: Constants = CONSTANTS) -> Released:
+def released_figure(
+    figure: Figure, card: Scorecard, constants: Constants = CONSTANTS, *, spread_shown: bool
+) -> Released:
     """A score of a release; its figures are null where nobody has one."""
     if figure.score is None:
         return dict(NO_FIGURE)
     value, bound = score_bound(figure.score, figure.n, constants)
-    spread = bound is None and spread_shown(figure.sd, figure.n, constants)
+    spread = bound is None and spread_shown
     level = figure.level if bound is None else card.questionnaire.level_of(value)
     return {
         "score": whole(value, bound),
@@ -127,12 +134,15 @@ def released_pillar(
     pillar: PillarCard,
     *,
     shown: bool,
+    spread_shown: bool,
     shares_shown: bool,
     items_shown: frozenset[str] | None,
     constants: Constants = CONSTANTS,
 ) -> Released:
     """A pillar of a release. ``items_shown`` are the items whose means may be shown, None for no table."""
-    figure = released_figure(pillar.figure, card, constants) if shown else dict(NO_FIGURE)
+    figure = dict(NO_FIGURE)
+    if shown:
+        figure = released_figure(pillar.figure, card, constants, spread_shown=spread_shown)
     shown = shown and pillar.figure.score is not None
     shares = _shares(pillar, constants) if shown and shares_shown else _NO_SHARES
     if shares["favourable_bound"] is not None and figure["bound"] is None:
@@ -141,7 +151,9 @@ def released_pillar(
     alpha_shown = shown and pillar.alpha.n >= constants.item_table_n
     released: Released = {"id": pillar.id, "name": pillar.name, **figure, **shares}
     released["alpha"] = _alpha(pillar) if alpha_shown else dict(_NO_ALPHA)
-    released["agreement"] = _agreement(pillar, constants) if shown and shares_shown else dict(_NO_AGREEMENT)
+    released["agreement"] = dict(NO_AGREEMENT)
+    if shown and spread_shown and shares_shown:
+        released["agreement"] = _agreement(pillar, constants)
     if items_shown is None or not shown:
         reason = "missing_answers" if shown else "too_few_answers"
         return released | {"items": [], "items_hidden": reason}
@@ -150,8 +162,7 @@ def released_pillar(
 
 
 _NO_SHARES = {"favourable": None, "neutral": None, "unfavourable": None, "favourable_bound": None}
-_NO_ALPHA = {"raw": None, "standardised": None, "ci95": None, "n": None}
-_NO_AGREEMENT = {"rwg": None, "ad": None}
+_NO_ALPHA = {"raw": None, "standardised": None, "ci95": None, "mean_r": None, "n": None}
 
 
 def _shares(pillar: PillarCard, constants: Constants) -> Released:
@@ -173,16 +184,17 @@ def _alpha(pillar: PillarCard) -> Released:
         "raw": decimals(alpha.raw, 2),
         "standardised": decimals(alpha.standardised, 2),
         "ci95": rounded_interval(alpha.interval, 2),
+        "mean_r": decimals(alpha.mean_r, 2),
         "n": alpha.n,
     }
 
 
 def _agreement(pillar: PillarCard, constants: Constants) -> Released:
     n = min(pillar.figure.n, pillar.reached)
-    if pillar.agreement is None or not spread_shown(pillar.figure.sd, n, constants):
-        return dict(_NO_AGREEMENT)
-    rwg, ad = (decimals(value, 2) for value in pillar.agreement)
-    return {"rwg": rwg, "ad": ad}
+    if pillar.agreement is None or not spread_tellable(pillar.figure.sd, n, constants):
+        return dict(NO_AGREEMENT)
+    rwg, ad = decimals(pillar.agreement.rwg, 2), decimals(pillar.agreement.ad, 2)
+    return {"rwg": rwg, "ad": ad, "band": None if rwg is None else agreement_band(rwg, constants)}
 
 
 def released_item(item: ItemCard, shown: bool, constants: Constants = CONSTANTS) -> Released:
@@ -191,7 +203,7 @@ def released_item(item: ItemCard, shown: bool, constants: Constants = CONSTANTS)
     ``bound`` is the mean's; `item_score_bound` is the score's.
     """
     released: Released = {"id": item.item.id, "mean": None, "score": None, "n": None, "counts": None}
-    released |= {"dont_know": None, "skipped": None, "bound": None}
+    released |= {"dont_know": None, "skipped": None, "item_rest": None, "bound": None}
     if not shown or item.mean is None:
         return released
     scale, reverse = item.item.scale, item.item.reverse
@@ -249,16 +261,45 @@ def released_drivers(drivers: Drivers | None) -> Released | None:
         "n": drivers.n if found else None,
         "r2": decimals(drivers.r2, 2),
         "shares": {name: decimals(share, 2) for name, share in drivers.shares.items()},
+        "condition": decimals(drivers.condition, 1),
+    }
+
+
+def released_careless(
+    careless: Carelessness, *, told: bool, constants: Constants = CONSTANTS
+) -> Released | None:
+    """How many of an organisation are flagged, and its overall score without them where that is ``told``.
+
+    None under 20 respondents. For what they are flagged is not told: it would be a finer cut.
+    """
+    if careless.share is None or careless.respondents < constants.extremes_n:
+        return None
+    without, bound = None, None
+    if told and careless.without.score is not None:
+        value, bound = score_bound(careless.without.score, careless.without.n, constants)
+        without = whole(value, bound)
+    return {
+        "flagged": None,
+        "share": decimals(careless.share, 2),
+        "reasons": None,
+        "overall_without": NO_FIGURE | {"score": without, "bound": bound},
     }
 
 
 def released_scorecard(
-    card: Scorecard, *, overall_shown: bool, pillars: list[Released], constants: Constants = CONSTANTS
+    card: Scorecard,
+    *,
+    overall_shown: bool,
+    spread_shown: bool,
+    pillars: list[Released],
+    constants: Constants = CONSTANTS,
 ) -> Released:
     """A node's scorecard of a release, from its pillars as they were released."""
-    overall = released_figure(card.overall, card, constants) if overall_shown else dict(NO_FIGURE)
+    overall = dict(NO_FIGURE)
+    if overall_shown:
+        overall = released_figure(card.overall, card, constants, spread_shown=spread_shown)
     everything = [*pillars, {"id": "overall", **overall, "items": [], "alpha": _NO_ALPHA,
-                             "agreement": _NO_AGREEMENT}]  # fmt: skip
+                             "agreement": NO_AGREEMENT}]  # fmt: skip
     return {
         "questionnaire": {
             "id": card.questionnaire.id,

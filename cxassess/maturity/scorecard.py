@@ -14,13 +14,15 @@ from typing import Any
 import numpy as np
 
 from .answers import AnswerSheet
-from .cards import Figure, PillarCard, pillar_card, samples
-from .cautions import Caution, cautions_of
+from .cards import Carelessness, Figure, PillarCard, pillar_cards, samples
+from .cautions import Caution, cautions_of, cautions_of_drivers
 from .constants import CONSTANTS, Constants
 from .drivers import Drivers, find_drivers
 from .errors import MaturityError
+from .explanation import computation
 from .instrument import AUDIENCES, INTERNAL, Questionnaire
 from .perception import Perception, perceive
+from .quadrants import importance_performance
 from .tally import Tally, tallies, tally
 
 Invited = Mapping[str, Any]
@@ -44,6 +46,8 @@ class Scorecard:
     audiences: Mapping[str, Scorecard] = field(default_factory=dict)
     units: Mapping[str, Scorecard] = field(default_factory=dict)
     drivers: Drivers | None = None
+    careless: Carelessness | None = None
+    self_selected: bool = False
 
     @property
     def response_rate(self) -> float | None:
@@ -62,8 +66,19 @@ class Scorecard:
         found = [(pillar.id, pillar.figure.level) for pillar in self.pillars]
         return tuple(name for name, level in found if level is not None and rank[level.number] <= most)
 
+    @property
+    def importance_performance(self) -> dict[str, Any] | None:
+        """The quadrants of the pillars, by the scores of those whose drivers they are."""
+        if self.drivers is None:
+            return None
+        found = self.drivers.method == "relative_weights"
+        audience = (self.drivers.audience if found else None) or "internal"
+        card = self.audiences.get(audience, self)
+        scores = {"pillars": [{"id": each.id, "score": each.figure.score} for each in card.pillars]}
+        return importance_performance(self.drivers.to_dict(), scores, audience, self.constants)
+
     def to_dict(self) -> dict[str, Any]:
-        """The Scorecard as JSON has it; `audiences`, `units`, `perception` and `drivers` for a whole only."""
+        """The Scorecard as JSON has it; its parts, pairs, drivers, careless answers for a whole only."""
         card: dict[str, Any] = {
             "questionnaire": {
                 "id": self.questionnaire.id,
@@ -83,10 +98,13 @@ class Scorecard:
                 "audiences": {name: part.to_dict() for name, part in self.audiences.items()},
                 "units": {name: part.to_dict() for name, part in self.units.items()},
                 "drivers": None if self.drivers is None else self.drivers.to_dict(),
+                "importance_performance": self.importance_performance,
+                "careless": None if self.careless is None else self.careless.to_dict(),
             }
         card["warnings"] = [caution.to_dict() for caution in self.warnings]
         if self.whole:
             card["method"] = self.constants.to_dict()
+            card["computation"] = computation(card, self.constants)
         return card
 
 
@@ -116,19 +134,27 @@ def assess(
     present = [name for name in AUDIENCES if by_audience[name].respondents]
     inside = _sum([by_audience[name] for name in INTERNAL], nothing)
     card = score_group(inside, internal_heads(heads, present), constants)
-    audiences = {name: score_group(by_audience[name], heads.get(name), constants) for name in present}
+    audiences = {
+        name: score_group(
+            by_audience[name], heads.get(name), constants, self_selected=open_link(name, heads.get(name))
+        )
+        for name in present
+    }
     units = {
         name: score_group(leaves[number + 1], unit_heads.get(name), constants, small=True)
         for number, name in enumerate(sheet.unit_names)
         if number + 1 in leaves
     }
+    drivers = find_drivers(questionnaire, by_audience, outcome, constants)
     return replace(
         card,
         whole=True,
         audiences=audiences,
         units=dict(sorted(units.items())),
         perception=perceive(sheet, constants=constants),
-        drivers=find_drivers(questionnaire, by_audience, outcome, constants),
+        drivers=drivers,
+        careless=Carelessness.of(inside, constants),
+        warnings=card.warnings + cautions_of_drivers(drivers, constants),
     )
 
 
@@ -158,17 +184,27 @@ def internal_heads(heads: Mapping[str, int], present: list[str]) -> int | None:
     return sum(known) if known else None
 
 
+def open_link(audience: str, invited: int | None) -> bool:
+    """Whether those who answered chose themselves: customers of whom nobody knows how many were asked."""
+    return audience == "customer" and invited is None
+
+
 def score_group(
-    counted: Tally, invited: int | None, constants: Constants = CONSTANTS, *, small: bool = False
+    counted: Tally,
+    invited: int | None,
+    constants: Constants = CONSTANTS,
+    *,
+    small: bool = False,
+    self_selected: bool = False,
 ) -> Scorecard:
-    """The Scorecard of one group from its tally. A ``small`` group (a unit) gets no alpha: too few people."""
+    """The Scorecard of one group from its tally. A ``small`` group (a unit) gets no alpha: too few people.
+
+    ``self_selected`` people came by an open link: a warning says so.
+    """
     questionnaire = counted.questionnaire
     known = None if invited is None or counted.respondents > invited else invited
     figures = [Figure.of(sample, questionnaire, constants, known) for sample in samples(counted)]
-    pillars = tuple(
-        pillar_card(counted, number, figures[number], small, constants)
-        for number in range(len(questionnaire.pillars))
-    )
+    pillars = pillar_cards(counted, figures, small, constants)
     full = counted.full_forms
     card = Scorecard(
         questionnaire=questionnaire,
@@ -180,5 +216,6 @@ def score_group(
         pillars=pillars,
         warnings=(),
         constants=constants,
+        self_selected=self_selected,
     )
     return replace(card, warnings=cautions_of(card, small=small))

@@ -25,11 +25,11 @@ from numpy.typing import NDArray
 from .answers import AnswerSheet, read_rows
 from .arithmetic import FINEST, common_denominator, whole_numbers
 from .constants import CONSTANTS, Constants
-from .instrument import Item, Level, Questionnaire
+from .instrument import Level, Questionnaire
 from .intake import LOWEST_ANSWER, NOT_ASKED, Codes
+from .moments import Integers
 
 Matrix = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 NO_SCORE = -1
 _PIECE = 18
@@ -149,25 +149,60 @@ def _overall(pillars: Matrix, asked: NDArray[np.bool_], key: Key, constants: Con
 
 
 def respondent_scores(sheet: AnswerSheet, constants: Constants = CONSTANTS) -> Matrix:
-    """Scores 0..100 of each respondent, n × (pillars, then overall); not a number where there is none."""
+    """Scores 0..100 of each respondent, n × (pillars, then overall); not a number where there is none.
+
+    >>> from cxassess.maturity import Questionnaire, read_rows
+    >>> items = [{"id": name, "title": name, "statement": name} for name in ("A1", "A2", "A3")]
+    >>> asked = Questionnaire.from_dict({
+    ...     "id": "one-pillar", "version": "1", "language": "en", "title": "One pillar",
+    ...     "levels": [{"number": 1, "name": "Starting", "from": 0}],
+    ...     "pillars": [{"id": "A", "name": "A", "items": [*items[:2], items[2] | {"reverse": True}]}],
+    ... })
+    >>> rows = [{"answers": {"A1": 4, "A2": "dk", "A3": 2}}, {"answers": {"A1": 4}}]
+    >>> respondent_scores(read_rows(asked, rows)).tolist()
+    [[75.0, 75.0], [nan, nan]]
+    """
     return score(sheet.questionnaire, sheet.codes, constants).points
 
 
-def score_sums(scores: Scores) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-    """Sums, sums of squares and numbers of scores, pillar by pillar, overall last, in whole units.
+Sums = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+"""Sums, sums of squares and numbers of scores, pillar by pillar, overall last, in whole units."""
+
+
+def score_sums(scores: Scores) -> Sums:
+    """The sums of all rows; zeros if there is none."""
+    if not len(scores.units):
+        nothing = (0,) * scores.units.shape[1]
+        return nothing, nothing, nothing
+    return segment_score_sums(scores, np.zeros(1, dtype=np.int64))[0]
+
+
+def segment_score_sums(scores: Scores, starts: Integers) -> list[Sums]:
+    """The sums of consecutive groups of rows; ``starts`` are the rows at which they begin, the first 0.
 
     A square is summed in two pieces of 18 bits, so that 64 bits hold it for 2^25 respondents and more.
     """
     has = scores.units != NO_SCORE
     values = np.where(has, scores.units, 0)
-    sums = tuple(values.sum(axis=0).tolist())
     high, low = values >> _PIECE, values & (2**_PIECE - 1)
-    parts = [((a * b).sum(axis=0)).tolist() for a, b in ((high, high), (high, low), (low, low))]
-    squares = tuple(
-        (int(top) << 2 * _PIECE) + (int(middle) << (_PIECE + 1)) + int(bottom)
-        for top, middle, bottom in zip(*parts, strict=True)
-    )
-    return sums, squares, tuple(has.sum(axis=0).tolist())
+
+    def summed(each: NDArray[Any]) -> list[list[int]]:
+        rows: list[list[int]] = np.add.reduceat(each, starts, axis=0, dtype=np.int64).tolist()
+        return rows
+
+    parts = zip(summed(values), summed(high * high), summed(high * low), summed(low * low), summed(has),
+                strict=True)  # fmt: skip
+    return [
+        (
+            tuple(sums),
+            tuple(
+                (top << 2 * _PIECE) + (middle << (_PIECE + 1)) + bottom
+                for top, middle, bottom in zip(tops, middles, bottoms, strict=True)
+            ),
+            tuple(n),
+        )
+        for sums, tops, middles, bottoms, n in parts
+    ]
 
 
 @dataclass(frozen=True)
@@ -246,18 +281,3 @@ def snapshot(
         strengths=tuple(pillar.id for pillar in best[:each]),
         weakest=tuple(pillar.id for pillar in reversed(best[len(best) - each :])),
     )
-
-
-def favourable_answers(
-    item: Item, constants: Constants = CONSTANTS
-) -> tuple[list[int], list[int], list[int]]:
-    """The answers of an item that are favourable, neutral and unfavourable: by item score, after reversing.
-
-    On 1..5: 4 and 5, then 3, then 1 and 2; the other way round if the item is reversed.
-    """
-    groups: tuple[list[int], list[int], list[int]] = ([], [], [])
-    for value in item.scale.values:
-        points = item.scale.score(value, reverse=item.reverse)
-        side = 0 if points > constants.favourable_above else 2 if points < constants.unfavourable_below else 1
-        groups[side].append(value)
-    return groups

@@ -18,9 +18,9 @@ from .constants import Constants
 from .contrasts import released_change
 from .instrument import AUDIENCES, INTERNAL
 from .matching import Match, asked_items, match, matched_scores, scores_alike
-from .nodes import Round, Sums, samples_of_sums
+from .nodes import Round, samples_of_sums
 from .rounding import Released
-from .scoring import Scores, score_sums
+from .scoring import Scores, Sums, segment_score_sums
 from .statistics import NOBODY, Sample
 
 
@@ -87,6 +87,7 @@ class Trends:
             released_change(
                 change,
                 shown=all(side.shows(name, number) for side in sides),
+                spreads=(sides[0].spreads(name, number), sides[1].spreads(name, number)),
                 constants=self.constants,
             )
             for number, change in enumerate(changes)
@@ -110,9 +111,13 @@ class _Matched:
         scores = matched_scores(of.sheet.select(rows), of.questionnaire, kept, constants)
         self.unit = scores.unit
         labels = of.labels[rows]
-        self.leaves = {leaf: score_sums(_some(scores, labels == leaf)) for leaf in np.unique(labels).tolist()}
+        order = np.argsort(labels, kind="stable")
+        leaves, starts = np.unique(labels[order], return_index=True)
+        sums = segment_score_sums(_some(scores, order), starts) if len(labels) else []
+        self.leaves = dict(zip(leaves.tolist(), sums, strict=True))
         self.width = scores.units.shape[1]
-        self.counts = {name: self.sums(name)[2] for name in of.places}
+        self.all = {name: self.sums(name) for name in of.places}
+        self._shown_of: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
         own = {pillar.id: place for place, pillar in enumerate(of.questionnaire.pillars)}
         # Where this round has the pillars of the later one, overall last; None where it has no such pillar.
         self.columns = [*(own.get(pillar.id) for pillar in shared.questionnaire.pillars), self.width - 1]
@@ -136,13 +141,28 @@ class _Matched:
 
     def shows(self, name: str, number: int) -> bool:
         """Whether a node may show a pillar over these items, by the numbers who have a score in it."""
+        return name in self._shown(number)[0]
+
+    def spreads(self, name: str, number: int) -> bool:
+        """Whether a node may show the deviation of a pillar over these items."""
+        return name in self._shown(number)[1]
+
+    def _shown(self, number: int) -> tuple[frozenset[str], frozenset[str]]:
+        """The nodes that may show a pillar's score over these items, and those that show its deviation."""
         column = self.columns[number]
         if column is None:
-            return False
-        counts = {node: numbers[column] for node, numbers in self.counts.items()}
-        place = column if column < self.width - 1 else -1
-        return name in self.round.may_show(counts, self.round.pillar_shown(place))
+            return frozenset(), frozenset()
+        if column not in self._shown_of:
+            place = column if column < self.width - 1 else -1
+            sums = {
+                node: (each[2][column], each[0][column], each[1][column]) for node, each in self.all.items()
+            }
+            counts = {node: each[0] for node, each in sums.items()}
+            scores = self.round.may_show(counts, self.round.pillar_shown(place))
+            among = scores & self.round.spread_shown(place)
+            self._shown_of[column] = scores, self.round.may_spread(sums, self.unit, among)
+        return self._shown_of[column]
 
 
-def _some(scores: Scores, rows: NDArray[np.bool_]) -> Scores:
+def _some(scores: Scores, rows: NDArray[np.intp]) -> Scores:
     return Scores(scores.units[rows], scores.unit, scores.answered[rows])

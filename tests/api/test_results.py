@@ -17,7 +17,7 @@ def results(call, round_id):
 def test_results_are_the_release_to_the_last_digit(call, closed):
     figures = releases.get("meadow", closed["round"]).figures
     found = call("GET", f"/rounds/{closed['round']}/results").get_json()
-    assert found.keys() == {"round", "threshold", "nodes", "perception"}
+    assert found.keys() == {"round", "threshold", "nodes", "perception", "method", "computation"}
     assert found == json.loads(json.dumps({key: figures[key] for key in found}))
 
 

@@ -95,14 +95,15 @@ def test_the_scorecard_has_exactly_the_keys_of_the_contract():
     found = card(plain(), [[4, 4, 4, 4]])
     assert list(found) == [
         *("questionnaire", "respondents", "invited", "response_rate", "overall", "pillars", "held_back_by"),
-        *("perception", "audiences", "units", "drivers", "warnings", "method"),
+        *("perception", "audiences", "units", "drivers", "importance_performance", "careless"),
+        *("warnings", "method", "computation"),
     ]
     assert list(found["pillars"][0]) == [
         *("id", "name", "score", "n", "sd", "ci95", "level", "favourable", "neutral", "unfavourable"),
         *("alpha", "agreement", "items"),
     ]
     assert list(found["pillars"][0]["items"][0]) == [
-        *("id", "mean", "score", "n", "counts", "dont_know", "skipped")
+        *("id", "mean", "score", "n", "counts", "dont_know", "skipped", "item_rest")
     ]
     assert not {"audiences", "units", "perception", "drivers"} & set(found["audiences"]["staff"])
 
@@ -250,7 +251,7 @@ def test_a_fifth_of_don_t_knows_is_enough_to_be_named():
 def test_a_split_is_told_where_the_mean_hides_it():
     found = card(plain(), [[1] * 4] * 10 + [[5] * 4] * 10)
     assert ("split_opinions", "A") in codes(found)
-    assert found["pillars"][0]["agreement"] == {"rwg": 0.0, "ad": 2.0}
+    assert found["pillars"][0]["agreement"] == {"rwg": 0.0, "ad": 2.0, "band": "none"}
 
 
 def test_a_level_that_could_be_another_is_told():

@@ -1,13 +1,16 @@
 """Tallies: sums that add up exactly, whatever the parts."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from cxassess.maturity import assess, read_rows, tallies
-from cxassess.maturity.tally import products, tally
+from cxassess.maturity import Tally, assess, read_rows, tallies
+from cxassess.maturity.moments import moments
+from cxassess.maturity.tally import tally
 
 from .instruments import item, pillar, plain, questionnaire, sheet
 from .strategies import rounds
@@ -74,6 +77,22 @@ def test_answers_are_counted_from_the_lowest_of_their_own_scale():
     assert assess(whole).pillars[0].items[0].counts == {-1000: 1, -999: 0, -998: 0, -997: 0, -996: 2}
 
 
+@settings(derandomize=True, max_examples=30, deadline=None)
+@given(rounds())
+def test_a_tally_can_be_sent_as_json_and_added_up_elsewhere(case):
+    whole = made(case)
+    rows = np.arange(len(whole)) % 2 == 0
+    parts = [tally(whole.select(rows)), tally(whole.select(~rows))]
+    sent = [Tally.from_dict(whole.questionnaire, json.loads(json.dumps(part.to_dict()))) for part in parts]
+    assert sent == parts
+    assert sent[0] + sent[1] == tally(whole)
+
+
+def test_moments_of_too_many_rows_at_once_are_refused():
+    with pytest.raises(ValueError, match="add up the moments of parts"):
+        moments(np.zeros((2**16 + 1, 1), dtype=int), np.zeros(1, dtype=int))
+
+
 def test_tallies_of_different_questionnaires_do_not_add():
     with pytest.raises(ValueError, match="different"):
         tally(sheet(plain(1), [[1] * 4])) + tally(sheet(plain(2), [[1] * 8]))
@@ -87,10 +106,12 @@ def test_tallies_of_different_questionnaires_do_not_add():
 )
 def test_products_are_exact_whatever_their_size(values):
     exact = [
-        [sum(int(row[i]) * int(row[j]) for row in values) for j in range(values.shape[1])]
+        sum(int(row[i]) * int(row[j]) for row in values)
         for i in range(values.shape[1])
+        for j in range(i, values.shape[1])
     ]
-    assert products(values) == exact
+    found = moments(values, np.zeros(1, dtype=int))
+    assert [list(each.products) for each in found] == ([exact] if len(values) else [])
 
 
 def test_a_million_equal_scores_have_no_deviation():
