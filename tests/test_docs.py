@@ -58,6 +58,13 @@ def test_the_constants_are_documented_as_they_are():
     assert rows(METHOD, "Constants") == [(name, str(value), text) for name, value, text in Constants.table()]
 
 
+def test_the_engine_s_page_runs_from_top_to_bottom(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    blocks = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs/engine.md").read_text("utf-8"), re.S | re.M)
+    exec(compile("\n".join(blocks), "docs/engine.md", "exec"), {})
+    assert capsys.readouterr().out.splitlines()[0] == "60.625 4 Integrated"
+
+
 ENGINE = [each.stem for each in sorted(Path(cautions.__file__).parent.glob("*.py"))]
 
 
