@@ -227,9 +227,17 @@ class Careless(Shape):
     overall_without = nested(Score, meaning="The overall score of the others")
 
 
+class Sum(Shape):
+    """One figure in numbers."""
+
+    figure = text()
+    sum = text()
+
+
 class Formula(Shape):
     """How one kind of figure is made."""
 
+    figure = text()
     formula = text()
     source = text()
 
@@ -238,10 +246,8 @@ class Computation(Shape):
     """How the figures were computed; the constants stand under `method`."""
 
     counts = fields.Dict(metadata=_said("How many people stand behind the figures", {}))
-    worked = fields.Dict(
-        keys=fields.String(), values=fields.String(), metadata=_said("Sums in numbers, by figure", {})
-    )
-    formulas = by_id(Formula, "Every kind of figure with its formula and source")
+    worked = nested(Sum, many=True, meaning="Sums in numbers")
+    formulas = nested(Formula, many=True, meaning="Every kind of figure with its formula and source")
 
 
 class Part(Shape):

@@ -18,8 +18,8 @@ def as_table(card: dict[str, Any]) -> str:
 def _computed(card: dict[str, Any]) -> list[str]:
     """How the margins were computed, in numbers; formulas and constants are in the JSON."""
     names = {"overall": "Overall"} | {pillar["id"]: pillar["name"] for pillar in card["pillars"]}
-    worked = card["computation"]["worked"].items()
-    sums = [f"{names[key.removesuffix('.ci95')][:27]:<28}{text}" for key, text in worked]
+    worked = card["computation"]["worked"]
+    sums = [f"{names[each['figure'].removesuffix('.ci95')][:27]:<28}{each['sum']}" for each in worked]
     head = ["How the margins were computed: score ± t × sd / √n (× √(1 − n/N) where N invited are known)"]
     return [
         *(head + sums if sums else ()),

@@ -84,16 +84,16 @@ def _careless(figures: Figures) -> tuple[str, ...]:
 
 def _margins(figures: Figures) -> tuple[tuple[str, str], ...]:
     """The sum behind each margin, in the figures that are shown."""
-    worked = (figures.raw.get("computation") or {}).get("worked", {})
-    found = {name.removesuffix(".ci95"): text for name, text in worked.items()}
+    worked = (figures.raw.get("computation") or {}).get("worked", ())
+    found = {each["figure"].removesuffix(".ci95"): each["sum"] for each in worked}
     named = {"overall": _("Overall")} | {name: figures.pillar_name(name) for name in figures.pillar_order}
     return tuple((named[name], text) for name, text in found.items())
 
 
 def _formulas(figures: Figures) -> tuple[tuple[str, str, str], ...]:
     """Every formula as the release has it: code, formula and source, in the words of the method."""
-    found = (figures.raw.get("computation") or {}).get("formulas", {})
-    return tuple((name, each["formula"], each["source"]) for name, each in found.items())
+    found = (figures.raw.get("computation") or {}).get("formulas", ())
+    return tuple((each["figure"], each["formula"], each["source"]) for each in found)
 
 
 def _sure(figures: Figures, answered: Response) -> tuple[str, ...]:

@@ -91,8 +91,8 @@ def computation(scorecard: Mapping[str, Any], constants: Constants = CONSTANTS) 
             "with_pillar_score": {pillar["id"]: pillar["n"] for pillar in pillars},
             "with_complete_answers": {pillar["id"]: pillar["alpha"]["n"] for pillar in pillars},
         },
-        "worked": dict(_worked(scorecard, constants)),
-        "formulas": {name: each.to_dict() for name, each in FORMULAS.items()},
+        "worked": [{"figure": name, "sum": text} for name, text in _worked(scorecard, constants)],
+        "formulas": [{"figure": name} | each.to_dict() for name, each in FORMULAS.items()],
     }
 
 
