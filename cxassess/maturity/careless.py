@@ -23,9 +23,8 @@ from numpy.typing import NDArray
 
 from .answers import AnswerSheet
 from .constants import CONSTANTS, Constants
-from .instrument import Questionnaire
 from .intake import DONT_KNOW, LOWEST_ANSWER, NOT_ASKED, Codes
-from .scoring import NO_SCORE, Scores, key_of, score
+from .scoring import NO_SCORE, Reading, Scores, read, scores_of
 
 Flags = NDArray[np.bool_]
 
@@ -49,9 +48,9 @@ def careless_flags(
 
     ``seconds`` is the time each respondent took over all items, not a number where it is not known.
     """
-    scores = score(sheet.questionnaire, sheet.codes, constants)
-    flags = flags_of(sheet.questionnaire, sheet.codes, scores, constants)
-    found = dict(zip(IN_ANSWERS, flags.T, strict=True))
+    reading = read(sheet.questionnaire, sheet.codes)
+    flags = flags_of(reading, scores_of(reading, constants), constants)
+    found = dict(zip(IN_ANSWERS, flags, strict=True))
     if seconds is not None:
         codes = sheet.codes[:, : len(sheet.questionnaire.items)]
         answered = ((codes >= LOWEST_ANSWER) | (codes == DONT_KNOW)).sum(axis=1)
@@ -59,37 +58,37 @@ def careless_flags(
     return found
 
 
-def flags_of(questionnaire: Questionnaire, codes: Codes, scores: Scores, constants: Constants) -> Flags:
-    """The flags `IN_ANSWERS` of rows of codes and their scores, n × 4."""
-    own = codes[:, : len(questionnaire.items)]
-    given = own >= LOWEST_ANSWER
-    asked = (own != NOT_ASKED).sum(axis=1)
-    answered = given.sum(axis=1)
-    most = np.where(given, own, LOWEST_ANSWER - 1).max(axis=1)
-    least = np.where(given, own, np.iinfo(np.int16).max).min(axis=1)
+def flags_of(reading: Reading, scores: Scores, constants: Constants) -> Flags:
+    """The flags `IN_ANSWERS` of rows that were read and scored, 4 × n."""
+    items = slice(0, reading.key.places[-1].stop)
+    codes, given = reading.codes[:, items], reading.given[:, items]
+    asked = reading.asked[:, items].sum(axis=1)
+    most = np.where(given, codes, np.int16(LOWEST_ANSWER - 1)).max(axis=1)
+    least = np.where(given, codes, np.iinfo(np.int16).max).min(axis=1)
     run = np.maximum(constants.straight_items, constants.long_run * asked - constants.cut_off_tolerance)
-    members = key_of(questionnaire).members[: own.shape[1]]
-    pillars = ((own != NOT_ASKED).astype(np.float32) @ members.astype(np.float32) > 0).sum(axis=1)
+    pillars = (reading.by_pillar(reading.asked & reading.key.scored, np.int16) > 0).sum(axis=0)
     scored = (scores.units[:, :-1] != NO_SCORE).sum(axis=1)
     few = constants.few_pillars
-    return np.column_stack(
+    return np.stack(
         [
-            (answered >= constants.straight_items) & (most == least),
-            _longest_run(own) >= run,
-            (own == DONT_KNOW).sum(axis=1) > constants.dont_know_careless * asked,
+            (given.sum(axis=1) >= constants.straight_items) & (most == least),
+            _longest_run(codes, given) >= run,
+            (codes == DONT_KNOW).sum(axis=1) > constants.dont_know_careless * asked,
             (pillars >= few) & (scored < few),
         ]
     )
 
 
-def _longest_run(codes: Codes) -> NDArray[np.int16]:
+def _longest_run(codes: Codes, given: NDArray[np.bool_]) -> NDArray[np.int16]:
     """The longest run of equal answers of each row; don't know and skipped end a run, not asked does not."""
     run, longest = np.zeros(len(codes), dtype=np.int16), np.zeros(len(codes), dtype=np.int16)
     last = np.full(len(codes), NOT_ASKED, dtype=np.int16)
-    for column in codes.T:
+    for column, answered in zip(codes.T, given.T, strict=True):
+        further = (run * (column == last) + np.int16(1)) * answered
         asked = column != NOT_ASKED
-        further = np.where(column < LOWEST_ANSWER, 0, np.where(column == last, run + 1, 1))
-        run = np.where(asked, further, run).astype(np.int16)
-        last = np.where(asked, column, last)
-        longest = np.maximum(longest, run)
+        if asked.all():
+            run, last = further, column
+        else:
+            run, last = np.where(asked, further, run), np.where(asked, column, last)
+        np.maximum(longest, run, out=longest)
     return longest

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from .careless import flags_of
 from .constants import Constants
 from .instrument import Questionnaire
-from .intake import DONT_KNOW, LEAST_CODE, LOWEST_ANSWER, NOT_ASKED, SKIPPED, Codes
+from .intake import DONT_KNOW, LEAST_CODE, NOT_ASKED, SKIPPED, Codes
 from .moments import Integers, Moments, moments
-from .scoring import NO_SCORE, Scores, key_of, score, segment_score_sums
+from .scoring import NO_SCORE, Reading, Scores, read, scores_of, segment_score_sums
 
 Pattern = tuple[int, ...]
 """The places of what was asked."""
@@ -29,21 +29,21 @@ class _Segments:
     """Rows in the order of their segments: where each begins, and sums segment by segment."""
 
     def __init__(self, labels: Integers) -> None:
-        self.labels, self.starts, self.of_row = np.unique(labels, return_index=True, return_inverse=True)
+        self.starts = np.flatnonzero(np.diff(labels, prepend=labels[0] - 1))
+        self.labels = labels[self.starts]
+        self.of_row = np.repeat(np.arange(len(self.starts)), np.diff([*self.starts.tolist(), len(labels)]))
 
     def sums(self, values: NDArray[Any]) -> Integers:
-        """Sums of rows, segments × columns."""
+        """Sums of rows (n × k), segments × k."""
         return np.add.reduceat(values, self.starts, axis=0, dtype=np.int64)
 
     def moments(
-        self, values: Integers, rows: NDArray[np.intp], use: NDArray[np.bool_]
+        self, values: Integers, use: NDArray[np.bool_], among: NDArray[np.bool_]
     ) -> Iterator[tuple[int, Moments]]:
-        """The number of each segment that has any of these rows, with the moments of those to use."""
-        own, used = self.of_row[rows], self.of_row[rows[use]]
-        starts = np.flatnonzero(np.diff(used, prepend=-1))
-        found = dict(zip(used[starts].tolist(), moments(values[use], starts), strict=True))
-        nothing = Moments.nothing(values.shape[1])
-        return ((number, found.get(number, nothing)) for number in np.unique(own).tolist())
+        """The number of each segment that has a row ``among`` those, with the moments of the rows to use."""
+        there = np.logical_or.reduceat(among, self.starts).tolist()
+        found = enumerate(moments(values, self.starts, use))
+        return ((number, each) for number, each in found if there[number])
 
 
 def count(
@@ -53,24 +53,23 @@ def count(
     labels: Integers,
     constants: Constants,
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each label with the fields of its tally, from rows in the order of their labels."""
+    """Each label with the fields of its tally, from rows in the order of their labels; one row at least."""
     segments = _Segments(labels)
-    scores = score(questionnaire, codes, constants)
-    width, counts = width_of(questionnaire), _counts(questionnaire, codes, segments)
+    reading = read(questionnaire, codes)
+    scores = scores_of(reading, constants)
+    width, counts = width_of(questionnaire), _counts(questionnaire, reading, segments)
     has, answered = scores.units != NO_SCORE, scores.answered > 0
-    flags = flags_of(questionnaire, codes, scores, constants)
-    careless = flags.any(axis=1)
-    people = segments.sums(
-        np.column_stack([np.ones(len(codes), dtype=np.bool_), answered.any(axis=1), forms == 0, careless])
-    )
+    flags = flags_of(reading, scores, constants)
+    careless = flags.any(axis=0)
+    everybody = np.ones(len(codes), dtype=np.bool_)
+    people = segments.sums(np.stack([everybody, answered.any(axis=1), forms == 0, careless, *flags]).T)
     reached, both = segments.sums(answered), segments.sums(has[:, :-1] & has[:, -1:])
-    by_flag = segments.sums(flags)
     score_sums = segment_score_sums(scores, segments.starts)
     of_careless = np.where(careless, scores.units[:, -1], NO_SCORE)[:, None]
     careless_sums = segment_score_sums(replace(scores, units=of_careless), segments.starts)
-    cases, joint = _cases(questionnaire, codes, segments), _joint(questionnaire, codes, scores, segments)
+    cases, joint = _cases(questionnaire, reading, segments), _joint(questionnaire, reading, scores, segments)
     for number, label in enumerate(segments.labels.tolist()):
-        respondents, heard, full_forms, flagged = people[number].tolist()
+        respondents, heard, full_forms, *flagged = people[number].tolist()
         own_sums, own_squares, own_n = score_sums[number]
         total, squares, n = careless_sums[number]
         yield (
@@ -89,7 +88,7 @@ def count(
                 "score_both": tuple(both[number].tolist()),
                 "cases": cases[number],
                 "joint": joint[number],
-                "flagged": (flagged, *by_flag[number].tolist()),
+                "flagged": tuple(flagged),
                 "flagged_scores": (*n, *total, *squares),
             },
         )
@@ -100,76 +99,69 @@ def width_of(questionnaire: Questionnaire) -> int:
     return max(each.scale.span for each in questionnaire.columns) + 1
 
 
-def _counts(questionnaire: Questionnaire, codes: Codes, segments: _Segments) -> Integers:
+def _counts(questionnaire: Questionnaire, reading: Reading, segments: _Segments) -> Integers:
     """How often each answer was given, segments × columns × (distance from the lowest, then why not).
 
     The columns' scales may lie far apart, so values between them are never gone through.
     """
-    columns, width = codes.shape[1], width_of(questionnaire)
+    width, (_, columns) = width_of(questionnaire), reading.codes.shape
     places = width + NOT_ASKED - LEAST_CODE + 1
-    given = codes >= LOWEST_ANSWER
-    place = np.where(given, codes - key_of(questionnaire).low, codes.astype(np.int32) - LEAST_CODE + width)
-    first = (segments.of_row[:, None] * columns + np.arange(columns)) * places
-    total = len(segments.labels) * columns * places
-    return np.bincount((first + place).ravel(), minlength=total).reshape(-1, columns, places)
+    low, first = reading.key.low, segments.of_row * places
+    counts = np.empty((len(segments.labels), columns, places), dtype=np.int64)
+    for column in range(columns):
+        codes, given = reading.codes[:, column], reading.given[:, column]
+        place = np.where(given, codes - low[column], codes - np.int16(LEAST_CODE) + np.int16(width))
+        counts[:, column] = np.bincount(first + place, minlength=counts[:, 0].size).reshape(-1, places)
+    return counts
 
 
-def _patterns(asked: NDArray[np.bool_]) -> list[tuple[Pattern, NDArray[np.intp]]]:
+def _patterns(asked: NDArray[np.bool_]) -> Iterator[tuple[Pattern, NDArray[np.bool_]]]:
     """The different rows of what was asked, as places, each with the rows that have it.
 
     There are only as many as there are audiences and forms, so they are peeled off one by one.
     """
-    found, left = [], np.arange(len(asked))
-    while len(left):
-        first = asked[left[0]]
-        same = (asked[left] == first).all(axis=1)
-        found.append((tuple(np.flatnonzero(first).tolist()), left[same]))
-        left = left[~same]
-    return found
+    left = np.ones(len(asked), dtype=np.bool_)
+    while left.any():
+        first = asked[int(left.argmax())]
+        same = left & (asked == first).all(axis=1)
+        yield tuple(np.flatnonzero(first).tolist()), same
+        left &= ~same
 
 
-def _cases(questionnaire: Questionnaire, codes: Codes, segments: _Segments) -> Cases:
+def _cases(questionnaire: Questionnaire, reading: Reading, segments: _Segments) -> Cases:
     """Moments of each pillar's scored items, reversed and from 0 on, over complete cases, by segment.
 
     The distance from the scale's end is used in place of the answer: alpha and correlations are the same.
     """
-    key = key_of(questionnaire)
     found: Cases = [{} for _ in segments.labels]
-    for pattern, rows in _patterns((codes != NOT_ASKED) & key.scored):
-        of_pattern = codes[rows]
-        distance = np.where(key.reverse, key.reverse_from - of_pattern, of_pattern - key.low)
-        given = of_pattern >= LOWEST_ANSWER
-        for number in range(len(questionnaire.pillars)):
-            columns = [column for column in pattern if key.members[column, number]]
+    for pattern, rows in _patterns(reading.asked & reading.key.scored):
+        for number, place in enumerate(reading.key.places):
+            columns = tuple(column for column in pattern if place.start <= column < place.stop)
             if len(columns) < 2:
                 continue
-            complete = np.asarray(given[:, columns].all(axis=1))
-            values = distance[:, columns].astype(np.int64)
+            complete = np.logical_and.reduce([rows, *(reading.given[:, column] for column in columns)])
+            name, values = (number, columns), reading.distance[:, columns].astype(np.int64)
             # Two forms that differ elsewhere can ask the same items of a pillar: their cases belong together.
-            for segment, summed in segments.moments(values, rows, complete):
+            for segment, summed in segments.moments(values, complete, rows):
                 of_items = found[segment]
-                name = (number, tuple(columns))
                 of_items[name] = of_items[name] + summed if name in of_items else summed
     return found
 
 
-def _joint(questionnaire: Questionnaire, codes: Codes, scores: Scores, segments: _Segments) -> Cases:
+def _joint(questionnaire: Questionnaire, reading: Reading, scores: Scores, segments: _Segments) -> Cases:
     """Moments of the pillar scores (in units) and each outcome (from 0 on), over complete cases."""
-    key, first = key_of(questionnaire), len(questionnaire.items)
+    first = len(questionnaire.items)
     found: Cases = [{} for _ in segments.labels]
-    asked_pillars = ((codes != NOT_ASKED).astype(np.float32) @ key.members.astype(np.float32)) > 0
-    for pattern, rows in _patterns(asked_pillars) if questionnaire.outcomes else ():
-        places = list(pattern)
-        if not places:
+    if not questionnaire.outcomes:
+        return found
+    for pattern, rows in _patterns(reading.by_pillar(reading.asked & reading.key.scored, np.int16).T > 0):
+        if not pattern:
             continue
-        values = scores.units[rows][:, places]
-        complete = (values != NO_SCORE).all(axis=1)
+        values = scores.units[:, pattern]
+        complete = rows & (values != NO_SCORE).all(axis=1)
         for number in range(len(questionnaire.outcomes)):
-            outcome = codes[rows, first + number]
-            asked = np.asarray(outcome != NOT_ASKED)
-            use = (complete & (outcome >= LOWEST_ANSWER))[asked]
-            result = outcome[asked].astype(np.int64) - int(key.low[first + number])
-            together = np.column_stack([values[asked], result])
-            for segment, summed in segments.moments(together, rows[asked], use):
+            asked, given = reading.asked[:, first + number], reading.given[:, first + number]
+            together = np.vstack([values.T, reading.distance[:, first + number]]).T
+            for segment, summed in segments.moments(together, complete & given, rows & asked):
                 found[segment][number, pattern] = summed
     return found

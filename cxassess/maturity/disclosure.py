@@ -88,14 +88,15 @@ def _shown_children(
     node: ReportNode, threshold: int, counts: Mapping[str, int] | None, among: Collection[str] | None
 ) -> list[ReportNode]:
     """The children of a shown node that may be shown: complementary suppression, smallest first."""
-    if sum(_count(child, counts) for child in node.children) > _count(node, counts):
+    people = {child.id: _count(child, counts) for child in node.children}
+    everybody = _count(node, counts)
+    if sum(people.values()) > everybody:
         raise ValueError(f"{node.id} has fewer people than its children")
-    large = [child for child in node.children if _count(child, counts) >= threshold and _may(child, among)]
-    large.sort(key=lambda child: (_count(child, counts), child.id))
+    large = [child for child in node.children if people[child.id] >= threshold and _may(child, among)]
+    large.sort(key=lambda child: (people[child.id], child.id))
 
     def safe(kept: Sequence[ReportNode]) -> bool:
-        hidden = _count(node, counts) - sum(_count(child, counts) for child in kept)
-        return not 0 < hidden < threshold
+        return not 0 < everybody - sum(people[child.id] for child in kept) < threshold
 
     return withheld_until(safe, large)
 

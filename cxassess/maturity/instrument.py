@@ -29,7 +29,7 @@ class Scale:
     min: int
     max: int
 
-    @property
+    @cached_property
     def span(self) -> int:
         return self.max - self.min
 

@@ -21,13 +21,24 @@ from .instrument import Questionnaire
 from .intake import Codes
 from .scoring import Scores, score, score_sums
 from .statistics import Sample
-from .tally import CHUNK
+from .tally import CHUNK, Tally
 
 
 def asked_items(sheet: AnswerSheet) -> frozenset[str]:
     """The scored items asked of anybody in a sheet; all of the questionnaire's if the sheet is empty."""
     items = sheet.questionnaire.items
     asked = (sheet.codes != NOT_ASKED).any(axis=0) if len(sheet) else np.ones(len(items), dtype=np.bool_)
+    return frozenset(
+        item.id for item, there in zip(items, asked.tolist(), strict=False) if there and item.scored
+    )
+
+
+def asked_in(counted: Tally) -> frozenset[str]:
+    """`asked_items` of the segment that was tallied."""
+    items = counted.questionnaire.items
+    asked = counted.counts.sum(axis=1) + counted.dont_know + counted.skipped > 0
+    if not counted.respondents:
+        asked = np.ones_like(asked)
     return frozenset(
         item.id for item, there in zip(items, asked.tolist(), strict=False) if there and item.scored
     )

@@ -57,17 +57,22 @@ class Moments:
         return matrix
 
 
-def moments(values: Integers, starts: Integers) -> list[Moments]:
+def moments(values: Integers, starts: Integers, use: NDArray[np.bool_] | None = None) -> list[Moments]:
     """The moments of consecutive groups of rows of n × k whole numbers of at least 0.
 
-    ``starts`` are the rows at which groups begin, the first of them 0. At most `MOST_ROWS` rows at a time.
+    ``starts`` are the rows at which groups begin, the first of them 0; ``use`` says which rows count, all
+    without it. At most `MOST_ROWS` rows at a time; ValueError if there are more.
     """
     if not len(values):
         return []
     if len(values) > MOST_ROWS:
         raise ValueError(f"at most {MOST_ROWS} rows at a time; add up the moments of parts")
-    sizes = np.diff([*starts.tolist(), len(values)]).tolist()
-    sums = np.add.reduceat(values, starts, axis=0).tolist()
+    if use is None:
+        use = np.ones(len(values), dtype=np.bool_)
+    # Rows of zeros change no sum and no product.
+    values = np.asfortranarray(values) * use[:, None]
+    sizes = np.add.reduceat(use, starts, dtype=np.int64).tolist()
+    sums = np.add.reduceat(values, starts, axis=0, dtype=np.int64).tolist()
     products = _products(values, starts)
     return [
         Moments(n, tuple(of_sums), tuple(of_products))
@@ -77,24 +82,33 @@ def moments(values: Integers, starts: Integers) -> list[Moments]:
 
 def _products(values: Integers, starts: Integers) -> list[list[int]]:
     """Each group's upper triangle of X'X, exactly, whatever the size of the values."""
-    left, right = np.triu_indices(values.shape[1])
+    largest = int(values.max(initial=0))
+    if largest**2 * len(values) < 2**63:
+        return _pairs(values, values, starts, np.int16 if largest**2 < 2**15 else np.int64)
     pieces = []
     while values.any():
         pieces.append(values & (2**_PIECE - 1))
         values = values >> _PIECE
-    if len(pieces) < 2:
-        only = pieces[0] if pieces else values
-        exact: list[list[int]] = np.add.reduceat(only[:, left] * only[:, right], starts, axis=0).tolist()
-        return exact
-    total = [[0] * len(left) for _ in starts]
+    total = [[0] * (values.shape[1] * (values.shape[1] + 1) // 2) for _ in starts]
     for i, one in enumerate(pieces):
         for j, other in enumerate(pieces):
-            part = np.add.reduceat(one[:, left] * other[:, right], starts, axis=0).tolist()
             total = [
                 [sum_ + (cell << _PIECE * (i + j)) for sum_, cell in zip(row, cells, strict=True)]
-                for row, cells in zip(total, part, strict=True)
+                for row, cells in zip(total, _pairs(one, other, starts, np.int64), strict=True)
             ]
     return total
+
+
+def _pairs(one: Integers, other: Integers, starts: Integers, dtype: type) -> list[list[int]]:
+    """Each group's sums of the products of column i of one and column j of the other, for i <= j."""
+    one, other = one.astype(dtype, copy=False), other.astype(dtype, copy=False)
+    left, right = np.triu_indices(one.shape[1])
+    found: list[NDArray[np.int64]] = [
+        np.add.reduceat(one[:, i] * other[:, j], starts, dtype=np.int64)
+        for i, j in zip(left, right, strict=True)
+    ]
+    rows: list[list[int]] = np.stack(found, axis=1).tolist()
+    return rows
 
 
 Table = Mapping[Any, Moments]

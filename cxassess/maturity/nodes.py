@@ -16,10 +16,10 @@ from .disclosure import ReportNode, may_cut_across, published
 from .drivers import find_drivers
 from .errors import MaturityError
 from .instrument import AUDIENCES, INTERNAL
-from .matching import asked_items, matched_scores
+from .matching import asked_in
 from .moments import Integers
 from .participation import rates_told
-from .perception import gaps, pairs_of, shared_items
+from .perception import gaps, pair_samples, pairs_of
 from .quadrants import importance_performance
 from .rounding import (
     Released,
@@ -29,7 +29,7 @@ from .rounding import (
     released_scorecard,
 )
 from .scorecard import Scorecard, head_counts, internal_heads, open_link, score_group
-from .scoring import Sums, score_sums
+from .scoring import Sums
 from .spreads import Sum, spread_nodes
 from .statistics import Sample
 from .tally import Tally, tallies, tally
@@ -80,6 +80,7 @@ class Round:
         self.roots = [self._node(name) for name, place in self.places.items() if place.parent is None]
         self.shown = published(self.roots, threshold)
         self.tallies = {name: self._tally(place.leaves) for name, place in self.places.items()}
+        self.answers = {name: each.counts.sum(axis=1).tolist() for name, each in self.tallies.items()}
         self.rates_told = rates_told(units, head_counts(headcount)[0], self._answered(units), threshold)
         self.cards = {name: self._card(name) for name in self.shown}
         self.released: dict[str, Released] = {}
@@ -103,6 +104,10 @@ class Round:
     def _leaves_of(self, audience: str) -> list[int]:
         first = AUDIENCES.index(audience) * self.segments
         return list(range(first, first + self.segments))
+
+    def heard_in(self, audience: str) -> list[int]:
+        """The leaves of an audience in which anybody answered."""
+        return [leaf for leaf in self._leaves_of(audience) if leaf in self.leaves]
 
     def _people(self, leaves: Iterable[int]) -> int:
         return sum(self.leaves[leaf].respondents for leaf in leaves if leaf in self.leaves)
@@ -281,8 +286,10 @@ class Round:
         tables = frozenset(node for node in scores if self._has_table(self.cards[node].pillars[number]))
         items = self.questionnaire.pillars[number].items
         first = self.questionnaire.items.index(items[0])
-        counts = [self.counted(_answers_to(first + place)) for place in range(len(items))]
-        shown = {item.id: self.may_show(each, tables) for item, each in zip(items, counts, strict=True)}
+        shown = {
+            item.id: self.may_show({name: each[first + place] for name, each in self.answers.items()}, tables)
+            for place, item in enumerate(items)
+        }
         return _Measure(scores, self.spread_shown(number), shares, tables, shown)
 
     def _has_table(self, pillar: PillarCard) -> bool:
@@ -298,15 +305,11 @@ class Round:
         return {"pairs": [self._pair(a, b) for a, b in pairs]} if pairs else None
 
     def _pair(self, a: str, b: str) -> Released:
-        sheets = [self.sheet.of(name) for name in (a, b)]
-        asked = [asked_items(each) for each in sheets]
-        shared = shared_items(*sheets)
-        kept = shared.kept()
-        scores = [matched_scores(each, self.questionnaire, kept, self.constants) for each in sheets]
-        samples = [samples_of_sums(score_sums(each), each.unit) for each in scores]
+        asked = [asked_in(self.tallies[name]) for name in (a, b)]
+        shared, samples = pair_samples(self.sheet, a, b, self.tallies, self.constants)
         names = [pillar.id for pillar in self.questionnaire.pillars]
         found = []
-        for number, gap in enumerate(gaps(names, samples[0], samples[1], self.constants)):
+        for number, gap in enumerate(gaps(names, *samples, self.constants)):
             enough = min(sample.n for sample in gap.samples) >= self.threshold
             both = enough and {a, b} <= self.pillar_shown(number)
             spread = {a, b} <= self.spread_shown(number)
@@ -323,11 +326,6 @@ class Round:
         table = self.released[name]["pillars"][number]["items"] if name in self.released else []
         means = (each for each in table if each["id"] == on[0])
         return GapItem(next(means, None), self.questionnaire.item(on[0]).reverse)
-
-
-def _answers_to(column: int) -> Callable[[Tally], int]:
-    """What takes the number of answers to an item from a tally."""
-    return lambda counted: int(counted.counts[column].sum())
 
 
 def samples_of_sums(sums: Sums, unit: int) -> list[Sample]:

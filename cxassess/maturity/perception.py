@@ -6,16 +6,18 @@ tested by Welch's test with Benjamini-Hochberg over the pillars of the pair.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .answers import AnswerSheet
 from .bands import effect_size
+from .cards import samples
 from .constants import CONSTANTS, Constants
 from .instrument import AUDIENCES
-from .matching import Match, asked_items, match, matched_scores, samples_of
+from .matching import Match, asked_in, match, matched_scores, samples_of
 from .statistics import Difference, Sample, benjamini_hochberg, welch
+from .tally import Tally, tally
 
 PAIRS = (("leader", "customer"), ("leader", "staff"))
 WITHOUT_LEADERS = (("staff", "customer"),)
@@ -97,30 +99,40 @@ def pairs_of(present: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple(pair for pair in pairs if there.issuperset(pair))
 
 
-def perceive(sheet: AnswerSheet, *, constants: Constants = CONSTANTS) -> Perception | None:
-    """The perception gaps of a sheet; None if only one audience answered."""
-    sheets = {name: sheet.of(name) for name in AUDIENCES}
-    pairs = pairs_of(name for name, part in sheets.items() if len(part))
-    if not pairs:
-        return None
-    return Perception(tuple(perceive_pair(a, b, sheets[a], sheets[b], constants) for a, b in pairs))
+def perceive(
+    sheet: AnswerSheet, *, constants: Constants = CONSTANTS, counted: Mapping[str, Tally] | None = None
+) -> Perception | None:
+    """The perception gaps of a sheet; None if only one audience answered.
+
+    ``counted`` are the tallies of the audiences, if they are at hand.
+    """
+    if counted is None:
+        counted = {name: tally(sheet.of(name), constants) for name in AUDIENCES}
+    pairs = pairs_of(name for name, part in counted.items() if part.respondents)
+    names = [pillar.id for pillar in sheet.questionnaire.pillars]
+    found = []
+    for a, b in pairs:
+        _, samples = pair_samples(sheet, a, b, counted, constants)
+        found.append(PerceptionPair(a, b, gaps(names, *samples, constants)))
+    return Perception(tuple(found)) if found else None
 
 
-def shared_items(a: AnswerSheet, b: AnswerSheet) -> Match:
-    """The items that two audiences of one questionnaire were both asked."""
-    return match(a.questionnaire, asked_items(a), b.questionnaire, asked_items(b))
+def pair_samples(
+    sheet: AnswerSheet, a: str, b: str, counted: Mapping[str, Tally], constants: Constants = CONSTANTS
+) -> tuple[Match, tuple[list[Sample], list[Sample]]]:
+    """The items that two audiences were both asked, and the samples of their scores over these."""
+    questionnaire = sheet.questionnaire
+    asked = {name: asked_in(counted[name]) for name in (a, b)}
+    shared = match(questionnaire, asked[a], questionnaire, asked[b])
+    kept = shared.kept()
 
+    def of(name: str) -> list[Sample]:
+        # Scores over all that was asked are in the tally; others take the answers once more.
+        if kept >= asked[name]:
+            return samples(counted[name])
+        return samples_of(matched_scores(sheet.of(name), questionnaire, kept, constants))
 
-def perceive_pair(
-    a: str, b: str, first: AnswerSheet, second: AnswerSheet, constants: Constants = CONSTANTS
-) -> PerceptionPair:
-    """The gaps of one pair of audiences, first minus second, over the items both were asked."""
-    kept = shared_items(first, second).kept()
-    samples = [
-        samples_of(matched_scores(each, each.questionnaire, kept, constants)) for each in (first, second)
-    ]
-    names = [pillar.id for pillar in first.questionnaire.pillars]
-    return PerceptionPair(a, b, gaps(names, samples[0], samples[1], constants))
+    return shared, (of(a), of(b))
 
 
 def gaps(

@@ -151,7 +151,7 @@ def assess(
         whole=True,
         audiences=audiences,
         units=dict(sorted(units.items())),
-        perception=perceive(sheet, constants=constants),
+        perception=perceive(sheet, constants=constants, counted=by_audience),
         drivers=drivers,
         careless=Carelessness.of(inside, constants),
         warnings=card.warnings + cautions_of_drivers(drivers, constants),

@@ -15,7 +15,7 @@ and a score is off by less than 1e-9.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from .answers import AnswerSheet, read_rows
 from .arithmetic import FINEST, common_denominator, whole_numbers
 from .constants import CONSTANTS, Constants
-from .instrument import Level, Questionnaire
+from .instrument import Item, Level, Questionnaire
 from .intake import LOWEST_ANSWER, NOT_ASKED, Codes
 from .moments import Integers
 
@@ -37,21 +37,24 @@ _PIECE = 18
 
 @dataclass(frozen=True, eq=False)
 class Key:
-    """How the columns of a sheet make pillar scores: matrices of C columns × P pillars.
+    """How the C columns of a sheet make the scores of P pillars, whose columns stand side by side.
 
-    ``parts`` holds weight × (common span / own span), ``weights`` the weights; both whole numbers. A pillar
-    score is 100 · Σ parts·(x' - min) / (span · Σ weights). ``unit`` is how many make one point.
+    ``places`` are the columns of each pillar. ``weights`` (C) are whole numbers, 0 where a column is not
+    scored; ``parts`` (C) are weight × (common span / own span). A pillar score is
+    100 · Σ parts·(x' - min) / (span · Σ weights). ``even`` says that every part is 1. ``unit`` is how many
+    make one point.
     """
 
     low: NDArray[np.int16]
     reverse_from: NDArray[np.int16]
     reverse: NDArray[np.bool_]
     scored: NDArray[np.bool_]
+    places: tuple[slice, ...]
     parts: Matrix
     weights: Matrix
-    members: Matrix
+    even: bool
     spans: Matrix
-    pillar_weights: NDArray[np.float64]
+    pillar_weights: Matrix
     unit: int
     minimum_answered: float
 
@@ -66,40 +69,67 @@ def key_of(questionnaire: Questionnaire) -> Key:
 
 
 def _make_key(questionnaire: Questionnaire) -> Key:
-    items = questionnaire.items
-    columns, pillars = len(items) + len(questionnaire.outcomes), len(questionnaire.pillars)
-    parts, weights, members = (np.zeros((columns, pillars)) for _ in range(3))
-    spans = np.ones(pillars)
-    denominators, start = [], 0
-    for number, pillar in enumerate(questionnaire.pillars):
+    columns = questionnaire.columns
+    parts, weights = np.zeros(len(columns)), np.zeros(len(columns))
+    places, spans, denominators, start = [], [], [], 0
+    for pillar in questionnaire.pillars:
         whole = whole_numbers(item.weight for item in pillar.items)
         span = math.lcm(*(item.scale.span for item in pillar.items if item.scored))
         for place, (item, weight) in enumerate(zip(pillar.items, whole, strict=True), start=start):
-            if item.scored:
-                parts[place, number] = weight * span // item.scale.span
-                weights[place, number] = weight
-                members[place, number] = 1.0
-        spans[number] = span
+            parts[place], weights[place] = weight * span // item.scale.span, weight
+        spans.append(span)
         sums = common_denominator(weight for weight in whole if weight)
         denominators.append(span * sums // math.gcd(span * sums, 100) if sums else 0)
+        places.append(slice(start, start + len(pillar.items)))
         start += len(pillar.items)
     pillar_weights = whole_numbers(pillar.weight for pillar in questionnaire.pillars)
     overall = common_denominator(weight for weight in pillar_weights if weight)
     unit = math.lcm(*denominators) * overall if all(denominators) else 0
-    scales = [each.scale for each in questionnaire.columns]
+    scales = [each.scale for each in columns]
     return Key(
         low=np.array([scale.min for scale in scales], dtype=np.int16),
         reverse_from=np.array([scale.max for scale in scales], dtype=np.int16),
-        reverse=np.array([*(item.reverse for item in items), *(False for _ in questionnaire.outcomes)]),
-        scored=np.asarray(members.any(axis=1)),
+        reverse=np.array([isinstance(each, Item) and each.reverse for each in columns]),
+        scored=weights > 0,
+        places=tuple(places),
         parts=parts,
         weights=weights,
-        members=members,
-        spans=spans,
+        even=bool((parts[:start] == 1).all()),
+        spans=np.array(spans, dtype=np.float64),
         pillar_weights=np.array(pillar_weights, dtype=np.float64),
         unit=unit if 0 < unit <= FINEST else FINEST,
         minimum_answered=questionnaire.minimum_answered,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What rows of codes say, n × C, column after column in memory, since all is done column by column.
+
+    ``distance`` is how far an answer lies from the low end of its scale, after reversing; 0 where none is
+    ``given``. ``asked`` is false where an audience or a form is not asked a column.
+    """
+
+    key: Key
+    codes: Codes
+    given: NDArray[np.bool_]
+    asked: NDArray[np.bool_]
+    distance: Codes
+
+    def by_pillar(self, values: NDArray[Any], dtype: type) -> NDArray[Any]:
+        """Sums of columns by pillar, P × n."""
+        return np.stack([np.add.reduce(values[:, place], axis=1, dtype=dtype) for place in self.key.places])
+
+
+def read(questionnaire: Questionnaire, codes: Codes) -> Reading:
+    """The reading of rows of codes (n × C)."""
+    key = key_of(questionnaire)
+    codes = np.asfortranarray(codes)
+    given = codes >= LOWEST_ANSWER
+    distance = np.where(given, codes - key.low, np.int16(0))
+    for column in np.flatnonzero(key.reverse):
+        distance[:, column] = np.where(given[:, column], key.reverse_from[column] - codes[:, column], 0)
+    return Reading(key, codes, given, codes != NOT_ASKED, distance)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +141,7 @@ class Scores:
 
     units: Integers
     unit: int
-    answered: NDArray[np.float64]
+    answered: NDArray[np.int16]
 
     @property
     def points(self) -> Matrix:
@@ -120,30 +150,37 @@ class Scores:
 
 
 def score(questionnaire: Questionnaire, codes: Codes, constants: Constants = CONSTANTS) -> Scores:
-    """Pillar and overall scores of each row of codes (n × columns), in whole units."""
-    key = key_of(questionnaire)
-    given = codes >= LOWEST_ANSWER
-    distance = np.where(key.reverse, key.reverse_from - codes, codes - key.low)
-    # Whole numbers far below 2^53: the products in float64 are exact, and fast.
-    total = np.where(given, distance, 0).astype(np.float64) @ key.parts
-    weight = given.astype(np.float64) @ key.weights
-    answered = given.astype(np.float64) @ key.members
-    asked = (codes != NOT_ASKED).astype(np.float64) @ key.members
+    """Pillar and overall scores of each row of codes (n × C), in whole units."""
+    return scores_of(read(questionnaire, codes), constants)
+
+
+def scores_of(reading: Reading, constants: Constants = CONSTANTS) -> Scores:
+    """Pillar and overall scores of each row that was read, in whole units."""
+    key = reading.key
+    answered = reading.by_pillar(reading.given & key.scored, np.int16)
+    asked = reading.by_pillar(reading.asked & key.scored, np.int16)
+    # Whole numbers far below 2^53, exact in float64 whatever their order. Sums by column need no matrix
+    # product, whose threads would wait for each other on a busy machine.
+    if key.even:
+        total, weight = reading.by_pillar(reading.distance, np.int64), answered
+    else:
+        total = reading.by_pillar(reading.distance * key.parts, np.float64)
+        weight = reading.by_pillar(reading.given * key.weights, np.float64)
     enough = (answered > 0) & (answered >= key.minimum_answered * asked - constants.cut_off_tolerance)
-    scale = key.unit * 100 / key.spans
-    pillars = np.where(enough, np.rint(scale * total / np.where(enough, weight, 1.0)), NO_SCORE)
+    scale = (key.unit * 100 / key.spans)[:, None]
+    pillars = np.where(enough, np.rint(scale * total / np.where(enough, weight, 1)), NO_SCORE)
     overall = _overall(pillars, asked > 0, key, constants)
-    return Scores(np.column_stack([pillars, overall]).astype(np.int64), key.unit, answered)
+    return Scores(np.vstack([pillars, overall]).astype(np.int64).T, key.unit, answered.T)
 
 
 def _overall(pillars: Matrix, asked: NDArray[np.bool_], key: Key, constants: Constants) -> Matrix:
-    """Each respondent's overall score in units: over the pillars that have weight and were asked."""
-    counts = key.pillar_weights > 0
-    has = (pillars != NO_SCORE) & counts
-    weight = has.astype(np.float64) @ key.pillar_weights
-    total = np.where(has, pillars, 0.0) @ key.pillar_weights
-    least = constants.minimum_pillars * (asked & counts).sum(axis=1) - constants.cut_off_tolerance
-    enough = (weight > 0) & (has.sum(axis=1) >= least)
+    """Each respondent's overall score in units: over the pillars (P × n) that have weight and were asked."""
+    weights = key.pillar_weights[:, None]
+    has = (pillars != NO_SCORE) & (weights > 0)
+    weight = np.add.reduce(has * weights, axis=0)
+    total = np.add.reduce(np.where(has, pillars, 0.0) * weights, axis=0)
+    least = constants.minimum_pillars * (asked & (weights > 0)).sum(axis=0) - constants.cut_off_tolerance
+    enough = (weight > 0) & (has.sum(axis=0) >= least)
     result: Matrix = np.where(enough, np.rint(total / np.where(enough, weight, 1.0)), NO_SCORE)
     return result
 
@@ -184,24 +221,24 @@ def segment_score_sums(scores: Scores, starts: Integers) -> list[Sums]:
     """
     has = scores.units != NO_SCORE
     values = np.where(has, scores.units, 0)
-    high, low = values >> _PIECE, values & (2**_PIECE - 1)
 
     def summed(each: NDArray[Any]) -> list[list[int]]:
         rows: list[list[int]] = np.add.reduceat(each, starts, axis=0, dtype=np.int64).tolist()
         return rows
 
-    parts = zip(summed(values), summed(high * high), summed(high * low), summed(low * low), summed(has),
-                strict=True)  # fmt: skip
+    parts = zip(summed(values), _squares(values, summed), summed(has), strict=True)
+    return [(tuple(sums), tuple(squares), tuple(n)) for sums, squares, n in parts]
+
+
+def _squares(values: Integers, summed: Callable[[NDArray[Any]], list[list[int]]]) -> list[list[int]]:
+    """Sums of squares in whole numbers of any size."""
+    if int(values.max(initial=0)) ** 2 * len(values) < 2**63:
+        return summed(values * values)
+    high, low = values >> _PIECE, values & (2**_PIECE - 1)
+    pieces = zip(summed(high * high), summed(high * low), summed(low * low), strict=True)
     return [
-        (
-            tuple(sums),
-            tuple(
-                (top << 2 * _PIECE) + (middle << (_PIECE + 1)) + bottom
-                for top, middle, bottom in zip(tops, middles, bottoms, strict=True)
-            ),
-            tuple(n),
-        )
-        for sums, tops, middles, bottoms, n in parts
+        [(a << 2 * _PIECE) + (b << (_PIECE + 1)) + c for a, b, c in zip(*each, strict=True)]
+        for each in pieces
     ]
 
 

@@ -17,7 +17,7 @@ from .comparison import Comparison, compare_samples, not_comparable
 from .constants import Constants
 from .contrasts import released_change
 from .instrument import AUDIENCES, INTERNAL
-from .matching import Match, asked_items, match, matched_scores, scores_alike
+from .matching import Match, asked_in, asked_items, match, matched_scores, scores_alike
 from .nodes import Round, samples_of_sums
 from .rounding import Released
 from .scoring import Scores, Sums, segment_score_sums
@@ -107,15 +107,14 @@ class _Matched:
         constants: Constants,
     ) -> None:
         self.round = of
-        rows = np.isin(of.sheet.audiences, [AUDIENCES.index(name) for name in audiences])
-        scores = matched_scores(of.sheet.select(rows), of.questionnaire, kept, constants)
-        self.unit = scores.unit
-        labels = of.labels[rows]
-        order = np.argsort(labels, kind="stable")
-        leaves, starts = np.unique(labels[order], return_index=True)
-        sums = segment_score_sums(_some(scores, order), starts) if len(labels) else []
-        self.leaves = dict(zip(leaves.tolist(), sums, strict=True))
-        self.width = scores.units.shape[1]
+        self.unit, self.width = of.nothing.unit, len(of.questionnaire.pillars) + 1
+        own_leaves = {leaf: of.leaves[leaf] for name in audiences for leaf in of.heard_in(name)}
+        if all(kept >= asked_in(each) for each in own_leaves.values()):
+            self.leaves = {
+                leaf: (each.score_sums, each.score_squares, each.score_n) for leaf, each in own_leaves.items()
+            }
+        else:
+            self.leaves = _rescored(of, kept, audiences, constants)
         self.all = {name: self.sums(name) for name in of.places}
         self._shown_of: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
         own = {pillar.id: place for place, pillar in enumerate(of.questionnaire.pillars)}
@@ -162,6 +161,20 @@ class _Matched:
             among = scores & self.round.spread_shown(place)
             self._shown_of[column] = scores, self.round.may_spread(sums, self.unit, among)
         return self._shown_of[column]
+
+
+def _rescored(
+    of: Round, kept: frozenset[str], audiences: tuple[str, ...], constants: Constants
+) -> dict[int, Sums]:
+    """The sums of a round's leaves over some of its items only, from its answers."""
+    rows = np.isin(of.sheet.audiences, [AUDIENCES.index(name) for name in audiences])
+    labels = of.labels[rows]
+    if not len(labels):
+        return {}
+    order = np.argsort(labels, kind="stable")
+    scores = matched_scores(of.sheet.select(rows), of.questionnaire, kept, constants)
+    leaves, starts = np.unique(labels[order], return_index=True)
+    return dict(zip(leaves.tolist(), segment_score_sums(_some(scores, order), starts), strict=True))
 
 
 def _some(scores: Scores, rows: NDArray[np.intp]) -> Scores:
