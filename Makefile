@@ -1,12 +1,14 @@
 # make run    sets up everything, loads the demo, serves on http://127.0.0.1:8000 (HOST= and PORT= choose another address)
 # make test   sets up everything and runs every test
+# make bench  measures ours beside the least that could do it (ROWS=P2,P6 and SIZE=small for a part; see benchmarks/)
+# make mutants  plants faults one at a time and counts those the tests notice (FILES="a.py b.py", SAMPLE=20; half an hour)
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: run setup test check lock migration pictures messages clean
+.PHONY: run setup test check bench mutants lock migration pictures messages clean
 
 run: setup
 	@exec $(BIN)/cxassess serve --demo --host $(HOST) --port $(PORT)
@@ -38,6 +40,13 @@ check: setup $(VENV)/.tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check.py
+
+bench: setup $(VENV)/.tested
+	$(BIN)/python -m benchmarks $(if $(ROWS),--rows $(ROWS)) $(if $(SIZE),--size $(SIZE))
+
+# Not part of make test: a run of its own
+mutants: setup $(VENV)/.tested
+	$(BIN)/python tools/mutants.py $(if $(SAMPLE),--sample $(SAMPLE)) $(FILES)
 
 # uv.lock and the like would name package indexes; this compiled file names none.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
