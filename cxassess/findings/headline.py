@@ -161,8 +161,8 @@ def response(figures: Figures) -> Response:
 def _answered(answered: int, invited: int | None) -> str:
     if invited is None:
         return ngettext(
-            "%(number)s person answered; how many were invited is not known.",
-            "%(number)s people answered; how many were invited is not known.",
+            "%(number)s person answered; how many were invited is not shown.",
+            "%(number)s people answered; how many were invited is not shown.",
             answered,
             number=wording.whole(answered),
         )
