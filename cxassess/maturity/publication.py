@@ -16,9 +16,11 @@ from .answers import AnswerSheet
 from .constants import CONSTANTS, Constants
 from .explanation import computation
 from .matching import scores_alike
+from .measures import Measures
 from .nodes import Round
 from .roadmap import not_measured, propose
 from .rounding import Released
+from .tree import Tree
 from .trends import Trends
 from .units import Unit
 
@@ -54,10 +56,11 @@ def publish(
     round is scored by its own key; unless the keys are alike (`scores_alike`), only large nodes are compared.
     Raises MaturityError if the threshold is under the least allowed or the units are no tree.
     """
-    now = Round(sheet, units, headcount, threshold, constants)
-    nodes = [now.released_node(place) for place in now.places.values()]
+    measures = Measures(Tree(sheet, units, headcount, threshold, constants))
+    now, tree = Round(measures), measures.tree
+    nodes = [now.released_node(place) for place in tree.places.values()]
     perception = now.released_perception()
-    inside = now.released["internal"] if "internal" in now.shown else None
+    inside = now.released["internal"] if "internal" in tree.shown else None
     if inside is not None:
         inside["importance_performance"] = now.released_quadrants()
     goals = (
@@ -72,7 +75,9 @@ def publish(
         if inside
         else []
     )
-    earlier = None if prior is None else Round(prior.sheet, prior.units, None, prior.threshold, constants)
+    earlier = None
+    if prior is not None:
+        earlier = Measures(Tree(prior.sheet, prior.units, None, prior.threshold, constants))
     return {
         "round": round_id,
         "prior_round": None if prior is None else prior.round_id,
@@ -85,7 +90,7 @@ def publish(
         },
         "nodes": nodes,
         "perception": perception,
-        "comparisons": [] if earlier is None else Trends(now, earlier).released(),
+        "comparisons": [] if earlier is None else Trends(measures, earlier).released(),
         "goals": [goal.to_dict() for goal in goals],
         "not_measured": not_measured(inside) if inside else [p.id for p in sheet.questionnaire.pillars],
         "method": constants.to_dict(),

@@ -14,21 +14,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .comparison import Comparison, compare_samples, not_comparable
-from .constants import Constants
 from .contrasts import released_change
 from .instrument import AUDIENCES, INTERNAL
 from .matching import Match, asked_in, asked_items, match, matched_scores, scores_alike
-from .nodes import Round, samples_of_sums
+from .measures import Measures
 from .rounding import Released
 from .scoring import Scores, Sums, segment_score_sums
 from .statistics import NOBODY, Sample
+from .tree import Tree
 
 
 class Trends:
     """Two rounds node by node, on shared items, where both may show them."""
 
-    def __init__(self, now: Round, prior: Round) -> None:
-        self.now, self.prior, self.constants = now, prior, now.constants
+    def __init__(self, now: Measures, prior: Measures) -> None:
+        self.measures = now, prior
+        self.now, self.prior, self.constants = now.tree, prior.tree, now.constants
 
     def released(self) -> list[Released]:
         """The comparison of each node shown in both rounds, in the later round's order."""
@@ -59,7 +60,7 @@ class Trends:
         asked = [asked_items(sheet) for sheet in sheets]
         shared = match(self.now.questionnaire, asked[0], self.prior.questionnaire, asked[1])
         kept = shared.kept(self.constants.comparable)
-        sides = [_Matched(each, shared, kept, audiences, self.constants) for each in (self.now, self.prior)]
+        sides = [_Matched(each, shared, kept, audiences) for each in self.measures]
         alike = asked[0] == asked[1] and scores_alike(
             self.now.questionnaire, self.prior.questionnaire, asked[0]
         )
@@ -100,13 +101,12 @@ class _Matched:
 
     def __init__(
         self,
-        of: Round,
+        measures: Measures,
         shared: Match,
         kept: frozenset[str],
         audiences: tuple[str, ...],
-        constants: Constants,
     ) -> None:
-        self.round = of
+        self.measures, of = measures, measures.tree
         self.unit, self.width = of.nothing.unit, len(of.questionnaire.pillars) + 1
         own_leaves = {leaf: of.leaves[leaf] for name in audiences for leaf in of.heard_in(name)}
         if all(kept >= asked_in(each) for each in own_leaves.values()):
@@ -114,7 +114,7 @@ class _Matched:
                 leaf: (each.score_sums, each.score_squares, each.score_n) for leaf, each in own_leaves.items()
             }
         else:
-            self.leaves = _rescored(of, kept, audiences, constants)
+            self.leaves = _rescored(of, kept, audiences)
         self.all = {name: self.sums(name) for name in of.places}
         self._shown_of: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
         own = {pillar.id: place for place, pillar in enumerate(of.questionnaire.pillars)}
@@ -123,7 +123,7 @@ class _Matched:
 
     def sums(self, name: str) -> Sums:
         """Sums, squares and numbers of a node."""
-        parts = [self.leaves[leaf] for leaf in self.round.places[name].leaves if leaf in self.leaves]
+        parts = [self.leaves[leaf] for leaf in self.measures.tree.places[name].leaves if leaf in self.leaves]
         empty = (0,) * self.width
         total = [list(empty), list(empty), list(empty)]
         for part in parts:
@@ -135,7 +135,7 @@ class _Matched:
 
     def samples(self, name: str) -> list[Sample]:
         """The samples of a node over the later round's pillars, overall last."""
-        own = samples_of_sums(self.sums(name), self.unit)
+        own = _samples(self.sums(name), self.unit)
         return [NOBODY if column is None else own[column] for column in self.columns]
 
     def shows(self, name: str, number: int) -> bool:
@@ -157,22 +157,25 @@ class _Matched:
                 node: (each[2][column], each[0][column], each[1][column]) for node, each in self.all.items()
             }
             counts = {node: each[0] for node, each in sums.items()}
-            scores = self.round.may_show(counts, self.round.pillar_shown(place))
-            among = scores & self.round.spread_shown(place)
-            self._shown_of[column] = scores, self.round.may_spread(sums, self.unit, among)
+            scores = self.measures.may_show(counts, self.measures.pillar_shown(place))
+            among = scores & self.measures.spread_shown(place)
+            self._shown_of[column] = scores, self.measures.may_spread(sums, self.unit, among)
         return self._shown_of[column]
 
 
-def _rescored(
-    of: Round, kept: frozenset[str], audiences: tuple[str, ...], constants: Constants
-) -> dict[int, Sums]:
+def _samples(sums: Sums, unit: int) -> list[Sample]:
+    columns = zip(*sums, strict=True)
+    return [Sample.of_sums(n, total, squares, unit) for total, squares, n in columns]
+
+
+def _rescored(of: Tree, kept: frozenset[str], audiences: tuple[str, ...]) -> dict[int, Sums]:
     """The sums of a round's leaves over some of its items only, from its answers."""
     rows = np.isin(of.sheet.audiences, [AUDIENCES.index(name) for name in audiences])
     labels = of.labels[rows]
     if not len(labels):
         return {}
     order = np.argsort(labels, kind="stable")
-    scores = matched_scores(of.sheet.select(rows), of.questionnaire, kept, constants)
+    scores = matched_scores(of.sheet.select(rows), of.questionnaire, kept, of.constants)
     leaves, starts = np.unique(labels[order], return_index=True)
     return dict(zip(leaves.tolist(), segment_score_sums(_some(scores, order), starts), strict=True))
 
