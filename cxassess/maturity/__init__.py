@@ -16,7 +16,7 @@ without numpy. What there is:
   `OpenQuestion`, `CatalogueGoal`, `Metric`, `Benefit`, `AUDIENCES`, `INTERNAL`, `FORMS`
 - answers: `AnswerSheet`, `read_rows`, `DONT_KNOW`, `SKIPPED`, `NOT_ASKED`
 - tables: `read_csv`, `iter_csv`, `read_ndjson`
-- scoring: `respondent_scores`, `snapshot`, `Snapshot`
+- scoring: `respondent_scores`; personal: `snapshot`, `Snapshot`
 - arithmetic: `round_half_away`
 - tally: `Tally`, `tallies`, and `tally.tally` for one segment
 - statistics: `Sample`, `mean_interval`, `welch`, `hedges_g`, `benjamini_hochberg`, `cronbach_alpha`,
@@ -47,7 +47,8 @@ _HOMES = {
     ),
     "answers": "AnswerSheet read_rows DONT_KNOW SKIPPED NOT_ASKED",
     "tables": "read_csv iter_csv read_ndjson",
-    "scoring": "respondent_scores snapshot Snapshot",
+    "scoring": "respondent_scores",
+    "personal": "snapshot Snapshot",
     "arithmetic": "round_half_away",
     "tally": "Tally tallies",
     "statistics": (
