@@ -39,4 +39,6 @@ def _line(name: str, figure: dict[str, Any], change: dict[str, Any] | None) -> s
 
 
 def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.1f}"
+    from ..maturity import round_half_away
+
+    return "-" if value is None else f"{round_half_away(value, 1):.1f}"

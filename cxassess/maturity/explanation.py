@@ -6,11 +6,11 @@ more than the figures do. The constants stand beside it in the same result, unde
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .arithmetic import round_half_away
 from .constants import CONSTANTS, Constants
 from .distributions import t_quantile
 
@@ -119,5 +119,4 @@ def interval_in_numbers(
 
 def _short(value: float) -> str:
     """A figure with at most two decimals; a minus sign as it is printed."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".") if math.isfinite(value) else str(value)
-    return text.replace("-", "−")
+    return f"{round_half_away(value, 2):.2f}".rstrip("0").rstrip(".").replace("-", "−")

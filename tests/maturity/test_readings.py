@@ -144,6 +144,12 @@ def test_the_sum_behind_an_interval_can_be_done_again():
     assert [low, high] == pytest.approx(card["pillars"][0]["ci95"], abs=0.005)
 
 
+def test_a_sum_rounds_halves_away_from_zero():
+    assert interval_in_numbers({"score": 52.625, "n": 5, "sd": 0.375, "ci95": [0, 100]}, None) == (
+        "52.63 ± 2.776 × 0.38 / √5: 0 … 100"
+    )
+
+
 def test_a_sum_says_nothing_of_the_invited_where_they_are_not_known_or_too_few():
     figure = {"score": 50, "n": 20, "sd": 10, "ci95": [45, 55]}
     assert interval_in_numbers(figure, None) == "50 ± 2.093 × 10 / √20: 45 … 55"
