@@ -139,25 +139,25 @@ def _of_alpha(pillar: PillarCard, respondents: int, constants: Constants) -> Ite
         yield Caution("few_answers", pillar.id, message)
     if alpha.raw is None:
         return
-    if alpha.raw < 0:
+    if alpha.raw < -TOLERANCE:
         message = f"Alpha is {alpha.raw:.2f}: the items work against each other; check the reverse keys."
         yield Caution("alpha_negative", pillar.id, message)
-    elif alpha.raw < constants.alpha_low:
+    elif alpha.raw < constants.alpha_low - TOLERANCE:
         message = f"Alpha is {alpha.raw:.2f}: the items may not belong together."
         yield Caution("alpha_low", pillar.id, message)
-    elif alpha.raw < constants.alpha_caution:
+    elif alpha.raw < constants.alpha_caution - TOLERANCE:
         message = f"Alpha is {alpha.raw:.2f}: read the pillar with caution."
         yield Caution("alpha_caution", pillar.id, message)
-    elif alpha.raw > constants.alpha_high:
+    elif alpha.raw > constants.alpha_high + TOLERANCE:
         message = f"Alpha is {alpha.raw:.2f}: the items repeat each other."
         yield Caution("alpha_high", pillar.id, message)
-    if alpha.n < constants.alpha_subset * respondents:
+    if alpha.n < constants.alpha_subset * respondents - TOLERANCE:
         message = f"Alpha describes the {alpha.n} of {respondents} who answered every item."
         yield Caution("alpha_subset", pillar.id, message)
     for name, r in zip(pillar.alpha_items, alpha.item_rest, strict=True):
-        if r is not None and r < 0:
+        if r is not None and r < -TOLERANCE:
             message = f"It runs against the rest of its pillar (r = {r:.2f}); is it reverse-keyed?"
             yield Caution("item_maybe_reversed", name, message)
-        elif r is not None and r < constants.item_rest_weak:
+        elif r is not None and r < constants.item_rest_weak - TOLERANCE:
             message = f"It says little about its pillar (r = {r:.2f} with the rest)."
             yield Caution("item_weak", name, message)

@@ -74,7 +74,10 @@ class Constants:
     seed: int = _constant(20260101, "seed of those draws")
     # What may be shown
     threshold: int = _constant(5, "smallest group shown, if the round sets no higher one")
-    item_table_n: int = _constant(20, "respondents from which the item table is shown without conditions")
+    item_table_n: int = _constant(20, "respondents from which rounding may hide what few left out")
+    item_table_answers: int = _constant(300, "answers asked for, on a scale of five, from which it does")
+    overall_n: int = _constant(200, "people from which rounding hides one, for a pillar of all the weight")
+    blurred: float = _constant(25.0, "people behind rounded figures, for each they tell of, that hide those")
     extremes_n: int = _constant(20, "answers under which extreme figures are shown as bounds")
     extreme_share: float = _constant(0.10, "favourable share at or under which, mirrored, it is extreme")
     extreme_position: float = _constant(0.125, "position on the scale at or under which, mirrored, a mean is")

@@ -121,7 +121,7 @@ def _released_side(side: Side, spread: bool, constants: Constants) -> Released:
         return dict(NO_FIGURE)
     value, bound = score_bound(sample.mean, sample.n, constants)
     spread = spread and bound is None
-    level = questionnaire.level_of(sample.mean if bound is None else value)
+    level = questionnaire.released_level_of(value)
     return {
         "score": whole(value, bound),
         "n": sample.n,

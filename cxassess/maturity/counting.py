@@ -67,6 +67,7 @@ def count(
     score_sums = segment_score_sums(scores, segments.starts)
     of_careless = np.where(careless, scores.units[:, -1], NO_SCORE)[:, None]
     careless_sums = segment_score_sums(replace(scores, units=of_careless), segments.starts)
+    answered_by = _answered_by(reading, segments)
     cases, joint = _cases(questionnaire, reading, segments), _joint(questionnaire, reading, scores, segments)
     for number, label in enumerate(segments.labels.tolist()):
         respondents, heard, full_forms, *flagged = people[number].tolist()
@@ -90,6 +91,7 @@ def count(
                 "joint": joint[number],
                 "flagged": tuple(flagged),
                 "flagged_scores": (*n, *total, *squares),
+                "answered_by": answered_by[number],
             },
         )
 
@@ -126,6 +128,26 @@ def _patterns(asked: NDArray[np.bool_]) -> Iterator[tuple[Pattern, NDArray[np.bo
         same = left & (asked == first).all(axis=1)
         yield tuple(np.flatnonzero(first).tolist()), same
         left &= ~same
+
+
+def _answered_by(reading: Reading, segments: _Segments) -> list[dict[tuple[int, Pattern], tuple[int, ...]]]:
+    """How many answered none, one, two, … of the scored columns they were asked, by pillar and columns."""
+    found: list[dict[tuple[int, Pattern], tuple[int, ...]]] = [{} for _ in segments.labels]
+    answered = reading.by_pillar(reading.given & reading.key.scored, np.int16)
+    for pattern, rows in _patterns(reading.asked & reading.key.scored):
+        of_row = segments.of_row[rows]
+        there = np.unique(of_row).tolist()
+        for number, place in enumerate(reading.key.places):
+            columns = tuple(column for column in pattern if place.start <= column < place.stop)
+            if not columns:
+                continue
+            size = len(columns) + 1
+            counts = np.bincount(of_row * size + answered[number][rows], minlength=len(found) * size)
+            for segment in there:
+                own = counts[segment * size : (segment + 1) * size].tolist()
+                before = found[segment].get((number, columns), (0,) * size)
+                found[segment][number, columns] = tuple(a + b for a, b in zip(own, before, strict=True))
+    return found
 
 
 def _cases(questionnaire: Questionnaire, reading: Reading, segments: _Segments) -> Cases:

@@ -115,6 +115,52 @@ def withheld_until(safe: Callable[[Sequence[Thing]], bool], ordered: Sequence[Th
     return kept
 
 
+def told_nodes(
+    roots: Sequence[ReportNode],
+    sums: Mapping[str, tuple[int, ...]],
+    tellable: Callable[[tuple[int, ...], int], bool],
+    among: Collection[str],
+    *,
+    through: bool = False,
+) -> frozenset[str]:
+    """The nodes on which a figure may be told that follows from sums: the rule of the tree, by what it tells.
+
+    ``sums`` are each node's, the number of people first; they can be subtracted, so under a node that is
+    told, what is left of it without the children that are told must be nobody or ``tellable`` itself. Else
+    the smallest of those children is withheld too, and so on. A node that is not told withholds its subtree;
+    or, ``through`` it, the nodes below may be told, which stand as children of the next node above then.
+
+    Figures are rounded, and what follows from several has the errors of all: the second argument of
+    ``tellable`` is the number of people behind the figures that it follows from, for a node its own.
+    """
+
+    def may(nodes: Iterable[ReportNode]) -> Iterator[ReportNode]:
+        for node in nodes:
+            if node.id in among and tellable(sums[node.id], sums[node.id][0]):
+                yield node
+            elif through:
+                yield from may(node.children)
+
+    def candidates(nodes: Iterable[ReportNode]) -> list[ReportNode]:
+        return sorted(may(nodes), key=lambda node: (sums[node.id][0], node.id))
+
+    def children(node: ReportNode) -> list[ReportNode]:
+        def safe(kept: Sequence[ReportNode]) -> bool:
+            parts = [sums[child.id] for child in kept]
+            rest = tuple(whole - sum(own) for whole, *own in zip(sums[node.id], *parts, strict=True))
+            behind = sums[node.id][0] + sum(own[0] for own in parts)
+            return rest[0] == 0 or tellable(rest, behind)
+
+        return withheld_until(safe, candidates(node.children))
+
+    told, stack = set(), candidates(roots)
+    while stack:
+        node = stack.pop()
+        told.add(node.id)
+        stack.extend(children(node))
+    return frozenset(told)
+
+
 def comment_homes(
     tree: ReportNode | Sequence[ReportNode],
     commenters: Mapping[str, int],

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
+from .arithmetic import round_half_away
 from .constants import CONSTANTS
 
 AUDIENCES = ("staff", "leader", "customer")
@@ -321,6 +323,16 @@ class Questionnaire:
         """The level an unrounded score lies in; 59.999999999999 from float sums counts as 60."""
         reached = [level for level in self.levels if score >= level.from_ - TOLERANCE]
         return reached[-1] if reached else self.levels[0]
+
+    def released_level_of(self, score: float) -> Level:
+        """The level of a score that is shown rounded: by the score itself, if levels are no finer than that.
+
+        Levels that begin within less than five points of one another would tell more of a score than its
+        rounding leaves; then it is the level of the rounded score.
+        """
+        starts = [level.from_ for level in self.levels]
+        near = any(end - start < 5 for start, end in pairwise(starts))
+        return self.level_of(round_half_away(score) if near else score)
 
     @property
     def languages(self) -> tuple[str, ...]:

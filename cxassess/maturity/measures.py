@@ -5,14 +5,19 @@ People leave questions out, so the number who have a figure is smaller than that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from .disclosure import may_cut_across, published
+from .disclosure import may_cut_across, published, told_nodes
+from .raggedness import rounding_hides, tells_of_few
 from .scoring import key_of
-from .spreads import Sum, spread_nodes
+from .spreads import Sum, score_nodes, spread_nodes
 from .tally import Tally
 from .tree import Tree
+
+_SHARES_ARE_SUMS = 2
+"""Steps of a scale up to which favourable and neutral shares give the sum of all answers."""
 
 
 @dataclass(frozen=True)
@@ -50,42 +55,54 @@ class Measures:
         """The nodes on which the deviation of scores with these sums may be shown."""
         return spread_nodes(self.tree.roots, sums, unit, among, self.constants)
 
+    def may_score(self, sums: Mapping[str, Sum], unit: int, among: Collection[str]) -> frozenset[str]:
+        """The nodes on which a score with these sums may be shown, as it is or as a bound."""
+        return score_nodes(self.tree.roots, sums, unit, among, self.constants)
+
     def counted(self, numbers: Callable[[Tally], int]) -> dict[str, int]:
         """A number of each node, by what takes it from the node's tally."""
         return {name: numbers(counted) for name, counted in self.tree.tallies.items()}
 
     def pillar_shown(self, number: int) -> frozenset[str]:
-        """The nodes on which a pillar's score may be shown; -1 is the overall score."""
+        """The nodes on which a pillar's score may be shown, or a bound of it; -1 is the overall score."""
         if number not in self._scores_shown:
             counts = self.counted(lambda each: each.score_n[number])
-            among = [name for name in self.tree.shown if number >= 0 or self._has_overall(name)]
-            self._scores_shown[number] = self.may_show(counts, among)
+            enough = self.may_show(counts, self.tree.shown if number >= 0 else self._overall_apart())
+            self._scores_shown[number] = self.may_score(self._sums(number), self.tree.nothing.unit, enough)
         return self._scores_shown[number]
 
     def spread_shown(self, number: int) -> frozenset[str]:
         """The nodes on which a pillar's deviation may be shown; -1 is the overall score's."""
         if number not in self._spreads_shown:
-            sums = {
-                name: (each.score_n[number], each.score_sums[number], each.score_squares[number])
-                for name, each in self.tree.tallies.items()
-            }
             among = self.pillar_shown(number)
-            self._spreads_shown[number] = self.may_spread(sums, self.tree.nothing.unit, among)
+            self._spreads_shown[number] = self.may_spread(self._sums(number), self.tree.nothing.unit, among)
         return self._spreads_shown[number]
 
-    def _has_overall(self, name: str) -> bool:
-        """20 have an overall score, or by each pillar nobody or a whole group has one of the two scores only.
+    def _sums(self, number: int) -> dict[str, Sum]:
+        return {
+            name: (each.score_n[number], each.score_sums[number], each.score_squares[number])
+            for name, each in self.tree.tallies.items()
+        }
 
-        Overall score and pillar scores are sums over people; where one person makes the difference between
-        them, pillar weights can be chosen so that it tells that person's score.
+    def _overall_apart(self) -> frozenset[str]:
+        """The nodes whose overall score and pillar scores tell of nobody when one is taken from the other.
+
+        By each pillar with weight nobody or a whole group has one of the two scores only; or the group is so
+        large that rounding hides one person's, even in the pillar of most weight.
         """
-        counted = self.tree.tallies[name]
-        overall = counted.score_n[-1]
-        if overall >= self.constants.item_table_n:
-            return True
-        pillars = zip(self.tree.questionnaire.pillars, counted.score_n, counted.score_both, strict=False)
-        only = [(overall - both, n - both) for pillar, n, both in pillars if pillar.weight > 0]
-        return all(count == 0 or count >= self.threshold for counts in only for count in counts)
+        weights = [pillar.weight for pillar in self.tree.questionnaire.pillars]
+        least = max(self.constants.item_table_n, self.constants.overall_n * max(weights) / sum(weights))
+        weighty = [number for number, weight in enumerate(weights) if weight > 0]
+
+        def tellable(each: tuple[int, ...], behind: int) -> bool:
+            return behind >= least or all(count == 0 or count >= self.threshold for count in each[1:])
+
+        sums: dict[str, tuple[int, ...]] = {}
+        for name, counted in self.tree.tallies.items():
+            overall, both = counted.score_n[-1], counted.score_both
+            only = [(overall - both[number], counted.score_n[number] - both[number]) for number in weighty]
+            sums[name] = (overall, *(count for pair in only for count in pair))
+        return told_nodes(self.tree.roots, sums, tellable, self.tree.shown, through=True)
 
     def pillar(self, number: int) -> PillarMeasures:
         """Where the figures of a pillar may be shown: its score, its shares, its table, each of its items."""
@@ -94,23 +111,48 @@ class Measures:
         return self._pillars[number]
 
     def _pillar(self, number: int) -> PillarMeasures:
-        scores = self.pillar_shown(number)
+        key, items = key_of(self.tree.questionnaire), self.tree.questionnaire.items
+        scores, columns = self.pillar_shown(number), range(len(items))[key.places[number]]
+        may = {
+            column: self.may_show({name: each[column] for name, each in self.answers.items()}, scores)
+            for column in columns
+        }
+        scored = [column for column in columns if key.scored[column]]
+        tables = self._tables(number, scored, may)
         shares = self.may_show(self.counted(lambda each: each.reached[number]), scores)
-        tables = frozenset(node for node in scores if self._has_table(node, number))
-        columns = key_of(self.tree.questionnaire).places[number]
-        shown = {}
-        for column in range(columns.start, columns.stop):
-            answers = {name: each[column] for name, each in self.answers.items()}
-            shown[self.tree.questionnaire.items[column].id] = self.may_show(answers, tables)
+        if min(items[column].scale.span for column in scored) <= _SHARES_ARE_SUMS:
+            shares &= tables
+        shown = {items[column].id: may[column] & tables for column in columns}
         return PillarMeasures(scores, self.spread_shown(number), shares, tables, shown)
 
-    def _has_table(self, name: str, number: int) -> bool:
-        """20 answered, or of every item nobody or a whole group left it out."""
-        counted, columns = self.tree.tallies[name], key_of(self.tree.questionnaire).places[number]
-        if counted.reached[number] >= self.constants.item_table_n:
-            return True
-        missing = (counted.dont_know + counted.skipped)[columns].tolist()
-        return all(count == 0 or count >= self.threshold for count in missing)
+    def _tables(
+        self, number: int, scored: Sequence[int], may: Mapping[int, frozenset[str]]
+    ) -> frozenset[str]:
+        """The nodes whose item means beside the score tell of nobody, neither there nor by subtraction."""
+        questionnaire, tallies = self.tree.questionnaire, self.tree.tallies
+        asked = sorted({key for each in tallies.values() for key in each.answered_by if key[0] == number})
+        none = {key: (0,) * (len(key[1]) + 1) for key in asked}
+        sums = {
+            name: (
+                each.reached[number],
+                *(count for key in asked for count in each.answered_by.get(key, none[key])),
+            )
+            for name, each in tallies.items()
+        }
+
+        def tellable(each: tuple[int, ...], behind: int) -> bool:
+            left = iter(each[1:])
+            groups = [(columns, tuple(islice(left, len(columns) + 1))) for _, columns in asked]
+            return not tells_of_few(groups, questionnaire, self.threshold, self.constants) or rounding_hides(
+                behind, groups, questionnaire, self.constants
+            )
+
+        among = {
+            name
+            for name in self.pillar_shown(number)
+            if all(name in may[column] for column in scored if self.answers[name][column])
+        }
+        return told_nodes(self.tree.roots, sums, tellable, among, through=True)
 
     def may_leave_out(self) -> bool:
         """Whether the overall score without the flagged may stand beside those of the tree."""

@@ -163,6 +163,7 @@ def _kind(test: Difference | None, p: float | None, constants: Constants) -> str
         and abs(test.value) >= margin - constants.cut_off_tolerance
     ):
         return "blind_spot" if test.value > 0 else "hidden_strength"
-    if test.ci is not None and -margin <= test.ci[0] and test.ci[1] <= margin:
+    hair = constants.cut_off_tolerance
+    if test.ci is not None and -margin - hair <= test.ci[0] and test.ci[1] <= margin + hair:
         return "aligned"
     return "unclear"

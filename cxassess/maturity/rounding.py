@@ -3,10 +3,10 @@
 Thresholds alone do not keep a person's answers private. If one person skipped one item, the pillar's mean
 less the items' means gives the sum of that person's other answers: so scores, deviations, intervals and
 differences are whole numbers, item means have one decimal, item scores follow from the rounded means, and
-the item table of a group under 20 is shown only where nobody, or a whole group, left an item out. If all
-gave the same answer, everyone's answer is known: so under 20 extreme figures are shown as bounds, and a
-small spread is not shown; were only 0 left out, its absence would tell that all agree. A deviation follows
-from an interval, so both are shown from 10 answers on.
+where the item table is shown at all `raggedness` says. If all gave the same answer, everyone's answer is
+known: so under 20 extreme figures are shown as bounds, and a small spread is not shown; were only 0 left
+out, its absence would tell that all agree. A deviation follows from an interval, so both are shown from 10
+answers on.
 Gaps and changes, two such figures side by side, are in `contrasts`.
 """
 
@@ -36,7 +36,7 @@ ITEM_CODES = ("item_weak", "item_maybe_reversed", "many_dont_know")
 
 HIDDEN_ITEMS = {
     "too_few_answers": "the pillar itself may not be shown here",
-    "missing_answers": "the group is small and some left an item out, so the table could be undone",
+    "missing_answers": "few people left items out or were asked others, and would follow from the table",
 }
 """Every reason why an item table is hidden."""
 
@@ -118,7 +118,7 @@ def released_figure(
         return dict(NO_FIGURE)
     value, bound = score_bound(figure.score, figure.n, constants)
     spread = bound is None and spread_shown
-    level = figure.level if bound is None else card.questionnaire.level_of(value)
+    level = card.questionnaire.released_level_of(value)
     return {
         "score": whole(value, bound),
         "n": figure.n,

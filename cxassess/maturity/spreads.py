@@ -1,10 +1,9 @@
-"""Where a spread may be shown: the rule of the report tree, for standard deviations.
+"""What of a node's scores may be told beside its parts: their spread, and a mean that is no bound.
 
 A standard deviation with its mean and n is a sum of squares, and sums of squares can be subtracted like sums
-of scores. So not only must a node's own spread be one that may be told (`rounding.spread_tellable`: enough
-scores, and where they are few, not nearly equal ones): under a node whose spread is shown, what is left of
-it without the children whose spread is shown must be nobody, or people whose spread might be told itself.
-Else the smallest of those children is withheld too, and so on. A withheld node withholds its subtree.
+of scores. Where a small group's figure is left out or told as a bound, its neighbours must not give it back:
+`disclosure.told_nodes` withholds theirs, unless so many people stand behind their rounded figures that what
+follows is no finer than a bound.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from .constants import CONSTANTS, Constants
-from .disclosure import ReportNode, withheld_until
-from .rounding import spread_tellable
+from .disclosure import ReportNode, told_nodes
+from .rounding import score_bound, spread_tellable
 from .statistics import Sample
 
 Sum = tuple[int, int, int]
@@ -32,29 +31,33 @@ def spread_nodes(
     ``sums`` are each node's, with ``unit`` score units in one point; a node's children hold no more than it.
     """
 
-    def tellable(each: Sum) -> bool:
-        sample = Sample.of_sums(*each, unit)
+    def tellable(each: tuple[int, ...], behind: int) -> bool:
+        n, total, squares = each
+        if behind >= constants.blurred * n:
+            return True
+        sample = Sample.of_sums(n, total, squares, unit)
         return spread_tellable(sample.sd, sample.n, constants)
 
-    def candidates(nodes: Sequence[ReportNode]) -> list[ReportNode]:
-        found = [node for node in nodes if node.id in among and tellable(sums[node.id])]
-        return sorted(found, key=lambda node: (sums[node.id][0], node.id))
-
-    def children(node: ReportNode) -> list[ReportNode]:
-        def safe(kept: Sequence[ReportNode]) -> bool:
-            rest = _without(sums[node.id], [sums[child.id] for child in kept])
-            return rest[0] == 0 or tellable(rest)
-
-        return withheld_until(safe, candidates(node.children))
-
-    shown, stack = set(), candidates(roots)
-    while stack:
-        node = stack.pop()
-        shown.add(node.id)
-        stack.extend(children(node))
-    return frozenset(shown)
+    return told_nodes(roots, sums, tellable, among)
 
 
-def _without(whole: Sum, parts: Sequence[Sum]) -> Sum:
-    n, total, squares = (whole[place] - sum(part[place] for part in parts) for place in range(3))
-    return n, total, squares
+def score_nodes(
+    roots: Sequence[ReportNode],
+    sums: Mapping[str, Sum],
+    unit: int,
+    among: Collection[str],
+    constants: Constants = CONSTANTS,
+) -> frozenset[str]:
+    """The ids of the nodes whose score, or a bound of it, may be shown, ``among`` those with enough people.
+
+    A bound stands for the extreme score of few; no other node may then tell it.
+    """
+
+    def exact(each: tuple[int, ...]) -> bool:
+        n, total, _ = each
+        return score_bound(total / (n * unit), n, constants)[1] is None
+
+    def tellable(each: tuple[int, ...], behind: int) -> bool:
+        return behind >= constants.blurred * each[0] or exact(each)
+
+    return told_nodes(roots, sums, tellable, among) | {name for name in among if not exact(sums[name])}

@@ -45,7 +45,8 @@ class Tally:
     them, by (pillar, columns asked). ``joint`` are the moments of pillar scores and one outcome over
     complete cases, by (outcome, pillars asked). ``flagged`` are the respondents with any flag of careless
     answers, then with each of them; ``flagged_scores`` are n, sum and sum of squares of the overall scores
-    of those with any.
+    of those with any. ``answered_by`` says, by (pillar, columns asked), how many respondents answered none,
+    one, two, … of these.
     """
 
     questionnaire: Questionnaire
@@ -64,6 +65,7 @@ class Tally:
     joint: Mapping[tuple[int, Pattern], Moments]
     flagged: tuple[int, ...]
     flagged_scores: tuple[int, ...]
+    answered_by: Mapping[tuple[int, Pattern], tuple[int, ...]]
 
     def __add__(self, other: Tally) -> Tally:
         if key_of(self.questionnaire) is not key_of(other.questionnaire) and (
@@ -87,6 +89,7 @@ class Tally:
             joined(self.joint, other.joint),
             _added(self.flagged, other.flagged),
             _added(self.flagged_scores, other.flagged_scores),
+            _added_by_key(self.answered_by, other.answered_by),
         )
 
     def __eq__(self, other: object) -> bool:
@@ -100,7 +103,9 @@ class Tally:
 
     def to_dict(self) -> dict[str, Any]:
         """The tally fit for JSON, to be added up elsewhere; `from_dict` gives an equal one back."""
-        return self._plain() | {name: _listed(getattr(self, name)) for name in _TABLES}
+        tables = {name: _listed(getattr(self, name)) for name in _TABLES}
+        answered = [[*key, counts] for key, counts in self.answered_by.items()]
+        return self._plain() | tables | {"answered_by": answered}
 
     @staticmethod
     def from_dict(questionnaire: Questionnaire, plain: Mapping[str, Any]) -> Tally:
@@ -110,6 +115,9 @@ class Tally:
         }
         found |= {name: _freeze(np.array(plain[name], dtype=np.int64)) for name in _ARRAYS}
         found |= {name: _tabled(plain[name]) for name in _TABLES}
+        found["answered_by"] = {
+            (number, tuple(columns)): tuple(counts) for number, columns, counts in plain["answered_by"]
+        }
         return Tally(questionnaire, **found)
 
     @property
@@ -131,6 +139,15 @@ def _tabled(rows: list[list[Any]]) -> dict[tuple[int, Pattern], Moments]:
         (number, tuple(places)): Moments(n, tuple(sums), tuple(products))
         for number, places, n, sums, products in rows
     }
+
+
+def _added_by_key(
+    left: Mapping[tuple[int, Pattern], tuple[int, ...]], right: Mapping[tuple[int, Pattern], tuple[int, ...]]
+) -> dict[tuple[int, Pattern], tuple[int, ...]]:
+    found = dict(left)
+    for key, counts in right.items():
+        found[key] = _added(found[key], counts) if key in found else counts
+    return found
 
 
 def _added(left: tuple[int, ...], right: tuple[int, ...]) -> tuple[int, ...]:
@@ -165,5 +182,5 @@ def _nothing(questionnaire: Questionnaire) -> Tally:
     scores = (0,) * (pillars + 1)
     return Tally(
         questionnaire, 0, 0, 0, np.zeros((columns, width_of(questionnaire)), dtype=np.int64), none, none,
-        counts, scores, scores, scores, counts, {}, {}, (0,) * (len(IN_ANSWERS) + 1), (0, 0, 0),
+        counts, scores, scores, scores, counts, {}, {}, (0,) * (len(IN_ANSWERS) + 1), (0, 0, 0), {},
     )  # fmt: skip

@@ -69,14 +69,15 @@ class Trends:
     def _node(self, name: str, shared: Match, sides: list[_Matched], *, alike: bool) -> Released:
         now, prior = (side.samples(name) for side in sides)
         found = compare_samples(now, prior, shared, self.prior.questionnaire, self.constants)
-        if not alike and not self._large(name):
+        if not alike and not self._large(name, shared):
             found = not_comparable(found)
         return {"node": name, "comparison": self._released(name, found, sides)}
 
-    def _large(self, name: str) -> bool:
-        """Whether a node has in both rounds so many people that its item table is shown in any case."""
-        people = (each.tallies[name].respondents for each in (self.now, self.prior))
-        return min(people) >= self.constants.item_table_n
+    def _large(self, name: str, shared: Match) -> bool:
+        """Whether in both rounds a node has so many people that rounding hides what one person left out."""
+        people = min(each.tallies[name].respondents for each in (self.now, self.prior))
+        fewest = min((len(names) for names in shared.shared if len(names) > 1), default=1)
+        return people >= max(self.constants.item_table_n, self.constants.item_table_answers / fewest)
 
     def _released(self, name: str, found: Comparison, sides: list[_Matched]) -> Released:
         # A later round's levels would tell on which side of any cut-off the earlier score lies.
@@ -157,7 +158,8 @@ class _Matched:
                 node: (each[2][column], each[0][column], each[1][column]) for node, each in self.all.items()
             }
             counts = {node: each[0] for node, each in sums.items()}
-            scores = self.measures.may_show(counts, self.measures.pillar_shown(place))
+            enough = self.measures.may_show(counts, self.measures.pillar_shown(place))
+            scores = self.measures.may_score(sums, self.unit, enough)
             among = scores & self.measures.spread_shown(place)
             self._shown_of[column] = scores, self.measures.may_spread(sums, self.unit, among)
         return self._shown_of[column]

@@ -213,7 +213,9 @@ def test_where_a_scale_begins_makes_no_difference(way, case, start):
             for name, value in answers.items()
         }
 
-    assert alike(WAYS[way](asked, rows), WAYS[way](Questionnaire.from_dict(other), with_answers(rows, moved)))
+    # A released item's score follows from its rounded mean, and halves are rounded away from zero.
+    seen = [WAYS[way](asked, rows), WAYS[way](Questionnaire.from_dict(other), with_answers(rows, moved))]
+    assert alike(*map(without_items, seen)) if way == "shown" else alike(*seen)
 
 
 @ways

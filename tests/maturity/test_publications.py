@@ -218,7 +218,14 @@ def test_few_whose_answers_lie_in_the_middle_show_no_shares():
 
 @pytest.mark.parametrize(
     ("count", "missing", "reason"),
-    [(19, 0, None), (19, 1, "missing_answers"), (19, 4, "missing_answers"), (19, 5, None), (20, 1, None)],
+    [
+        *((count, 0, None) for count in (5, 19)),
+        *((19, missing, "missing_answers") for missing in (1, 4)),
+        (19, 5, None),
+        # Of three items 100 people make 300 answers.
+        (99, 1, "missing_answers"),
+        (100, 1, None),
+    ],
 )
 def test_the_item_table_of_few_is_shown_only_if_nobody_or_a_group_left_an_item_out(count, missing, reason):
     rows = people(count, "ops")
@@ -239,7 +246,8 @@ def test_the_sum_of_one_persons_answers_cannot_be_had_from_pillar_and_items(coun
 
 @pytest.mark.parametrize(
     ("count", "lacking", "there"),
-    [(19, 0, True), (19, 1, False), (19, 4, False), (19, 5, True), (20, 1, True)],
+    # A third of the weight is one pillar's: of 67 people, rounding hides what one lacks.
+    [(19, 0, True), (19, 1, False), (19, 4, False), (19, 5, True), (66, 1, False), (67, 1, True)],
 )
 def test_the_overall_score_of_few_is_shown_only_if_nobody_or_a_group_lacks_a_pillar(count, lacking, there):
     asked = plain(3, 2)
@@ -398,8 +406,11 @@ def test_a_gap_over_one_item_whose_table_is_hidden_has_no_figure_for_that_audien
 
 
 def test_a_gap_over_one_extreme_item_of_few_is_a_bound():
-    rows = answers_of("leader", [4, 3, 2] * 8) + answers_of("staff", [5] * 12)
-    gap = gap_of(rows, ONE_SHARED)
+    asked = questionnaire(pillar("A", item("A1"), item("A2", statement={"customer": "Only you."})))
+    rows = [{"audience": "customer", "answers": {"A1": 5, "A2": 5}}] * 12
+    for audience in ("leader", "staff"):
+        rows += [{"audience": audience, "answers": {"A1": value}} for value in [4, 3, 2] * 8]
+    gap = released(rows, asked=asked)["perception"]["pairs"][0]["pillars"][0]
     assert [gap[key] for key in ("a", "b", "b_bound", "gap")] == [50, 87, "at_least", None]
 
 
@@ -455,17 +466,18 @@ def compared(count, later, seed=1):
 
 @pytest.mark.parametrize("later", [weighted(0.5, 1000, 0.001, 0.001), weighted(0, 1, 1, 1), plain(2, 2)])
 def test_small_groups_are_not_compared_by_another_questionnaire(later):
-    found = compared(19, later)
+    # Of three shared items a hundred people make 300 answers, of two 150.
+    found = compared(99, later)
     for change in (*found["pillars"], found["overall"]):
         assert change["verdict"] == "not_comparable"
         assert {*change["now"].values(), *change["prior"].values(), change["difference"]} == {None}
 
 
 def test_a_closed_round_keeps_its_own_weights_and_levels():
-    own = compared(20, plain(2, 3))
+    own = compared(100, plain(2, 3))
     other = weighted(0, 1000, 0.001, 0.001).to_dict()
     other["levels"] = [{"number": 1, "name": "Any", "from": 0}, {"number": 2, "name": "Some", "from": 50}]
-    found = compared(20, questionnaire(*other["pillars"][::-1], minimum_answered=0, levels=other["levels"]))
+    found = compared(100, questionnaire(*other["pillars"][::-1], minimum_answered=0, levels=other["levels"]))
     assert [each["id"] for each in found["pillars"]] == ["B", "A"]
     assert [each["prior"] for each in found["pillars"]] == [each["prior"] for each in own["pillars"][::-1]]
     assert found["overall"]["prior"] == own["overall"]["prior"]

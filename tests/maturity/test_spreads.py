@@ -39,7 +39,10 @@ def untellable(root, scores, shown):
             for score in scores[name]:
                 rest.remove(score)
         sample = Sample.of_sums(*summed(rest))
-        if node.id in shown and rest and not spread_tellable(sample.sd, sample.n):
+        # Behind what follows from many rounded figures stand the people of all of them.
+        behind = len(scores[node.id]) + sum(len(scores[name]) for name in below)
+        told = behind < 25 * len(rest) and not spread_tellable(sample.sd, sample.n)
+        if node.id in shown and rest and told:
             found.append(node.id)
     return found
 
@@ -66,6 +69,12 @@ def deviations(people):
     found = publish(read_rows(plain(), rows), [Unit(unit, unit) for unit in people], round_id="r")
     cards = {node["id"]: node.get("scorecard") for node in found["nodes"]}
     return {name: card["pillars"][0]["sd"] for name, card in cards.items() if card}
+
+
+@pytest.mark.parametrize(("large", "there"), [(95, False), (96, True)])
+def test_where_very_many_stand_behind_the_rounded_figures_they_may_be_shown(large, there):
+    # 96 and 8 in all, 96 in the one unit: two hundred people behind what would tell of eight.
+    assert (deviations({"large": large, "small": 8})["large"] is not None) is there
 
 
 def test_a_small_team_beside_one_other_hides_the_other_s_deviation_too():
