@@ -110,6 +110,8 @@ def _headcount(text: str | None) -> Mapping[str, int] | None:
         audience, _, number = part.strip().partition("=")
         if audience not in ("staff", "leader", "customer") or not number.isdecimal() or len(number) > 9:
             raise Refusal(f"--headcount {text}: write it as staff=159,leader=23,customer=400.")
+        if audience in counts:
+            raise Refusal(f"--headcount {text}: {audience} is named twice; keep one.")
         counts[audience] = int(number)
     return counts
 

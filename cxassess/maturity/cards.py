@@ -75,7 +75,9 @@ class Carelessness:
     without: Figure
 
     @classmethod
-    def of(cls, counted: Tally, constants: Constants = CONSTANTS) -> Carelessness:
+    def of(
+        cls, counted: Tally, constants: Constants = CONSTANTS, population: int | None = None
+    ) -> Carelessness:
         """That of a segment, by its tally alone; ``reasons`` can add up to more than ``flagged``."""
         n, total, squares = counted.flagged_scores
         others = Sample.of_sums(
@@ -88,7 +90,7 @@ class Carelessness:
             counted.respondents,
             counted.flagged[0],
             dict(zip(IN_ANSWERS, counted.flagged[1:], strict=True)),
-            Figure.of(others, counted.questionnaire, constants),
+            Figure.of(others, counted.questionnaire, constants, population),
         )
 
     @property
@@ -139,7 +141,7 @@ class ItemCard:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far people see the same thing; `band` is one of `statistics.AGREEMENT`."""
+    """How far people see the same thing; `band` is one of `bands.AGREEMENT`."""
 
     rwg: float
     ad: float
@@ -180,7 +182,7 @@ class PillarCard:
                 "standardised": self.alpha.standardised,
                 "ci95": pair(self.alpha.interval),
                 "mean_r": self.alpha.mean_r,
-                "n": self.alpha.n,
+                "n": self.alpha.n if len(self.alpha_items) > 1 else None,
             },
             "agreement": dict(NO_AGREEMENT) if self.agreement is None else self.agreement.to_dict(),
             "items": [item.to_dict() for item in self.items],
@@ -239,11 +241,12 @@ def _shares(sums: ItemSums, scored: Sequence[int]) -> tuple[float, float, float]
 
 
 def _alpha(counted: Tally, number: int, constants: Constants) -> tuple[Alpha, tuple[str, ...]]:
-    """Alpha over complete cases of the widest set of items that was asked of anybody in the group."""
+    """Alpha over complete cases of the widest set of items asked of anybody that enough people completed."""
     found = [(columns, cases) for (pillar, columns), cases in counted.cases.items() if pillar == number]
     if not found:
         return Alpha(0), ()
-    columns, cases = max(found, key=lambda each: (len(each[0]), each[1].n, each[0]))
+    least = constants.alpha_minimum_n
+    columns, cases = max(found, key=lambda each: (each[1].n >= least, len(each[0]), each[1].n, each[0]))
     names = tuple(counted.questionnaire.items[column].id for column in columns)
     if cases.n < 2:
         return Alpha(cases.n), names

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .arithmetic import round_half_away
 from .constants import CONSTANTS, Constants
 from .instrument import TOLERANCE, Questionnaire
 
@@ -70,6 +71,15 @@ def cautions_of_drivers(drivers: Drivers | None, constants: Constants = CONSTANT
     return (Caution("drivers_overlap", drivers.outcome, message),)
 
 
+def _percent(share: float) -> str:
+    """A share as a reader sees it; halves away from zero, like every figure."""
+    return f"{round_half_away(100 * share):.0f}%"
+
+
+def _two(value: float) -> str:
+    return f"{round_half_away(value, 2):.2f}"
+
+
 def _of_response(card: Scorecard) -> Iterator[Caution]:
     invited, constants = card.invited, card.constants
     if invited is None:
@@ -84,13 +94,13 @@ def _of_response(card: Scorecard) -> Iterator[Caution]:
     rate = card.response_rate
     if rate is None:
         return
-    if rate == 1:
+    if rate == 1 and card.overall.n == invited:
         message = "Everyone answered, so nothing is left to chance; other days may still differ."
         yield Caution("everyone_answered", "overall", message)
     elif rate < constants.response_rate_low:
         strong = rate < constants.response_rate_very_low
         message = (
-            f"{rate:.0%} of the invited answered; the others may think otherwise, whatever the interval."
+            f"{_percent(rate)} of the invited answered; the others may think otherwise, whatever the margin."
         )
         yield Caution("very_low_response_rate" if strong else "low_response_rate", "overall", message)
 
@@ -110,17 +120,17 @@ def _of_level(where: str, figure: Figure, questionnaire: Questionnaire) -> Itera
 
 def _of_pillar(pillar: PillarCard, card: Scorecard, *, small: bool) -> Iterator[Caution]:
     constants = card.constants
+    for item in pillar.items:
+        share = item.dont_know_share
+        if share is not None and share >= constants.dont_know_many - TOLERANCE:
+            message = f"{_percent(share)} said don't know: the work on this may not be visible."
+            yield Caution("many_dont_know", item.item.id, message)
     if pillar.figure.score is None:
         yield Caution("not_measured", pillar.id, "Nobody answered enough of this pillar to score it.")
         return
     yield from _of_level(pillar.id, pillar.figure, card.questionnaire)
     if not small:
         yield from _of_alpha(pillar, card.respondents, constants)
-    for item in pillar.items:
-        share = item.dont_know_share
-        if share is not None and share >= constants.dont_know_many - TOLERANCE:
-            message = f"{share:.0%} said don't know: the work on this may not be visible."
-            yield Caution("many_dont_know", item.item.id, message)
     if pillar.agreement is not None:
         answers = [item.item.scale.span + 1 for item in pillar.items if item.item.scored]
         if pillar.agreement.ad >= sum(answers) / len(answers) / constants.split_divisor - TOLERANCE:
@@ -140,24 +150,24 @@ def _of_alpha(pillar: PillarCard, respondents: int, constants: Constants) -> Ite
     if alpha.raw is None:
         return
     if alpha.raw < -TOLERANCE:
-        message = f"Alpha is {alpha.raw:.2f}: the items work against each other; check the reverse keys."
+        message = f"Alpha is {_two(alpha.raw)}: the items work against each other; check the reverse keys."
         yield Caution("alpha_negative", pillar.id, message)
     elif alpha.raw < constants.alpha_low - TOLERANCE:
-        message = f"Alpha is {alpha.raw:.2f}: the items may not belong together."
+        message = f"Alpha is {_two(alpha.raw)}: the items may not belong together."
         yield Caution("alpha_low", pillar.id, message)
     elif alpha.raw < constants.alpha_caution - TOLERANCE:
-        message = f"Alpha is {alpha.raw:.2f}: read the pillar with caution."
+        message = f"Alpha is {_two(alpha.raw)}: read the pillar with caution."
         yield Caution("alpha_caution", pillar.id, message)
     elif alpha.raw > constants.alpha_high + TOLERANCE:
-        message = f"Alpha is {alpha.raw:.2f}: the items repeat each other."
+        message = f"Alpha is {_two(alpha.raw)}: the items repeat each other."
         yield Caution("alpha_high", pillar.id, message)
     if alpha.n < constants.alpha_subset * respondents - TOLERANCE:
         message = f"Alpha describes the {alpha.n} of {respondents} who answered every item."
         yield Caution("alpha_subset", pillar.id, message)
     for name, r in zip(pillar.alpha_items, alpha.item_rest, strict=True):
         if r is not None and r < -TOLERANCE:
-            message = f"It runs against the rest of its pillar (r = {r:.2f}); is it reverse-keyed?"
+            message = f"It runs against the rest of its pillar (r = {_two(r)}); is it reverse-keyed?"
             yield Caution("item_maybe_reversed", name, message)
         elif r is not None and r < constants.item_rest_weak - TOLERANCE:
-            message = f"It says little about its pillar (r = {r:.2f} with the rest)."
+            message = f"It says little about its pillar (r = {_two(r)} with the rest)."
             yield Caution("item_weak", name, message)

@@ -18,7 +18,8 @@ import numpy as np
 from .answers import AnswerSheet
 from .bands import effect_size
 from .constants import CONSTANTS, Constants
-from .instrument import INTERNAL, Questionnaire
+from .errors import MaturityError
+from .instrument import AUDIENCES, INTERNAL, Questionnaire
 from .matching import Match, asked_items, match, matched_scores, samples_of
 from .statistics import NOBODY, Difference, Interval, Sample, benjamini_hochberg, mean_interval, welch
 
@@ -27,7 +28,8 @@ VERDICTS = {
     "declined": "adjusted p under .05 and at least 3 points down",
     "no_clear_change": "nothing beyond chance; that is not the same as unchanged",
     "too_few_answers": "under 10 scores in either round",
-    "not_comparable": "the two versions share too little, or too few answered for versions that differ",
+    "not_comparable": "the versions share too little, too few answered for versions that differ, or the "
+    "audiences that answered are not the same",
     "not_testable": "nobody differs from anybody in either round",
 }
 """Every verdict with its meaning."""
@@ -122,6 +124,8 @@ def compare(
     Where staff and leaders were heard in one round and only staff in the other, the pooled figures are of
     different people: nothing is compared then, and each audience can be by itself.
     """
+    if audience is not None and audience not in AUDIENCES:
+        raise MaturityError(f"{audience} is not an audience; use one of {', '.join(AUDIENCES)}.")
     audiences = INTERNAL if audience is None else (audience,)
     later, earlier = now.of(*audiences), prior.of(*audiences)
     shared = match(now.questionnaire, asked_items(later), prior.questionnaire, asked_items(earlier))
@@ -185,15 +189,16 @@ def not_comparable(found: Comparison) -> Comparison:
 
 
 def overall_comparable(shared: Match, prior: Questionnaire, constants: Constants = CONSTANTS) -> float:
-    """The least share, over both versions, of pillar weight whose pillars can be compared."""
+    """The least share, over both versions, of the weight of the pillars asked that can be compared."""
     pairs = zip(shared.questionnaire.pillars, shared.comparable, strict=True)
     good = {
         pillar.id for pillar, share in pairs if share >= constants.comparable - constants.cut_off_tolerance
     }
     parts = []
-    for questionnaire in (shared.questionnaire, prior):
-        weights = {pillar.id: pillar.weight for pillar in questionnaire.pillars}
-        parts.append(sum(weights.get(name, 0.0) for name in good) / sum(weights.values()))
+    for questionnaire, asked in zip((shared.questionnaire, prior), shared.asked, strict=True):
+        weights = {pillar.id: pillar.weight for pillar in questionnaire.pillars if pillar.id in asked}
+        total = sum(weights.values())
+        parts.append(sum(weights.get(name, 0.0) for name in good) / total if total else 0.0)
     return min(parts)
 
 

@@ -18,8 +18,10 @@ class Constants:
     minimum_pillars: float = _constant(
         0.6, "share of the pillars asked that a respondent must have a score in to get an overall score"
     )
-    cut_off_tolerance: float = _constant(1e-9, "how far below a cut-off a score still counts as on it")
-    confidence: float = _constant(0.95, "confidence level of every interval")
+    cut_off_tolerance: float = _constant(
+        1e-9, "how far below a cut-off a figure still counts as on it; for levels always 1e-9"
+    )
+    confidence: float = _constant(0.95, "confidence level of every interval but that of g, which is 95%")
     favourable_above: float = _constant(62.5, "an answer whose item score is above this is favourable")
     unfavourable_below: float = _constant(37.5, "an answer whose item score is below this is unfavourable")
     response_rate_low: float = _constant(0.5, "response rate under which a warning is given")

@@ -68,6 +68,8 @@ def released_gap(
         "p_adjusted": decimals(gap.p_adjusted, 3) if test else None,
         "hedges_g": decimals(test.g, 2) if test else None,
         "effect": gap.effect if test else None,
+        # A class without its test would tell of the spread that is left out.
+        "class": gap.kind if spread and tellable else "too_few_answers",
     }  # fmt: skip
 
 
@@ -112,6 +114,7 @@ def released_change(
         "effect": change.effect if test else None,
         "comparable": comparable,
         "detectable": whole(change.detectable) if test else None,
+        "verdict": change.verdict if test or change.verdict == "not_comparable" else "too_few_answers",
     }
 
 

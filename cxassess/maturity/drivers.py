@@ -91,7 +91,7 @@ def find_drivers(
     for audience in ORDER:
         if audience not in by_audience or not by_audience[audience].respondents:
             continue
-        places, cases = _widest(by_audience[audience], names.index(outcome))
+        places, cases = _widest(by_audience[audience], names.index(outcome), constants)
         found = _tried(cases, places, constants)
         if not isinstance(found, str):
             weights, used = found
@@ -122,10 +122,16 @@ def declared_shares(questionnaire: Questionnaire) -> tuple[str, dict[str, float 
     return method, {pillar.id: pillar.weight / sum(weights) for pillar in questionnaire.pillars}
 
 
-def _widest(counted: Tally, number: int) -> tuple[tuple[int, ...], Moments]:
-    """The complete cases over the most pillars that were asked together with an outcome."""
+def _widest(counted: Tally, number: int, constants: Constants) -> tuple[tuple[int, ...], Moments]:
+    """The complete cases over the most pillars that were asked together with an outcome, of enough people."""
     found = [(places, cases) for (outcome, places), cases in counted.joint.items() if outcome == number]
-    return max(found, key=lambda each: (len(each[0]), each[1].n), default=((), Moments(0, (), ())))
+
+    def rank(each: tuple[tuple[int, ...], Moments]) -> tuple[bool, int, int]:
+        places, cases = each
+        least = constants.drivers_base_n + constants.drivers_n_per_pillar * len(places)
+        return cases.n >= least, len(places), cases.n
+
+    return max(found, key=rank, default=((), Moments(0, (), ())))
 
 
 def _tried(

@@ -40,17 +40,21 @@ FORMULAS: Mapping[str, Formula] = {
     "score": Formula("Σ respondents' scores / n"),
     "sd": Formula("√(Σ (score − mean)² / (n − 1))"),
     "ci95": Formula(
-        "score ± t(0.975, n − 1) × sd / √n × √(1 − n/N), clipped to 0..100; without N no last factor",
+        "score ± t((1 + confidence) / 2, n − 1) × sd / √n × √(1 − n/N), clipped to 0..100; the last factor "
+        "only where N is known",
         "Cochran 1977",
     ),
     "level": Formula("the last level whose cut-off the unrounded score reaches"),
     "response_rate": Formula("respondents who answered a scored item / invited"),
-    "favourable": Formula("answers with an item score above 62.5 / answers to the pillar's scored items"),
+    "favourable": Formula(
+        "answers with an item score above favourable_above / answers to the pillar's scored items; the other "
+        "two alike"
+    ),
     "alpha.raw": Formula(
         "K / (K − 1) × (1 − Σ item variances / variance of the total), complete cases", "Cronbach 1951"
     ),
     "alpha.standardised": Formula("K × mean r / (1 + (K − 1) × mean r)", "Cronbach 1951"),
-    "alpha.ci95": Formula("1 − (1 − alpha) × F(0.975 and 0.025; n − 1, (n − 1)(K − 1))", "Feldt 1965"),
+    "alpha.ci95": Formula("1 − (1 − alpha) × F((1 ± confidence) / 2; n − 1, (n − 1)(K − 1))", "Feldt 1965"),
     "item_rest": Formula("correlation of an item with the sum of the pillar's other items, complete cases"),
     "agreement.rwg": Formula(
         "J q / (J q + 1 − q), q = 1 − mean(item variance / ((A² − 1) / 12)), at least 0",
@@ -67,7 +71,11 @@ FORMULAS: Mapping[str, Formula] = {
         "difference / pooled sd × (1 − 3 / (4 (n₁ + n₂) − 9))",
         "Borenstein, Hedges, Higgins & Rothstein 2009",
     ),
-    "detectable": Formula("2.8 × √(sd₁²/n₁ + sd₂²/n₂)"),
+    "g_ci95": Formula(
+        "g ± 1.96 × J × √((n₁ + n₂) / (n₁ n₂) + d² / (2 (n₁ + n₂))), g = J d",
+        "Borenstein, Hedges, Higgins & Rothstein 2009",
+    ),
+    "detectable": Formula("detectable_factor × √(sd₁²/n₁ + sd₂²/n₂)"),
     "drivers.shares": Formula(
         "Σ L²(j, m) × b²(m) / R², L the square root of the pillars' correlations, b = L⁻¹ r", "Johnson 2000"
     ),
@@ -97,10 +105,14 @@ def computation(scorecard: Mapping[str, Any], constants: Constants = CONSTANTS) 
 
 
 def _worked(scorecard: Mapping[str, Any], constants: Constants) -> Iterator[tuple[str, str]]:
+    invited = scorecard["invited"]
+    if invited is not None and scorecard["respondents"] > invited:
+        # More answers than invited: the number cannot be right, and no interval used it.
+        invited = None
     figures = {"overall": scorecard["overall"]} | {each["id"]: each for each in scorecard["pillars"]}
     for name, figure in figures.items():
         if figure["ci95"] is not None:
-            yield f"{name}.ci95", interval_in_numbers(figure, scorecard["invited"], constants)
+            yield f"{name}.ci95", interval_in_numbers(figure, invited, constants)
 
 
 def interval_in_numbers(

@@ -46,11 +46,15 @@ def asked_in(counted: Tally) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Match:
-    """The items that two sets of asked items share, pillar by pillar of the later questionnaire."""
+    """The items that two sets of asked items share, pillar by pillar of the later questionnaire.
+
+    ``asked`` are the pillars of which anything scored was asked, in the later and the earlier version.
+    """
 
     questionnaire: Questionnaire
     shared: tuple[tuple[str, ...], ...]
     comparable: tuple[float, ...]
+    asked: tuple[frozenset[str], frozenset[str]]
 
     def kept(self, least: float = 0.0) -> frozenset[str]:
         """The shared items of pillars at least so comparable."""
@@ -81,7 +85,15 @@ def match(
             parts.append(sum(weights[name] for name in names) / total if total and names else 0.0)
         shared.append(names if earlier else ())
         comparable.append(min(parts) if earlier else 0.0)
-    return Match(now, tuple(shared), tuple(comparable))
+    return Match(
+        now, tuple(shared), tuple(comparable), (_pillars(now, now_asked), _pillars(prior, prior_asked))
+    )
+
+
+def _pillars(questionnaire: Questionnaire, asked: frozenset[str]) -> frozenset[str]:
+    return frozenset(
+        pillar.id for pillar in questionnaire.pillars if any(item.id in asked for item in pillar.items)
+    )
 
 
 def _same(now: Questionnaire, prior: Questionnaire, name: str) -> bool:

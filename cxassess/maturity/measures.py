@@ -9,24 +9,23 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from .disclosure import may_cut_across, published, told_nodes
+from .disclosure import ReportNode, published, told_nodes
 from .raggedness import rounding_hides, tells_of_few
 from .scoring import key_of
 from .spreads import Sum, score_nodes, spread_nodes
+from .statistics import Sample
 from .tally import Tally
 from .tree import Tree
-
-_SHARES_ARE_SUMS = 2
-"""Steps of a scale up to which favourable and neutral shares give the sum of all answers."""
 
 
 @dataclass(frozen=True)
 class PillarMeasures:
-    """The nodes on which a pillar's score, spread, shares, item table and each item may be shown."""
+    """The nodes on which a pillar's score, spread, shares, alpha, item table and each item may be shown."""
 
     scores: frozenset[str]
     spreads: frozenset[str]
     shares: frozenset[str]
+    alphas: frozenset[str]
     tables: frozenset[str]
     items: Mapping[str, frozenset[str]]
 
@@ -75,8 +74,33 @@ class Measures:
         """The nodes on which a pillar's deviation may be shown; -1 is the overall score's."""
         if number not in self._spreads_shown:
             among = self.pillar_shown(number)
-            self._spreads_shown[number] = self.may_spread(self._sums(number), self.tree.nothing.unit, among)
+            found = self.may_spread(self._sums(number), self.tree.nothing.unit, among)
+            self._spreads_shown[number] = frozenset(name for name in found if not self._agree(name, number))
         return self._spreads_shown[number]
+
+    def _agree(self, name: str, number: int) -> bool:
+        """Whether a node's deviation and the scores of its parts tell that few of a part agree.
+
+        The squares of a whole, less those of its parts' scores around its own, are left within the parts. If
+        these are so small that no part of few may show its spread, the whole must not show it for them.
+        """
+        sums, shown = self._sums(number), self.pillar_shown(number)
+        parts = _parts(self._node(name), shown, sums)
+        within, people = 0.0, 0
+        for n, total, squares in parts:
+            within += squares - total * total / n
+            people += n - 1
+        few = [n for n, _, _ in parts if n < self.constants.extremes_n]
+        unit, least = self.tree.nothing.unit, self.constants.spread_least
+        whole = Sample.of_sums(*sums[name], unit)
+        # Half a point of the rounded deviation is n × sd squares, beside those that the few may hide.
+        hidden = all(whole.n * (whole.sd or 0.0) >= n * least * least for n in few)
+        if len(parts) < 2 or hidden or not people:
+            return False
+        return within / people < (least * unit) ** 2
+
+    def _node(self, name: str) -> ReportNode:
+        return next(node for root in self.tree.roots for node in root.walk() if node.id == name)
 
     def _sums(self, number: int) -> dict[str, Sum]:
         return {
@@ -119,11 +143,31 @@ class Measures:
         }
         scored = [column for column in columns if key.scored[column]]
         tables = self._tables(number, scored, may)
-        shares = self.may_show(self.counted(lambda each: each.reached[number]), scores)
-        if min(items[column].scale.span for column in scored) <= _SHARES_ARE_SUMS:
-            shares &= tables
         shown = {items[column].id: may[column] & tables for column in columns}
-        return PillarMeasures(scores, self.spread_shown(number), shares, tables, shown)
+        shares, alphas = self._shares(number, tables), self._alphas(number, tables)
+        return PillarMeasures(scores, self.spread_shown(number), shares, alphas, tables, shown)
+
+    def _shares(self, number: int, tables: frozenset[str]) -> frozenset[str]:
+        """The nodes that may show shares of answers: tables of 20, or of 10 who were asked two items or more.
+
+        A share is a sum of answers like the table's. Of one item asked of few, the shares beside the score
+        are the whole distribution.
+        """
+        few, most = self.constants.spread_n, self.constants.extremes_n
+        found = set()
+        for name in tables:
+            counted = self.tree.tallies[name]
+            asked = min((len(key[1]) for key in counted.answered_by if key[0] == number), default=0)
+            if counted.reached[number] >= (few if asked > 1 else most):
+                found.add(name)
+        return self.may_show(self.counted(lambda each: each.reached[number]), found)
+
+    def _alphas(self, number: int, tables: frozenset[str]) -> frozenset[str]:
+        """The nodes that may show alpha, by the numbers who answered every item that they were asked."""
+        complete = self.counted(
+            lambda each: sum(counts[-1] for key, counts in each.answered_by.items() if key[0] == number)
+        )
+        return self.may_show(complete, tables)
 
     def _tables(
         self, number: int, scored: Sequence[int], may: Mapping[int, frozenset[str]]
@@ -134,7 +178,7 @@ class Measures:
         none = {key: (0,) * (len(key[1]) + 1) for key in asked}
         sums = {
             name: (
-                each.reached[number],
+                each.score_n[number],
                 *(count for key in asked for count in each.answered_by.get(key, none[key])),
             )
             for name, each in tallies.items()
@@ -155,18 +199,22 @@ class Measures:
         return told_nodes(self.tree.roots, sums, tellable, among, through=True)
 
     def may_leave_out(self) -> bool:
-        """Whether the overall score without the flagged may stand beside those of the tree."""
-        among = self.pillar_shown(-1)
-        if "internal" not in among:
+        """Whether the overall score without the flagged may stand beside those of the tree.
+
+        They lie across the tree, so rounding must hide whom they could be told apart from. Not where they
+        lie: that the score is missing must not tell of it.
+        """
+        if "internal" not in self.pillar_shown(-1):
             return False
-        counts = {
-            name: (each.flagged_scores[0], each.score_n[-1] - each.flagged_scores[0])
-            for name, each in self.tree.tallies.items()
-        }
-        cells, stack = [], [root for root in self.tree.roots if root.id == "internal"]
-        while stack:
-            node = stack.pop()
-            below = [child for child in node.children if child.id in among]
-            cells.append(tuple(counts[node.id][i] - sum(counts[c.id][i] for c in below) for i in (0, 1)))
-            stack.extend(below)
-        return may_cut_across(cells, self.threshold)
+        counted = self.tree.tallies["internal"]
+        flagged, everybody = counted.flagged_scores[0], counted.score_n[-1]
+        groups = all(count == 0 or count >= self.threshold for count in (flagged, everybody - flagged))
+        return groups and everybody >= self.constants.overall_n
+
+
+def _parts(node: ReportNode, shown: Collection[str], sums: Mapping[str, Sum]) -> list[Sum]:
+    """A shown node cut into the finest groups whose sums follow from the nodes shown; those with anybody."""
+    below = [child for child in node.children if child.id in shown]
+    own = tuple(sums[node.id][place] - sum(sums[child.id][place] for child in below) for place in range(3))
+    found = [(own[0], own[1], own[2])] if own[0] else []
+    return found + [part for child in below for part in _parts(child, shown, sums)]

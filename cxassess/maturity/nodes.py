@@ -9,7 +9,7 @@ from .cautions import cautions_of_drivers
 from .contrasts import GapItem, GapSide, released_gap
 from .drivers import find_drivers
 from .instrument import AUDIENCES
-from .matching import asked_in
+from .matching import asked_in, matched_scores
 from .measures import Measures
 from .perception import gaps, pair_samples, pairs_of
 from .quadrants import importance_performance
@@ -21,6 +21,7 @@ from .rounding import (
     released_scorecard,
 )
 from .scorecard import Scorecard, open_link, score_group
+from .scoring import NO_SCORE, key_of
 from .units import Place
 
 
@@ -94,6 +95,7 @@ class Round:
             shown=name in measure.scores,
             spread_shown=name in measure.spreads,
             shares_shown=name in measure.shares,
+            alpha_shown=name in measure.alphas,
             items_shown=measure.items_on(name),
             constants=self.constants,
         )
@@ -110,12 +112,34 @@ class Round:
         found = []
         for number, gap in enumerate(gaps(names, *samples, self.constants)):
             enough = min(sample.n for sample in gap.samples) >= self.tree.threshold
-            both = enough and {a, b} <= self.measures.pillar_shown(number)
-            spread = {a, b} <= self.measures.spread_shown(number)
             on = shared.shared[number]
+            whole = all(self._rests(name, number, on, own) for name, own in zip((a, b), asked, strict=True))
+            both = enough and whole and {a, b} <= self.measures.pillar_shown(number)
+            spread = {a, b} <= self.measures.spread_shown(number)
             sides = self._side(a, number, on, asked[0]), self._side(b, number, on, asked[1])
             found.append(released_gap(gap, shown=both, spread=spread, sides=sides, constants=self.constants))
         return {"a": a, "b": b, "pillars": found}
+
+    def _rests(self, name: str, number: int, on: Sequence[str], asked: Collection[str]) -> bool:
+        """Whether the people of a gap over these items may stand beside those with the pillar's score.
+
+        Over fewer items than were asked, others have a score. Those with one of the two only must be nobody,
+        or a whole group, or rounding must hide them. A gap over one item alone is made of the released item.
+        """
+        pillar = self.tree.questionnaire.pillars[number]
+        own = [item.id for item in pillar.items if item.id in asked]
+        even = key_of(self.tree.questionnaire).even
+        least = self.constants.item_table_n if even else self.constants.item_table_answers
+        if len(on) in (1, len(own)) or self.tree.tallies[name].score_n[number] >= least:
+            return True
+        sheet = self.tree.sheet.of(name)
+        kept = frozenset(on)
+        some, every = (
+            matched_scores(sheet, self.tree.questionnaire, items, self.constants).units[:, number] != NO_SCORE
+            for items in (kept, frozenset(asked))
+        )
+        apart = (int((some & ~every).sum()), int((every & ~some).sum()))
+        return all(count == 0 or count >= self.tree.threshold for count in apart)
 
     def _side(self, name: str, number: int, on: Sequence[str], asked: Collection[str]) -> GapSide:
         """The item that an audience's side of a gap rests on, if it is one of several asked of it."""

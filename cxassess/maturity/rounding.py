@@ -19,6 +19,7 @@ from typing import Any
 from .arithmetic import round_half_away
 from .bands import agreement_band
 from .cards import NO_AGREEMENT, Carelessness, Figure, ItemCard, PillarCard, level_dict
+from .cautions import CODES
 from .constants import CONSTANTS, Constants
 from .drivers import Drivers
 from .scorecard import Scorecard
@@ -136,6 +137,7 @@ def released_pillar(
     shown: bool,
     spread_shown: bool,
     shares_shown: bool,
+    alpha_shown: bool,
     items_shown: frozenset[str] | None,
     constants: Constants = CONSTANTS,
 ) -> Released:
@@ -148,7 +150,7 @@ def released_pillar(
     if shares["favourable_bound"] is not None and figure["bound"] is None:
         # Beside a score in the middle, a bound tells that nearly all gave the middle answer.
         shares = _NO_SHARES
-    alpha_shown = shown and pillar.alpha.n >= constants.item_table_n
+    alpha_shown = alpha_shown and shown and pillar.alpha.n >= constants.item_table_n
     released: Released = {"id": pillar.id, "name": pillar.name, **figure, **shares}
     released["alpha"] = _alpha(pillar) if alpha_shown else dict(_NO_ALPHA)
     released["agreement"] = dict(NO_AGREEMENT)
@@ -247,7 +249,9 @@ def released_warnings(card: Scorecard, pillars: Sequence[Released]) -> list[dict
                 and item_pillar["alpha"]["n"] is not None
             )
         ):
-            kept.append(caution.to_dict())
+            # How weak, or how many, would be finer than what is shown.
+            words = {"message": CODES[caution.code]} if caution.code in ITEM_CODES else {}
+            kept.append(caution.to_dict() | words)
     return kept
 
 

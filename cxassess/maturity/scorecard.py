@@ -153,7 +153,7 @@ def assess(
         units=dict(sorted(units.items())),
         perception=perceive(sheet, constants=constants, counted=by_audience),
         drivers=drivers,
-        careless=Carelessness.of(inside, constants),
+        careless=Carelessness.of(inside, constants, known_invited(card)),
         warnings=card.warnings + cautions_of_drivers(drivers, constants),
     )
 
@@ -166,6 +166,8 @@ def head_counts(invited: Invited | None) -> tuple[dict[str, int], dict[str, int]
     """Head counts by audience and by unit; MaturityError unless each is a whole number of at least 0."""
     given = dict(invited or {})
     units = given.pop("units", None) or {}
+    if not isinstance(units, Mapping):
+        raise MaturityError("The head counts of units must be by unit id.")
     for name, count in (*given.items(), *units.items()):
         if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < 0):
             raise MaturityError(f"The head count of {name} must be a whole number of at least 0.")
@@ -182,6 +184,11 @@ def internal_heads(heads: Mapping[str, int], present: list[str]) -> int | None:
         return None
     known = [heads[name] for name in INTERNAL if name in heads]
     return sum(known) if known else None
+
+
+def known_invited(card: Scorecard) -> int | None:
+    """The number invited; None if it is not known, or cannot be right since more answered."""
+    return card.invited if card.invited is not None and card.respondents <= card.invited else None
 
 
 def open_link(audience: str, invited: int | None) -> bool:

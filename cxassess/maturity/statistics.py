@@ -1,9 +1,9 @@
 """The statistics of the method, from sums and moments: each function says its formula and its source.
 
-Nothing here knows questionnaires, and scores need not be points: means, deviations and differences come in
-the unit of what is handed in. What cannot be had is None, never a number that only looks like one. Each
-function is checked against the published example named in it, and on random data to 1e-6 against an
-independent library (scipy, statsmodels or pingouin), in `tests/maturity`.
+Nothing here knows questionnaires. Means, deviations and differences come in the unit of what is handed in;
+only the interval of a mean is clipped to 0..100. What cannot be had of real numbers is None, never a number
+that only looks like one. Each function is checked against published examples and, on random data to 1e-6,
+against an independent library (scipy, statsmodels or pingouin), in `tests/maturity`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from .distributions import f_quantile, f_upper, t_quantile, t_two_sided
 Matrix = NDArray[np.float64]
 Interval = tuple[float, float]
 _Z95 = 1.96
+_HAIR = 1e-9
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,8 @@ def cronbach_alpha(n: int, covariance: Matrix, minimum_n: int = 10, confidence: 
     if k < 2 or n < max(minimum_n, 2):
         return Alpha(n)
     variances, total = np.diag(covariance), float(covariance.sum())
-    if not total > 0:
+    # What does not vary leaves a hair of float sums.
+    if not total > _HAIR * float(variances.sum()):
         return Alpha(n)
     raw = k / (k - 1) * (1.0 - float(variances.sum()) / total)
     mean_r = standardised = None
@@ -211,7 +213,7 @@ def _item_rest(covariance: Matrix) -> tuple[float | None, ...]:
     found: list[float | None] = []
     for own, shared in zip(np.diag(covariance).tolist(), with_total.tolist(), strict=True):
         rest = total - 2.0 * shared + own
-        varies = own > 0 and rest > 1e-12 * total
+        varies = own > 0 and rest > _HAIR * total
         found.append((shared - own) / math.sqrt(own * rest) if varies else None)
     return tuple(found)
 

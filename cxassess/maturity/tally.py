@@ -105,11 +105,19 @@ class Tally:
         """The tally fit for JSON, to be added up elsewhere; `from_dict` gives an equal one back."""
         tables = {name: _listed(getattr(self, name)) for name in _TABLES}
         answered = [[*key, counts] for key, counts in self.answered_by.items()]
-        return self._plain() | tables | {"answered_by": answered}
+        whose = {"id": self.questionnaire.id, "version": self.questionnaire.version}
+        return {"questionnaire": whose} | self._plain() | tables | {"answered_by": sorted(answered)}
 
     @staticmethod
     def from_dict(questionnaire: Questionnaire, plain: Mapping[str, Any]) -> Tally:
-        """The tally that `to_dict` of one of the same questionnaire made."""
+        """The tally that `to_dict` made; ValueError unless it is of the same questionnaire and version.
+
+        Tallies that are added up must have been made with the same constants, which they do not hold.
+        """
+        whose = {"id": questionnaire.id, "version": questionnaire.version}
+        if plain["questionnaire"] != whose:
+            raise ValueError(f"the tally is of {plain['questionnaire']}, not of {whose}")
+        plain = {name: value for name, value in plain.items() if name != "questionnaire"}
         found: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()
         }
@@ -131,7 +139,7 @@ _TABLES = ("cases", "joint")
 
 
 def _listed(table: Mapping[tuple[int, Pattern], Moments]) -> list[list[Any]]:
-    return [[*key, each.n, each.sums, each.products] for key, each in table.items()]
+    return [[*key, each.n, each.sums, each.products] for key, each in sorted(table.items())]
 
 
 def _tabled(rows: list[list[Any]]) -> dict[tuple[int, Pattern], Moments]:

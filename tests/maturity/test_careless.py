@@ -121,24 +121,29 @@ def release(flagged_by_unit, others_by_unit):
 @pytest.mark.parametrize(
     ("flagged", "others", "told"),
     [
-        ((3, 3), (20, 20), True),
-        ((0, 0), (20, 20), True),
+        ((3, 3), (100, 94), True),
+        ((0, 0), (100, 100), True),
+        # Of 199 rounding would not hide who makes the difference.
+        ((3, 3), (100, 93), False),
         # Fewer than five are flagged: they could be had by subtraction.
-        ((2, 2), (20, 20), False),
-        # Five of six in a unit are flagged: the unit less the flagged would be the sixth.
-        ((5, 0), (1, 30), False),
-        ((0, 6), (30, 1), False),
-        ((30, 0), (0, 3), False),
+        ((2, 2), (100, 100), False),
+        ((200, 0), (0, 3), False),
     ],
 )
-def test_a_release_scores_the_others_only_where_nobody_can_be_isolated_by_it(flagged, others, told):
+def test_a_release_scores_the_others_only_where_many_answered(flagged, others, told):
     found = release(flagged, others)
     assert (found["overall_without"]["score"] is not None) == told
 
 
+@pytest.mark.parametrize("others", [(1, 34), (17, 18)])
+def test_that_the_score_of_the_others_is_missing_does_not_tell_where_the_flagged_are(others):
+    # Five of six people in a unit, or of 22: the same is shown.
+    assert release((5, 0), others)["overall_without"]["score"] is None
+
+
 def test_a_release_tells_the_share_and_nothing_finer():
-    found = release((3, 3), (20, 21))
-    assert (found["share"], found["flagged"], found["reasons"]) == (0.13, None, None)
+    found = release((3, 3), (100, 100))
+    assert (found["share"], found["flagged"], found["reasons"]) == (0.03, None, None)
     assert {name for name, value in found["overall_without"].items() if value is not None} == {"score"}
 
 

@@ -162,7 +162,7 @@ CASES = {
         "pillars.0.n": 0, "pillars.0.favourable": None, "pillars.0.alpha.n": 0,
         "pillars.0.agreement.ad": None, "pillars.0.items.0.mean": None, "pillars.0.items.0.score": None,
         "pillars.0.items.0.dont_know": 3, "response_rate": 0.0, "held_back_by": [],
-        "warnings": {"not_measured", "very_low_response_rate"},
+        "warnings": {"not_measured", "many_dont_know", "very_low_response_rate"},
     }),
     "a middle score is 50, the lowest answer 0, not 20": (plain(3, 1), [[3, 1, 5]], None, {
         "pillars.0.score": 50.0, "pillars.1.score": 0.0, "pillars.2.score": 100.0,

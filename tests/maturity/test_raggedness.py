@@ -6,7 +6,7 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
-from cxassess.maturity import AnswerSheet, Constants, assess, publish, read_rows
+from cxassess.maturity import AnswerSheet, Constants, Prior, assess, publish, read_rows
 from cxassess.maturity.raggedness import rounding_hides, tells_of_few
 
 from .instruments import item, pillar, plain, questionnaire, sheet
@@ -135,13 +135,70 @@ def test_where_five_left_something_out_the_tables_stand():
     assert all(shown[name]["items"] for name in ("internal", "one", "other"))
 
 
-@pytest.mark.parametrize(("top", "shown"), [(1, False), (2, False), (3, True)])
-def test_shares_on_a_scale_of_two_or_three_answers_do_not_stand_in_for_the_table(top, shown):
+@pytest.mark.parametrize("top", [1, 2, 4])
+def test_shares_and_agreement_do_not_stand_in_for_a_table_that_is_hidden(top):
     asked = questionnaire(pillar("A", *(item(f"A{n}") for n in range(1, 5))), scale={"min": 0, "max": top})
     rng = random.Random(3)
-    table = [[None, 0, top, 1]] + [[rng.randint(0, top) for _ in range(4)] for _ in range(5)]
+    table = [[None, 0, top, 1]] + [[rng.randint(0, top) for _ in range(4)] for _ in range(24)]
     part = publish(sheet(asked, table), [], round_id="r")["nodes"][0]["scorecard"]["pillars"][0]
-    assert (part["items"], part["favourable"] is not None) == ([], shown)
+    assert (part["score"] is not None, part["items"], part["favourable"]) == (True, [], None)
+    assert (part["agreement"]["ad"], part["alpha"]["raw"]) == (None, None)
+
+
+def test_the_one_who_answered_an_item_does_not_follow_from_the_shares():
+    table = [[3, 4]] + [[1 + n % 5, None] for n in range(24)]
+    part = publish(sheet(plain(1, 2), table), [], round_id="r")["nodes"][0]["scorecard"]["pillars"][0]
+    assert (part["favourable"], part["agreement"]["ad"], part["items"]) == (None, None, [])
+
+
+def test_alpha_of_a_whole_does_not_tell_of_the_few_leaders_who_answered_everything():
+    full, part_of = {"A1": 4, "A2": 2}, {"A1": 3}
+    rows = [{"audience": "staff", "answers": {"A1": 1 + n % 5, "A2": 1 + n % 4}} for n in range(200)]
+    rows += [{"audience": "leader", "answers": full if n < 1 else part_of} for n in range(5)]
+    cards = {node["id"]: node for node in publish(read_rows(plain(1, 2), rows), [], round_id="r")["nodes"]}
+    alphas = [cards[name]["scorecard"]["pillars"][0]["alpha"]["n"] for name in ("internal", "staff")]
+    assert None in alphas
+
+
+def test_the_spread_of_a_whole_does_not_tell_that_its_teams_agree():
+    parts = [sheet(plain(1, 2), [[value] * 2] * 10, unit=unit) for unit, value in (("one", 2), ("other", 4))]
+    shown = pillars(publish(AnswerSheet.concatenate(parts), UNITS, round_id="r"))
+    assert (shown["internal"]["score"], shown["internal"]["sd"]) == (50, None)
+
+
+def test_a_verdict_or_a_class_does_not_tell_of_a_spread_that_is_left_out():
+    prior = Prior("q", sheet(plain(1, 2), [[3, 3]] * 10), [])
+    found = publish(sheet(plain(1, 2), [[4, 4]] * 10), [], round_id="r", prior=prior)
+    assert found["comparisons"][0]["comparison"]["pillars"][0]["verdict"] == "too_few_answers"
+    rows = [{"audience": who, "answers": {"A1": value, "A2": value}}
+            for who, value in (("leader", 4), ("customer", 3)) for _ in range(10)]  # fmt: skip
+    rows += [{"audience": "staff", "answers": {"A1": 1 + n % 5, "A2": 3}} for n in range(20)]
+    pairs = publish(read_rows(plain(1, 2), rows), [], round_id="r")["perception"]["pairs"]
+    assert pairs[0]["pillars"][0]["class"] == "too_few_answers"
+
+
+def test_a_gap_over_some_items_does_not_stand_where_one_has_only_one_of_the_scores():
+    items = [
+        item("A1"),
+        item("A2"),
+        *(item(name, statement={"staff": "x", "leader": "x"}) for name in ("A3", "A4")),
+    ]
+    asked = questionnaire(pillar("A", *items))
+    every, last = {"A1": 2, "A2": 4, "A3": 3, "A4": 3}, {"A3": 5, "A4": 5}
+    for odd, there in ((0, True), (1, False), (5, True)):
+        rows = [{"audience": "leader", "answers": last if n < odd else every} for n in range(15)]
+        rows += [{"audience": "customer", "answers": {"A1": 1 + n % 5, "A2": 3}} for n in range(20)]
+        rows += [{"audience": "staff", "answers": every} for _ in range(20)]
+        pairs = publish(read_rows(asked, rows), [], round_id="r")["perception"]["pairs"]
+        assert (pairs[0]["pillars"][0]["a"] is not None) is there
+
+
+def test_warnings_of_a_release_say_no_finer_figure():
+    table = [["dk", 3]] * 8 + [[2, 4]] * 12 + [[4, 3]] * 20
+    card = publish(sheet(plain(1, 2), table), [], round_id="r")["nodes"][0]["scorecard"]
+    assert not any(
+        char.isdigit() for each in card["warnings"] if each["where"] == "A1" for char in each["message"]
+    )
 
 
 def test_levels_closer_together_than_five_points_do_not_tell_more_than_the_score():
