@@ -9,11 +9,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from .disclosure import ReportNode, published, told_nodes
+from .disclosure import published, told_nodes
 from .raggedness import rounding_hides, tells_of_few
 from .scoring import key_of
 from .spreads import Sum, score_nodes, spread_nodes
-from .statistics import Sample
 from .tally import Tally
 from .tree import Tree
 
@@ -74,33 +73,8 @@ class Measures:
         """The nodes on which a pillar's deviation may be shown; -1 is the overall score's."""
         if number not in self._spreads_shown:
             among = self.pillar_shown(number)
-            found = self.may_spread(self._sums(number), self.tree.nothing.unit, among)
-            self._spreads_shown[number] = frozenset(name for name in found if not self._agree(name, number))
+            self._spreads_shown[number] = self.may_spread(self._sums(number), self.tree.nothing.unit, among)
         return self._spreads_shown[number]
-
-    def _agree(self, name: str, number: int) -> bool:
-        """Whether a node's deviation and the scores of its parts tell that few of a part agree.
-
-        The squares of a whole, less those of its parts' scores around its own, are left within the parts. If
-        these are so small that no part of few may show its spread, the whole must not show it for them.
-        """
-        sums, shown = self._sums(number), self.pillar_shown(number)
-        parts = _parts(self._node(name), shown, sums)
-        within, people = 0.0, 0
-        for n, total, squares in parts:
-            within += squares - total * total / n
-            people += n - 1
-        few = [n for n, _, _ in parts if n < self.constants.extremes_n]
-        unit, least = self.tree.nothing.unit, self.constants.spread_least
-        whole = Sample.of_sums(*sums[name], unit)
-        # Half a point of the rounded deviation is n × sd squares, beside those that the few may hide.
-        hidden = all(whole.n * (whole.sd or 0.0) >= n * least * least for n in few)
-        if len(parts) < 2 or hidden or not people:
-            return False
-        return within / people < (least * unit) ** 2
-
-    def _node(self, name: str) -> ReportNode:
-        return next(node for root in self.tree.roots for node in root.walk() if node.id == name)
 
     def _sums(self, number: int) -> dict[str, Sum]:
         return {
@@ -210,11 +184,3 @@ class Measures:
         flagged, everybody = counted.flagged_scores[0], counted.score_n[-1]
         groups = all(count == 0 or count >= self.threshold for count in (flagged, everybody - flagged))
         return groups and everybody >= self.constants.overall_n
-
-
-def _parts(node: ReportNode, shown: Collection[str], sums: Mapping[str, Sum]) -> list[Sum]:
-    """A shown node cut into the finest groups whose sums follow from the nodes shown; those with anybody."""
-    below = [child for child in node.children if child.id in shown]
-    own = tuple(sums[node.id][place] - sum(sums[child.id][place] for child in below) for place in range(3))
-    found = [(own[0], own[1], own[2])] if own[0] else []
-    return found + [part for child in below for part in _parts(child, shown, sums)]

@@ -38,7 +38,32 @@ def spread_nodes(
         sample = Sample.of_sums(n, total, squares, unit)
         return spread_tellable(sample.sd, sample.n, constants)
 
-    return told_nodes(roots, sums, tellable, among)
+    told = told_nodes(roots, sums, tellable, among)
+    nodes = (node for root in roots for node in root.walk() if node.id in told)
+    return frozenset(node.id for node in nodes if not _parts_agree(node, sums, unit, among, constants))
+
+
+def _parts_agree(
+    node: ReportNode, sums: Mapping[str, Sum], unit: int, shown: Collection[str], constants: Constants
+) -> bool:
+    """Whether a node's deviation, with the scores of its parts, tells that few in one of them nearly agree.
+
+    The squares of the whole, less those of its parts' means around its own, lie within the parts. No part's
+    can be more; so where they are fewer than a part of few must have for its spread to be told, it is known.
+    """
+    parts = _parts(node, sums, shown)
+    within = sum(squares - total * total / n for n, total, squares in parts)
+    least = (constants.spread_least * unit) ** 2
+    few = [n for n, _, _ in parts if n < constants.extremes_n]
+    return len(parts) > 1 and any(within < (n - 1) * least for n in few)
+
+
+def _parts(node: ReportNode, sums: Mapping[str, Sum], shown: Collection[str]) -> list[Sum]:
+    """A node cut into the finest groups whose sums follow from the nodes shown; empty ones left out."""
+    below = [child for child in node.children if child.id in shown]
+    n, total, squares = (sums[node.id][i] - sum(sums[child.id][i] for child in below) for i in range(3))
+    rest = [(n, total, squares)] if n else []
+    return rest + [part for child in below for part in _parts(child, sums, shown)]
 
 
 def score_nodes(
