@@ -23,12 +23,14 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = [f"cxassess/maturity/{name}.py" for name in ("disclosure", "scoring", "counting", "tally", "moments")]
+CORE = ("disclosure", "scoring", "personal", "counting", "tally", "moments")
+FILES = [f"cxassess/maturity/{name}.py" for name in CORE]
 LEAST = 0.9
 MEMORY = 4 * 2**30
 ASIDE = shutil.ignore_patterns(".*", "__pycache__", "var", "build", "docs", "*.egg-info")
-PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-# Plugins take longer to load than most tests to run.
+# Plugins take longer to load than most tests to run; but without Hypothesis' it would try other examples.
+PLUGINS = ("-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin")
+PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", *PLUGINS]
 QUIET = {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 KEPT = {"annotation", "returns", "decorator_list"}
@@ -114,9 +116,9 @@ def mutants(source: str) -> list[tuple[int, str]]:
 
 
 def stages(root: Path, file: str) -> list[list[str]]:
-    """The tests that name a file, then the others of its folder."""
-    stem = Path(file).stem
-    tests = sorted(root.joinpath("tests", *Path(file).parts[1:-1]).glob("test_*.py"))
+    """The tests that name a file, then the others of its folder; small files first, to be told soon."""
+    stem, folder = Path(file).stem, root.joinpath("tests", *Path(file).parts[1:-1])
+    tests = sorted(folder.glob("test_*.py"), key=lambda path: (path.stat().st_size, path))
     near = [path for path in tests if stem in path.stem or f".{stem} import" in path.read_text("utf-8")]
     parts = (near, [path for path in tests if path not in near])
     return [[str(path.relative_to(root)) for path in part] for part in parts if part]

@@ -42,6 +42,7 @@ def test_a_tally_that_can_be_done_with_a_pencil():
             [0, [0], 1, [0, 0], [0, 0, 0]],
             [0, [0, 1], 2, [700, 300, 16], [250_000, 110_000, 5700, 50_000, 2500, 130]],
         ],
+        "answered_by": [[0, [0, 1], [1, 1, 2]], [1, [2, 3], [0, 1, 1]]],
         "flagged": [1, 0, 0, 1, 0], "flagged_scores": [0, 0, 0],
     }  # fmt: skip
     found = json.loads(json.dumps(counted.to_dict()))
@@ -83,6 +84,7 @@ def test_products_are_kept_apart_by_what_was_asked():
         (0, (0,)): Moments(1, (1050, 8), (1_102_500, 8400, 64)),
         (1, (0,)): Moments(0, (0, 0), (0, 0, 0)),
     }
+    assert found.answered_by == {(0, (0, 1, 2)): (0, 0, 0, 3), (0, (0, 1)): (0, 0, 1), (1, (4,)): (1, 2)}
 
 
 def test_the_scores_of_those_who_answer_carelessly_are_summed_apart():

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from cxassess.maturity import ReportNode, audit, comment_homes, may_cut_across, published
+from cxassess.maturity.disclosure import told_nodes
+
+from .test_disclosure import grown
 
 
 def parent(count, **children):
@@ -90,3 +93,27 @@ def test_comments_stand_at_the_lowest_place_where_ten_people_wrote(commenters, h
     found = comment_homes(FOREST, commenters, ["R", "a", "a1", "a2", "b", "S", "s"])
     assert " ".join(found[name] or "-" for name in ("R", "a", "a1", "a2", "b", "S", "s")) == homes
     assert comment_homes(FOREST[0], commenters, ["R"]) == dict.fromkeys(["R", "a", "a1", "a2", "b"], "R")
+
+
+def test_figures_told_of_five_people_are_told_where_groups_of_five_are_shown():
+    for root in (grown(seed, 5) for seed in range(100)):
+        sums = {node.id: (node.count,) for node in root.walk()}
+        found = told_nodes([root], sums, lambda each, _: each[0] >= 5, sums)
+        assert found == set(published(root, 5))
+
+
+@pytest.mark.parametrize(("through", "told"), [(False, {"R", "b"}), (True, {"R", "b", "a1", "a2"})])
+def test_a_node_that_is_not_told_withholds_those_below_it_or_not(through, told):
+    below = (ReportNode("a1", 6), ReportNode("a2", 7))
+    root = ReportNode("R", 20, (ReportNode("a", 13, below), ReportNode("b", 7)))
+    sums = {node.id: (node.count,) for node in root.walk()}
+    found = told_nodes([root], sums, lambda each, _: each[0] >= 5, sums.keys() - {"a"}, through=through)
+    assert found == told
+
+
+@pytest.mark.parametrize(("count", "told"), [(12, {"R"}), (13, {"R", "a"})])
+def test_what_follows_from_figures_of_many_people_counts_all_of_them(count, told):
+    root = parent(count, a=count - 1)
+    sums = {node.id: (node.count,) for node in root.walk()}
+    found = told_nodes([root], sums, lambda each, behind: each[0] >= 5 or behind >= 25 * each[0], sums)
+    assert found == told
