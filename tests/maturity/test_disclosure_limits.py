@@ -117,3 +117,19 @@ def test_what_follows_from_figures_of_many_people_counts_all_of_them(count, told
     sums = {node.id: (node.count,) for node in root.walk()}
     found = told_nodes([root], sums, lambda each, behind: each[0] >= 5 or behind >= 25 * each[0], sums)
     assert found == told
+
+
+PARTS = {"R": (40, 9), "a": (10, 5), "b": (20, 1)}
+
+
+def large(each, behind):
+    """More than ten people may be told of, and the ten of a."""
+    return each[0] > 10 or each == PARTS["a"]
+
+
+def test_the_part_of_fewest_people_is_withheld_until_what_is_left_may_be_told():
+    assert told_nodes([parent(40, a=10, b=20)], PARTS, large, "Rab") == {"R", "b"}
+
+
+def test_where_nobody_is_left_every_part_may_be_told():
+    assert told_nodes([parent(30, a=10, b=20)], PARTS | {"R": (30, 9)}, large, "Rab") == {"R", "a", "b"}
