@@ -112,3 +112,9 @@ def test_the_sums_of_nobody_are_zeros():
 def test_squares_are_exact_where_their_sum_is_the_first_past_64_bits():
     scores = Scores(np.array([[2**31], [2**31]]), 1, np.zeros((2, 0), dtype=np.int16))
     assert score_sums(scores) == ((2**32,), (2**63,), (2,))
+
+
+def test_items_weigh_alike_whatever_outcomes_are_asked_beside_them():
+    outcomes = [{"id": "result", "statement": "How?", "scale": {"min": 0, "max": 10}}]
+    assert key_of(plain(2, 3, outcomes=outcomes)).even
+    assert not key_of(questionnaire(pillar("A", item("A1", weight=2), item("A2")))).even
