@@ -16,18 +16,19 @@ run: setup
 setup: $(VENV)/.installed
 	@$(PYTHON) cxassess/doctor.py --fix
 
+# --no-deps: a lock is complete, and older pips look past it at the newest release of a package with extras.
 $(VENV)/.installed: requirements.lock setup.cfg pyproject.toml
 	@$(PYTHON) cxassess/doctor.py --fix
 	@echo "Setting up in $(VENV) (once, about a minute) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.tested: requirements-test.lock $(VENV)/.installed
 	@$(PYTHON) cxassess/doctor.py --fix --tests
 	@echo "Installing what the tests need (once, a minute or two) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-test.lock
 	@touch $@
 
 test: setup $(VENV)/.tested
@@ -39,6 +40,7 @@ check: setup $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pip --disable-pip-version-check check
 	$(BIN)/python tools/check.py
 
 bench: setup $(VENV)/.tested
