@@ -59,7 +59,7 @@ def packed(responses: int) -> Iterator[Packed]:
 
 
 def _codes(rng: np.random.Generator, responses: int) -> Any:
-    """Codes of a lot, responses × (items, outcome), int16."""
+    """Codes of a lot, responses × (items, outcome, importances that nobody answered), int16."""
     columns = []
     for pillar in questionnaire().pillars:
         own = rng.standard_normal((responses, 1), dtype=np.float32)
@@ -71,17 +71,18 @@ def _codes(rng: np.random.Generator, responses: int) -> Any:
     missing = rng.random(codes.shape, dtype=np.float32)
     codes[missing < UNSURE + LEFT_OUT] = DONT_KNOW
     codes[missing < LEFT_OUT] = SKIPPED
-    return codes
+    unasked = np.full((responses, len(questionnaire().importances)), SKIPPED, dtype="<i2")
+    return np.concatenate([codes, unasked], axis=1)
 
 
 def objects(responses: int, *, with_units: bool) -> list[dict[str, Any]]:
     """Responses as the API takes them."""
-    ids = [each.id for each in questionnaire().columns]
+    ids = _answered()
     said = {DONT_KNOW: "dk", SKIPPED: None}
     return [
         {"audience": row.audience}
         | ({"unit": row.unit} if with_units else {})
-        | {"answers": {name: said.get(code, code) for name, code in zip(ids, _given(row), strict=True)}}
+        | {"answers": {name: said.get(code, code) for name, code in zip(ids, _given(row), strict=False)}}
         for row in packed(responses)
     ]
 
@@ -97,9 +98,16 @@ def write_csv(path: Path, responses: int) -> None:
     said = {DONT_KNOW: "dk", SKIPPED: ""}
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["audience", "unit", *(each.id for each in questionnaire().columns)])
+        writer.writerow(["audience", "unit", *_answered()])
         for row in packed(responses):
-            writer.writerow([row.audience, row.unit, *(said.get(code, code) for code in _given(row))])
+            writer.writerow(
+                [row.audience, row.unit, *(said.get(code, code) for code in _given(row)[: len(_answered())])]
+            )
+
+
+def _answered() -> list[str]:
+    """The ids that are answered: items and outcome."""
+    return [each.id for each in (*questionnaire().items, *questionnaire().outcomes)]
 
 
 def _given(row: Packed) -> list[int]:

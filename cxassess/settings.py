@@ -77,6 +77,13 @@ SETTINGS = (
         "Signs sessions and form tokens; at least 32 characters. Empty: made on the first "
         "start and kept in the data folder.",
     ),
+    Setting(
+        "SECRET_KEY_FALLBACKS",
+        "",
+        "Secrets that were in force before SECRET_KEY, by commas: needed until every round has closed that "
+        "was open when it changed, since its answers are sealed with the earlier one.",
+        _words,
+    ),
     Setting("PUBLIC_URL", "", "The address people reach, used in links. Empty: http://HOST:PORT."),
     Setting("HOST", "127.0.0.1", "Address the server listens on."),
     Setting("PORT", "8000", "Port the server listens on.", _count),

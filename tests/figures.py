@@ -72,6 +72,7 @@ def survey_round(**changes: Any) -> Round:
         privacy="sealed",
         threshold=5,
         open_link=False,
+        open_to=(),
         opens_on=date(2026, 11, 2),
         closes_on=date(2026, 11, 20),
         headcount={"staff": 260, "leader": 23},

@@ -168,6 +168,8 @@ QUESTIONNAIRE = {
         },
         "outcomes": _LISTED,
         "open_questions": _LISTED,
+        "importance": {"type": ["object", "null"]},
+        "role_impact": {"type": "array", "items": {"enum": ["staff", "leader", "customer"]}},
         "returns": _LISTED,
         "costs": _LISTED,
         "goals": _LISTED,

@@ -118,6 +118,7 @@ ROUND = {
     "headcount": {"staff": 159, "leader": 23, "customer": 400},
     "prior_round": None,
     "open_link": False,
+    "open_to": [],
 }
 OPEN_ROUND = {**ROUND, "state": "open"}
 ROUNDS = {"rounds": [ROUND], "next_cursor": None}

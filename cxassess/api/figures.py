@@ -27,8 +27,9 @@ def interval(meaning):
 
 def nested(shape, *, null=False, meaning=None, many=False):
     """A field of another shape."""
-    field = fields.Nested(shape, allow_none=null, metadata=_said(meaning, {}))
-    return fields.List(field, metadata=_said(meaning, {})) if many else field
+    if many:
+        return fields.List(fields.Nested(shape), allow_none=null, metadata=_said(meaning, {}))
+    return fields.Nested(shape, allow_none=null, metadata=_said(meaning, {}))
 
 
 def by_id(shape, meaning, *, null=False):
@@ -250,6 +251,17 @@ class Computation(Shape):
     formulas = nested(Formula, many=True, meaning="Every kind of figure with its formula and source")
 
 
+class Importance(Shape):
+    """How much a pillar matters to a group, on 1 to 5 as they say themselves."""
+
+    optional = ("n", "bound")
+
+    id = text()
+    mean = number("1 to 5")
+    n = count()
+    bound = text("In results: at_most or at_least, where few gave an extreme answer", null=True)
+
+
 class Part(Shape):
     """The figures of a group of respondents."""
 
@@ -261,6 +273,9 @@ class Part(Shape):
     pillars = nested(PillarFigures, many=True)
     held_back_by = fields.List(
         fields.String(), metadata={"description": "Pillars two levels under the overall one"}
+    )
+    importance = nested(
+        Importance, many=True, null=True, meaning="Null if it was not asked; in results, of units too"
     )
     warnings = nested(Caution, many=True)
 

@@ -57,6 +57,13 @@ KINDS = {
              "Only a draft can be opened, and it is opened once."),
         Kind("round_closed", 409, "The round is closed",
              "A closed round does not change any more."),
+        Kind("round_sealed", 409, "The round is sealed",
+             "In a sealed round nobody can see who has answered. Remind everybody, or nobody."),
+        Kind("secret_changed", 409, "Answers were sealed with another secret",
+             "The installation’s CXASSESS_SECRET_KEY was changed while the round was open. Whoever looks "
+             "after it must set the earlier one again, or put it into CXASSESS_SECRET_KEY_FALLBACKS."),
+        Kind("answers_tampered", 409, "Stored answers cannot be read",
+             "Answers of the round were changed outside this program. Restore a backup."),
         Kind("round_exists", 409, "There is a round of that id already",
              "Choose another id."),
         Kind("already_submitted", 409, "This assessment was submitted already",

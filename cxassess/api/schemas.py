@@ -123,6 +123,10 @@ class RoundChange(Strict):
     headcount = Headcount()
     prior_round = Text(longest=60, allow_none=True)
     open_link = Flag(metadata={"description": "Whether anyone who knows the round’s address may answer"})
+    open_to = fields.List(
+        Choice("staff", "leader", "customer"),
+        metadata={"description": "The audiences that may answer by the open link; empty: all"},
+    )
 
 
 class RoundRequest(RoundChange):

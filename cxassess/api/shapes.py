@@ -85,6 +85,7 @@ class RoundShape(Shape):
     headcount = fields.Dict(keys=fields.String(), values=count())
     prior_round = text(null=True)
     open_link = fields.Boolean()
+    open_to = fields.List(fields.String(), metadata={"description": "Empty: all audiences"})
 
 
 class RoundList(Shape):
@@ -146,9 +147,42 @@ class Node(Shape):
     kind = text(enum=["internal", "audience", "unit"])
     name = text("A unit’s name", null=True)
     parent = text(null=True)
+    unverified = fields.Boolean(
+        metadata={"description": "True where anyone with the link could answer: nobody checked who they were"}
+    )
     shown = fields.Boolean()
     respondents = count()
     scorecard = nested(ReleasedPart)
+
+
+class Text(Shape):
+    """What somebody wrote, addresses and numbers blotted out."""
+
+    kind = text("What it was filed under", null=True)
+    text = text()
+
+
+class NodeTexts(Shape):
+    """The texts of a node, by the alphabet."""
+
+    node = text()
+    texts = nested(Text, many=True)
+
+
+class GroupText(Shape):
+    """What a group agreed on in a workshop; it is never counted as people."""
+
+    audience = text()
+    head_count = count()
+    text = text()
+
+
+class Words(Shape):
+    """The answers in words to one question, where enough people wrote."""
+
+    question = text("Id of an open question, or comment.PILLAR")
+    nodes = nested(NodeTexts, many=True)
+    workshops = nested(GroupText, many=True)
 
 
 class Results(Shape):
@@ -156,8 +190,13 @@ class Results(Shape):
 
     round = text()
     threshold = count()
+    unverified = fields.List(
+        fields.String(),
+        metadata={"description": "The audiences that anyone with the link could answer for"},
+    )
     nodes = nested(Node, many=True)
     perception = nested(Perception, null=True)
+    words = nested(Words, many=True)
     method = fields.Dict(metadata={"description": "The constants that the figures were made with"})
     computation = nested(Computation, null=True, meaning="How the figures of the node internal were made")
 

@@ -63,6 +63,9 @@ def sentences(places: str) -> dict[str, str]:
             "Nobody knows how many were asked: those who answered chose themselves, and others may think "
             "otherwise."
         ),
+        "unverified": _(
+            "These answers came by an open link: anyone could answer, and nobody checked who they were."
+        ),
         "drivers_overlap": _(
             "The pillars go together closely, so how much each weighs for the outcome is unsure."
         ),

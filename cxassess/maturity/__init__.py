@@ -13,7 +13,7 @@ without numpy. What there is:
 - errors: `MaturityError`, `QuestionnaireError`, `AnswersError`, `Fault`
 - constants: `Constants`, `CONSTANTS`
 - questionnaire: `load`, `parse`, `Questionnaire`, `Pillar`, `Item`, `Level`, `Scale`, `Outcome`,
-  `OpenQuestion`, `CatalogueGoal`, `Metric`, `Benefit`, `AUDIENCES`, `INTERNAL`, `FORMS`
+  `OpenQuestion`, `Importance`, `CatalogueGoal`, `Metric`, `Benefit`, `AUDIENCES`, `INTERNAL`, `FORMS`
 - answers: `AnswerSheet`, `read_rows`, `DONT_KNOW`, `SKIPPED`, `NOT_ASKED`
 - tables: `read_csv`, `iter_csv`, `read_ndjson`
 - scoring: `respondent_scores`; personal: `snapshot`, `Snapshot`
@@ -29,7 +29,7 @@ without numpy. What there is:
 - bands: `agreement_band`, `effect_size`
 - disclosure: `ReportNode`, `published`, `may_cut_across`, `comment_homes`, `audit`
 - publication: `publish`, `Prior`, `scores_alike`
-- units: `Unit`
+- units: `Unit`; written: `Written`, `WorkshopSheet`
 - roadmap: `propose`, `GoalProposal`
 """
 
@@ -42,8 +42,8 @@ _HOMES = {
     "errors": "MaturityError QuestionnaireError AnswersError Fault",
     "constants": "Constants CONSTANTS",
     "questionnaire": (
-        "load parse Questionnaire Pillar Item Level Scale Outcome OpenQuestion CatalogueGoal Metric Benefit "
-        "AUDIENCES INTERNAL FORMS"
+        "load parse Questionnaire Pillar Item Level Scale Outcome OpenQuestion Importance CatalogueGoal "
+        "Metric Benefit AUDIENCES INTERNAL FORMS"
     ),
     "answers": "AnswerSheet read_rows DONT_KNOW SKIPPED NOT_ASKED",
     "tables": "read_csv iter_csv read_ndjson",
@@ -66,6 +66,7 @@ _HOMES = {
     "disclosure": "ReportNode published may_cut_across comment_homes audit",
     "publication": "publish Prior scores_alike",
     "units": "Unit",
+    "written": "Written WorkshopSheet",
     "roadmap": "propose GoalProposal",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -27,10 +27,10 @@ _ENVELOPE = {"audience", "unit", "form", "answers"}
 class AnswerSheet:
     """The answers of n respondents.
 
-    ``codes`` is int16, n × (items then outcomes of the questionnaire): the answer as it was given, or
-    `DONT_KNOW`, `SKIPPED` or `NOT_ASKED`. ``audiences``, ``units`` and ``forms`` are indices into
+    ``codes`` is int16, n × the questionnaire's columns (items, outcomes, importances): the answer as it was
+    given, or `DONT_KNOW`, `SKIPPED` or `NOT_ASKED`. ``audiences``, ``units`` and ``forms`` are indices into
     ``audience_names``, ``unit_names`` and ``form_names``; unit -1 is none. ``texts`` holds, for rows that
-    have any, the answers in words by question id (`comment.PILLAR` for a pillar's comment).
+    have any, the answers that are texts by name (`intake.words_of` lists the names).
     """
 
     questionnaire: Questionnaire
@@ -95,6 +95,21 @@ class AnswerSheet:
             texts,
         )
 
+    def group(self, row: int) -> tuple[str, str | None]:
+        """The audience and, if there is one, the unit of a row."""
+        unit = self.units[row]
+        return self.audience_names[self.audiences[row]], self.unit_names[unit] if unit >= 0 else None
+
+    def answers(self, row: int) -> dict[str, int | str]:
+        """What a row answered with a number or with don't know, by the columns' ids."""
+        names, codes = columns_of(self.questionnaire), self.codes[row].tolist()
+        said = {DONT_KNOW: "dk"}
+        return {
+            name: said.get(code, code)
+            for name, code in zip(names, codes, strict=True)
+            if code not in (SKIPPED, NOT_ASKED)
+        }
+
     def pack(self, row: int) -> bytes:
         """One response's codes in column order, int16 little endian: how a response is kept."""
         packed: bytes = self.codes[row].astype("<i2").tobytes()
@@ -129,7 +144,7 @@ class AnswerSheet:
 
 
 def columns_of(questionnaire: Questionnaire) -> tuple[str, ...]:
-    """The ids of a sheet's columns: items, then outcomes."""
+    """The ids of a sheet's columns: items, then outcomes, then importances."""
     return tuple(each.id for each in questionnaire.columns)
 
 
@@ -142,8 +157,8 @@ def read_rows(
 ) -> AnswerSheet:
     """The sheet of parsed objects ``{"audience", "unit"?, "form"?, "answers": {id: value}}``.
 
-    A value is a whole number of the item's scale (3.0 is one), "dk", None for skipped, or a text for an
-    open question or `comment.PILLAR`. ``units`` are the ids allowed; None allows any. Raises AnswersError
+    A value is a whole number of the item's scale (3.0 is one), "dk", None for skipped, or a text where the
+    answer is one (`intake.words_of`). ``units`` are the ids allowed; None allows any. Raises AnswersError
     whose faults are JSON pointers under ``prefix``, and takes nothing then.
     """
     intake = Intake(questionnaire, units, lambda row, steps, message: _pointed(prefix, row, steps, message))

@@ -33,6 +33,7 @@ CODES = {
     "item_maybe_reversed": "the item runs against its pillar; is it reverse-keyed?",
     "split_opinions": "the mean hides a split; look at the distribution",
     "self_selected": "nobody knows how many were asked, so who answered chose themselves",
+    "unverified": "anyone with the link could answer, and nobody checked who they were",
     "drivers_overlap": "the pillars go together so closely that their shares are unsure",
 }
 """Every code with its meaning. `where` is a pillar's or an item's id, or `overall`."""
@@ -82,6 +83,9 @@ def _two(value: float) -> str:
 
 def _of_response(card: Scorecard) -> Iterator[Caution]:
     invited, constants = card.invited, card.constants
+    if card.unverified:
+        message = "These answers came by an open link: anyone could answer, and nobody checked who they were."
+        yield Caution("unverified", "overall", message)
     if invited is None:
         if card.self_selected and card.respondents:
             message = "How many were asked is not known: those who answered chose themselves."

@@ -83,6 +83,9 @@ FORMULAS: Mapping[str, Formula] = {
         "importance at least 1/p, performance at least performance_cut, each less a hair",
         "Martilla & James 1977",
     ),
+    "importance": Formula(
+        "mean of the answers on 1 to 5; in a goal, the mean of leaders' and customers' / 5"
+    ),
     "priority": Formula("gap × importance × benefit / effort, gap = max(0, target − score)"),
 }
 """Every kind of figure with its formula; `cxassess.maturity.constants` says what the constants are."""

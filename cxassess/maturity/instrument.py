@@ -21,7 +21,12 @@ FORMS = ("full", "core")
 BANDS = ("low_to_mid", "mid_to_high", "high_to_leading")
 EFFORTS = ("S", "M", "L")
 DIRECTIONS = ("up", "down", "to_zero")
+ROLE_MOVES = ("not_at_all", "somewhat", "strongly")
+"""How far a role moves a return or a cost, as somebody says of their own."""
 TOLERANCE = 1e-9
+COMMENT, IMPORTANCE, ROLE, KIND = "comment.", "importance.", "role.", ".kind"
+"""Beginnings and an end of answers' names: a pillar's comment and importance, a role's statements, what an
+open answer is filed under."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,9 @@ class Scale:
 
     def to_dict(self) -> dict[str, int]:
         return {"min": self.min, "max": self.max}
+
+
+IMPORTANCE_SCALE = Scale(1, 5)
 
 
 @dataclass(frozen=True)
@@ -164,11 +172,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """A question answered in words; ``kinds`` are ids an answer may be filed under."""
+    """A question answered in words; ``kinds`` are ids an answer may be filed under.
+
+    ``workshop`` questions are also answered by groups that talk them over and hand in one sheet.
+    """
 
     id: str
     text: Mapping[str, str]
     kinds: tuple[str, ...] = ()
+    workshop: bool = False
 
     @property
     def audiences(self) -> tuple[str, ...]:
@@ -178,7 +190,32 @@ class OpenQuestion:
         return self.text[audience]
 
     def to_dict(self) -> dict[str, Any]:
-        return {"id": self.id, "text": dict(self.text), "kinds": list(self.kinds)}
+        return {
+            "id": self.id,
+            "text": dict(self.text),
+            "kinds": list(self.kinds),
+            "workshop": self.workshop,
+        }
+
+
+@dataclass(frozen=True)
+class Importance:
+    """How much each pillar matters, asked once a pillar on 1 to 5 and never scored; it weighs the roadmap.
+
+    ``anchors`` say what some of the answers mean, mostly the two ends.
+    """
+
+    statement: Mapping[str, str]
+    anchors: Mapping[int, str] = field(default_factory=dict)
+
+    def statement_for(self, audience: str) -> str:
+        return self.statement[audience]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "statement": dict(self.statement),
+            "anchors": {str(value): text for value, text in self.anchors.items()},
+        }
 
 
 @dataclass(frozen=True)
@@ -259,7 +296,10 @@ def _listed(things: Iterable[Any]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """The versioned instrument; two are equal if every text and number in them is."""
+    """The versioned instrument; two are equal if every text and number in them is.
+
+    ``role_impact`` names the audiences asked how their role moves the returns and the costs.
+    """
 
     id: str
     version: str
@@ -275,6 +315,8 @@ class Questionnaire:
     costs: tuple[Benefit, ...] = ()
     goals: tuple[CatalogueGoal, ...] = ()
     metrics: Mapping[str, Metric] = field(default_factory=dict)
+    importance: Importance | None = None
+    role_impact: tuple[str, ...] = ()
     translations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     original: Questionnaire | None = field(default=None, compare=False, repr=False)
 
@@ -291,9 +333,17 @@ class Questionnaire:
         return tuple(item for pillar in self.pillars for item in pillar.items)
 
     @cached_property
+    def importances(self) -> tuple[Outcome, ...]:
+        """The questions how much each pillar matters, in the pillars' order; none if that is not asked."""
+        if self.importance is None:
+            return ()
+        said = self.importance.statement
+        return tuple(Outcome(IMPORTANCE + pillar.id, said, IMPORTANCE_SCALE) for pillar in self.pillars)
+
+    @cached_property
     def columns(self) -> tuple[Item | Outcome, ...]:
-        """What is answered with a number: the items, then the outcomes."""
-        return (*self.items, *self.outcomes)
+        """What is answered with a number: the items, then the outcomes, then the importances."""
+        return (*self.items, *self.outcomes, *self.importances)
 
     @cached_property
     def _by_id(self) -> tuple[dict[str, Item], dict[str, Pillar], dict[str, Outcome]]:
@@ -365,6 +415,8 @@ class Questionnaire:
             "pillars": _listed(self.pillars),
             "outcomes": _listed(self.outcomes),
             "open_questions": _listed(self.open_questions),
+            "importance": None if self.importance is None else self.importance.to_dict(),
+            "role_impact": list(self.role_impact),
             "returns": _listed(self.returns),
             "costs": _listed(self.costs),
             "goals": _listed(self.goals),

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import MOST_FAULTS, AnswersError, Fault
-from .instrument import AUDIENCES, FORMS, Questionnaire, Scale
-from .place import bad_text, shown
+from .instrument import AUDIENCES, COMMENT, FORMS, KIND, ROLE, ROLE_MOVES, Questionnaire, Scale
+from .place import LONGEST_TEXT, bad_text, shown
 
 Codes = NDArray[np.int16]
 Steps = tuple[str, ...]
@@ -26,7 +26,7 @@ _WRONG = -32765
 LOWEST_ANSWER = -32000
 """Every code at or above this is an answer; every one below says why there is none."""
 
-COMMENT = "comment."
+LONGEST_ROLE = 80
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _WITH_ZEROS = re.compile(r"(-?[0-9]+)\.0+")
 _UNIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,49}")
@@ -49,6 +49,41 @@ class Layout:
     flat: list[Any] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Words:
+    """An answer that is a text: who is asked, the words allowed if it is one of some, the longest text."""
+
+    audiences: Collection[str]
+    allowed: tuple[str, ...] = ()
+    longest: int = LONGEST_TEXT
+
+    def fault(self, value: Any, audience: str) -> str | None:
+        """What is wrong with a value given by somebody of that audience, or None."""
+        if not isinstance(value, str):
+            return f"should be text, not {shown(value)}"
+        if audience not in self.audiences:
+            return f"is not asked of {audience}; leave it empty"
+        if self.allowed and value not in self.allowed:
+            return f"{shown(value)} is not known; use one of {', '.join(self.allowed)}"
+        return bad_text(value, self.longest)
+
+
+def words_of(questionnaire: Questionnaire) -> dict[str, Words]:
+    """Every answer of a questionnaire that is a text, by its name."""
+    found: dict[str, Words] = {}
+    for question in questionnaire.open_questions:
+        found[question.id] = Words(question.audiences)
+        if question.kinds:
+            found[question.id + KIND] = Words(question.audiences, question.kinds)
+    found |= {COMMENT + each.id: Words(AUDIENCES) for each in questionnaire.pillars if each.comment}
+    if asked := questionnaire.role_impact:
+        found[f"{ROLE}name"] = Words(asked, longest=LONGEST_ROLE)
+        for benefit in (*questionnaire.returns, *questionnaire.costs):
+            found[ROLE + benefit.id] = Words(asked, ROLE_MOVES)
+        found |= {f"{ROLE}{side}": Words(asked) for side in ("well", "badly")}
+    return found
+
+
 class Layouts:
     """What a questionnaire allows to be answered: columns, scales and who is asked what.
 
@@ -61,14 +96,14 @@ class Layouts:
         asked: dict[str, tuple[Scale, Collection[str], bool]] = {
             item.id: (item.scale, item.statement, item.core) for item in questionnaire.items
         }
-        asked |= {each.id: (each.scale, each.statement, True) for each in questionnaire.outcomes}
+        beside = (*questionnaire.outcomes, *questionnaire.importances)
+        asked |= {each.id: (each.scale, each.statement, True) for each in beside}
         self.asked = asked
         self.column = {name: number for number, name in enumerate(asked)}
         self.scales = [scale for scale, _, _ in asked.values()]
         self.low = np.array([scale.min for scale in self.scales], dtype=np.int16)
         self.high = np.array([scale.max for scale in self.scales], dtype=np.int16)
-        self.texts: dict[str, Collection[str]] = {each.id: each.text for each in questionnaire.open_questions}
-        self.texts |= {COMMENT + each.id: AUDIENCES for each in questionnaire.pillars if each.comment}
+        self.texts = words_of(questionnaire)
         self.known = {*self.column, *self.texts}
         self.codes = _Codes(self.scales, words=words)
         self._templates = [[self._template(name, form) for form in FORMS] for name in AUDIENCES]
@@ -268,16 +303,10 @@ class Intake:
     def _text(self, row: int, layout: Layout, name: str, value: Any) -> None:
         if value is None or value == "":
             return
-        audience = AUDIENCES[layout.audience]
-        if not isinstance(value, str):
-            message: str | None = f"should be text, not {shown(value)}"
-        elif audience not in self.allowed.texts[name]:
-            message = f"is not asked of {audience}; leave it empty"
-        else:
+        if isinstance(value, str):
             # A form sends line breaks as two characters; they are one.
             value = value.replace("\r\n", "\n")
-            message = bad_text(value)
-        if message:
+        if message := self.allowed.texts[name].fault(value, AUDIENCES[layout.audience]):
             self.fault(row, ("answers", name), message)
         elif value.strip():
             self.texts.setdefault(row, {})[name] = value

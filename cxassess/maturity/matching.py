@@ -126,8 +126,7 @@ def _scoring(questionnaire: Questionnaire, asked: Collection[str] | None) -> tup
 def onto(sheet: AnswerSheet, questionnaire: Questionnaire, kept: frozenset[str]) -> Codes:
     """A sheet's codes in the columns of a questionnaire, everything but the kept items not asked."""
     own = {item.id: column for column, item in enumerate(sheet.questionnaire.items)}
-    columns = len(questionnaire.items) + len(questionnaire.outcomes)
-    codes = np.full((len(sheet), columns), NOT_ASKED, dtype=np.int16)
+    codes = np.full((len(sheet), len(questionnaire.columns)), NOT_ASKED, dtype=np.int16)
     for column, item in enumerate(questionnaire.items):
         if item.id in kept and item.id in own:
             codes[:, column] = sheet.codes[:, own[item.id]]

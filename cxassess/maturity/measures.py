@@ -172,6 +172,12 @@ class Measures:
         }
         return told_nodes(self.tree.roots, sums, tellable, among, through=True)
 
+    def importance_shown(self, number: int) -> frozenset[str]:
+        """The nodes on which it may be told how much a pillar matters to people: never units."""
+        column = len(self.tree.questionnaire.columns) - len(self.tree.questionnaire.importances) + number
+        among = [name for name in self.tree.shown if self.tree.places[name].kind != "unit"]
+        return self.may_show({name: each[column] for name, each in self.answers.items()}, among)
+
     def may_leave_out(self) -> bool:
         """Whether the overall score without the flagged may stand beside those of the tree.
 

@@ -8,6 +8,7 @@ from .cards import Carelessness
 from .cautions import cautions_of_drivers
 from .contrasts import GapItem, GapSide, released_gap
 from .drivers import find_drivers
+from .importance import weighing
 from .instrument import AUDIENCES
 from .matching import asked_in, matched_scores
 from .measures import Measures
@@ -17,18 +18,23 @@ from .rounding import (
     Released,
     released_careless,
     released_drivers,
+    released_importance,
     released_pillar,
     released_scorecard,
 )
 from .scorecard import Scorecard, open_link, score_group
 from .scoring import NO_SCORE, key_of
-from .units import Place
+from .units import Place, heard_in
 
 
 class Round:
-    """One round's release: nodes in the tree's order, each once; then what is made of released ones."""
+    """One round's release: nodes in the tree's order, each once; then what is made of released ones.
 
-    def __init__(self, measures: Measures) -> None:
+    ``unverified`` are the audiences that anyone could answer for.
+    """
+
+    def __init__(self, measures: Measures, unverified: Collection[str] = ()) -> None:
+        self.unverified = frozenset(unverified)
         self.measures, self.tree, self.constants = measures, measures.tree, measures.constants
         self.cards = {name: self._card(name) for name in self.tree.shown}
         self.released: dict[str, Released] = {}
@@ -46,11 +52,18 @@ class Round:
             self.constants,
             small=place.kind == "unit",
             self_selected=open_link(name, place.invited),
+            unverified=bool(self.unverified & heard_in(place)),
         )
 
     def released_node(self, place: Place) -> Released:
         """A node of the release."""
-        node: Released = {"id": place.id, "kind": place.kind, "name": place.name, "parent": place.parent}
+        node: Released = {
+            "id": place.id,
+            "kind": place.kind,
+            "name": place.name,
+            "parent": place.parent,
+            "unverified": bool(self.unverified & heard_in(place)),
+        }
         if place.id not in self.tree.shown:
             return node | {"shown": False}
         card = self.cards[place.id]
@@ -61,6 +74,7 @@ class Round:
             overall_shown=overall,
             spread_shown=place.id in self.measures.spread_shown(-1),
             pillars=pillars,
+            importance=None if place.kind == "unit" else self._importance(place.id, card),
             constants=self.constants,
         )
         if place.id == "internal":
@@ -86,6 +100,18 @@ class Round:
         drivers = self.released["internal"]["drivers"]
         audience = (drivers or {}).get("audience") or "internal"
         return importance_performance(drivers, self.released[audience], audience, self.constants)
+
+    def _importance(self, name: str, card: Scorecard) -> list[Released] | None:
+        """What a node's people say matters; of units it is never told."""
+        if card.importance is None:
+            return None
+        pillars = range(len(card.importance))
+        shown = [name in self.measures.importance_shown(number) for number in pillars]
+        return released_importance(card.importance, shown, self.constants)
+
+    def importance(self) -> dict[str, float]:
+        """What weighs the roadmap, from what is released, once the nodes are: it tells nothing new."""
+        return weighing({name: card["importance"] for name, card in self.released.items()})
 
     def _pillar(self, name: str, card: Scorecard, number: int) -> Released:
         measure = self.measures.pillar(number)

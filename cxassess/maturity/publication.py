@@ -9,12 +9,13 @@ rule holds for the numbers who answered it, and rounded (`rounding`). Every door
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .answers import AnswerSheet
 from .constants import CONSTANTS, Constants
 from .explanation import computation
+from .instrument import AUDIENCES
 from .matching import scores_alike
 from .measures import Measures
 from .nodes import Round
@@ -23,6 +24,7 @@ from .rounding import Released
 from .tree import Tree
 from .trends import Trends
 from .units import Unit
+from .written import WorkshopSheet, Written, released_words
 
 __all__ = ["Prior", "publish", "scores_alike"]
 
@@ -45,8 +47,10 @@ def publish(
     headcount: Mapping[str, int] | None = None,
     threshold: int = 5,
     prior: Prior | None = None,
-    importance: Mapping[str, float] | None = None,
     selected_benefits: Collection[str] | None = None,
+    written: Iterable[Written] = (),
+    workshops: Sequence[WorkshopSheet] = (),
+    unverified: Collection[str] = (),
     constants: Constants = CONSTANTS,
 ) -> Released:
     """The release of a round, fit for JSON, the same bytes for the same answers.
@@ -54,10 +58,12 @@ def publish(
     Hidden nodes stand in it with ``shown`` false and nothing else that counts. Comparisons are made for
     the nodes shown in both rounds, on the items shared, where both rounds heard the same audiences. Each
     round is scored by its own key; unless the keys are alike (`scores_alike`), only large nodes are compared.
+    ``written`` are the answers in words, ``workshops`` the sheets of groups; ``unverified`` are the audiences
+    that anyone with the round's address could answer for, which every figure they enter is labelled with.
     Raises MaturityError if the threshold is under the least allowed or the units are no tree.
     """
     measures = Measures(Tree(sheet, units, headcount, threshold, constants))
-    now, tree = Round(measures), measures.tree
+    now, tree = Round(measures, unverified), measures.tree
     nodes = [now.released_node(place) for place in tree.places.values()]
     perception = now.released_perception()
     inside = now.released["internal"] if "internal" in tree.shown else None
@@ -68,7 +74,7 @@ def publish(
             inside,
             sheet.questionnaire,
             perception=perception,
-            importance=importance,
+            importance=now.importance(),
             selected_benefits=selected_benefits,
             constants=constants,
         )
@@ -88,10 +94,12 @@ def publish(
             "language": sheet.questionnaire.language,
             "title": sheet.questionnaire.title,
         },
+        "unverified": [name for name in AUDIENCES if name in unverified],
         "nodes": nodes,
         "perception": perception,
         "comparisons": [] if earlier is None else Trends(measures, earlier).released(),
         "goals": [goal.to_dict() for goal in goals],
+        "words": released_words(tree, written, workshops, constants),
         "not_measured": not_measured(inside) if inside else [p.id for p in sheet.questionnaire.pillars],
         "method": constants.to_dict(),
         "computation": computation(inside, constants) if inside else None,

@@ -12,10 +12,16 @@ from .errors import Fault, QuestionnaireError
 from .instrument import (
     AUDIENCES,
     BANDS,
+    COMMENT,
     DIRECTIONS,
     EFFORTS,
+    IMPORTANCE,
+    IMPORTANCE_SCALE,
+    KIND,
+    ROLE,
     Benefit,
     CatalogueGoal,
+    Importance,
     Item,
     Level,
     Metric,
@@ -71,7 +77,8 @@ def too_deep(tree: object) -> bool:
 def _questionnaire(root: Place) -> Questionnaire | None:
     if not root.mapping(
         "id version language title levels pillars",
-        "scale minimum_answered outcomes open_questions returns costs goals metrics translations",
+        "scale minimum_answered outcomes open_questions importance role_impact returns costs goals metrics "
+        "translations",
     ):
         return None
     scale = _scale(root["scale"], Scale(1, 5))
@@ -91,6 +98,8 @@ def _questionnaire(root: Place) -> Questionnaire | None:
         costs=costs,
         goals=tuple(_goal(place) for place in root["goals"].each("goals")),
         metrics={metric.id: metric for metric in map(_metric, root["metrics"].each("metrics"))},
+        importance=_importance(root["importance"]),
+        role_impact=_role_impact(root["role_impact"], bool(returns or costs)),
     )
     _check_ids(root, questionnaire)
     _check_goals(root["goals"], questionnaire)
@@ -227,6 +236,19 @@ def _anchors(place: Place, scale: Scale) -> dict[int, str]:
     return {value: texts[key].text() for key, value in wanted.items() if key in texts}
 
 
+def _some_anchors(place: Place, scale: Scale) -> dict[int, str]:
+    """What some answers of a scale mean, in its order."""
+    if not isinstance(place.value, Mapping):
+        place.fault("should be a mapping of answers to their texts")
+        return {}
+    values = {str(value): value for value in scale.values}
+    for key in place.value:
+        if str(key) not in values:
+            place[key].fault(f"is off the scale {scale.min} to {scale.max}; remove it")
+    texts = {str(key): place[key].text() for key in place.value}
+    return {value: texts[key] for key, value in values.items() if texts.get(key)}
+
+
 def _outcome(place: Place) -> Outcome:
     if not place.mapping("id statement", "scale audiences"):
         return Outcome("?", {}, Scale(0, 10))
@@ -238,7 +260,7 @@ def _outcome(place: Place) -> Outcome:
 
 
 def _open_question(place: Place) -> OpenQuestion:
-    if not place.mapping("id text", "audiences kinds"):
+    if not place.mapping("id text", "audiences kinds workshop"):
         return OpenQuestion("?", {})
     kinds = tuple(kind.identifier() for kind in place["kinds"].each("ids"))
     if len(set(kinds)) < len(kinds):
@@ -247,7 +269,27 @@ def _open_question(place: Place) -> OpenQuestion:
         id=place["id"].identifier(),
         text=_by_audience(place["text"], place["audiences"]),
         kinds=kinds,
+        workshop=place["workshop"].flag(),
     )
+
+
+def _importance(place: Place) -> Importance | None:
+    if not place.given or not place.mapping("statement", "anchors audiences"):
+        return None
+    anchors = place["anchors"]
+    return Importance(
+        statement=_by_audience(place["statement"], place["audiences"]),
+        anchors=_some_anchors(anchors, IMPORTANCE_SCALE) if anchors.given else {},
+    )
+
+
+def _role_impact(place: Place, benefits: bool) -> tuple[str, ...]:
+    """The audiences asked; none unless the questionnaire has returns or costs that a role could move."""
+    if not place.given or place.value == []:
+        return ()
+    if not benefits:
+        place.fault("asks how a role moves returns and costs, and there are none; add them or remove it")
+    return _audiences(place)
 
 
 def _benefits(place: Place) -> tuple[Benefit, ...]:
@@ -302,7 +344,7 @@ def _check_ids(root: Place, questionnaire: Questionnaire) -> None:
     items = [item for pillar in pillars for item in pillar["items"].each("items")]
     columns = [*items, *root["outcomes"].each("outcomes"), *root["open_questions"].each("questions")]
     for place in columns:
-        if isinstance(name := place["id"].value, str) and (name in _RESERVED or name.startswith("comment.")):
+        if isinstance(name := place["id"].value, str) and _is_taken(name, questionnaire):
             place["id"].fault(f"{shown(name)} is the name of another column; choose another id")
     groups = (pillars, columns, *(list(root[key].each("ids")) for key in ("goals", "metrics")))
     for group in (*groups, *(list(root[key].each("ids")) for key in ("returns", "costs"))):
@@ -312,6 +354,12 @@ def _check_ids(root: Place, questionnaire: Questionnaire) -> None:
             if isinstance(name, str) and name in seen:
                 place["id"].fault(f"{shown(name)} is used twice; every id must be its own")
             seen.add(name if isinstance(name, str) else None)
+
+
+def _is_taken(name: str, questionnaire: Questionnaire) -> bool:
+    """Whether a name belongs to a column that every table of answers may have beside the ids."""
+    kinds = {each.id + KIND for each in questionnaire.open_questions if each.kinds}
+    return name in _RESERVED or name in kinds or name.startswith((COMMENT, IMPORTANCE, ROLE))
 
 
 def _check_goals(root: Place, questionnaire: Questionnaire) -> None:

@@ -22,6 +22,8 @@ from .cards import NO_AGREEMENT, Carelessness, Figure, ItemCard, PillarCard, lev
 from .cautions import CODES
 from .constants import CONSTANTS, Constants
 from .drivers import Drivers
+from .importance import Stated
+from .instrument import IMPORTANCE_SCALE
 from .scorecard import Scorecard
 from .statistics import Interval
 
@@ -31,6 +33,7 @@ RESPONSE_CODES = (
     "more_answers_than_invited",
     "everyone_answered",
     "self_selected",
+    "unverified",
 )
 ALPHA_CODES = ("few_answers", "alpha_low", "alpha_caution", "alpha_high", "alpha_negative", "alpha_subset")
 ITEM_CODES = ("item_weak", "item_maybe_reversed", "many_dont_know")
@@ -46,10 +49,10 @@ Released = dict[str, Any]
 
 def whole(value: float | None, bound: str | None = None) -> int | None:
     """A figure rounded to a whole number; a bound so that what it says stays true."""
-    return None if value is None else int(_rounded(value, 0, bound))
+    return None if value is None else int(edged(value, 0, bound))
 
 
-def _rounded(value: float, digits: int, bound: str | None) -> float:
+def edged(value: float, digits: int, bound: str | None) -> float:
     """A figure rounded to some decimals: half away from zero, `at_least` down, `at_most` up."""
     if bound is None:
         return round_half_away(value, digits)
@@ -212,7 +215,7 @@ def released_item(item: ItemCard, shown: bool, constants: Constants = CONSTANTS)
     edge = scale.span * constants.extreme_position
     value, bound = bounded(item.mean, item.n, scale.min + edge, scale.max - edge, constants)
     # One decimal of a scale of ten steps is a point of the score; a longer scale needs none.
-    mean = _rounded(value, 1 if scale.span <= 10 else 0, bound)
+    mean = edged(value, 1 if scale.span <= 10 else 0, bound)
     # A bound is no answer of anybody, so its score needs no detour over the rounded mean.
     points = scale.score(mean if bound is None else value, reverse=reverse)
     score = whole(points, item_score_bound(bound, reverse=reverse))
@@ -269,6 +272,22 @@ def released_drivers(drivers: Drivers | None) -> Released | None:
     }
 
 
+def released_importance(
+    group: Sequence[Stated], shown: Sequence[bool], constants: Constants = CONSTANTS
+) -> list[Released]:
+    """What a group says as a release tells it: means with one decimal where ``shown``, no number of them."""
+    return [_released_importance(each, may, constants) for each, may in zip(group, shown, strict=True)]
+
+
+def _released_importance(each: Stated, may: bool, constants: Constants) -> Released:
+    if each.mean is None or not may:
+        return {"id": each.id, "mean": None, "bound": None}
+    edge = IMPORTANCE_SCALE.span * constants.extreme_position
+    low, high = IMPORTANCE_SCALE.min + edge, IMPORTANCE_SCALE.max - edge
+    value, bound = bounded(each.mean, each.n, low, high, constants)
+    return {"id": each.id, "mean": edged(value, 1, bound), "bound": bound}
+
+
 def released_careless(
     careless: Carelessness, *, told: bool, constants: Constants = CONSTANTS
 ) -> Released | None:
@@ -296,9 +315,10 @@ def released_scorecard(
     overall_shown: bool,
     spread_shown: bool,
     pillars: list[Released],
+    importance: list[Released] | None = None,
     constants: Constants = CONSTANTS,
 ) -> Released:
-    """A node's scorecard of a release, from its pillars as they were released."""
+    """A node's scorecard of a release, from its pillars and its importances as they were released."""
     overall = dict(NO_FIGURE)
     if overall_shown:
         overall = released_figure(card.overall, card, constants, spread_shown=spread_shown)
@@ -316,6 +336,7 @@ def released_scorecard(
         "overall": overall,
         "pillars": pillars,
         "held_back_by": _held_back_by(overall, pillars, card, constants),
+        "importance": importance,
         "warnings": released_warnings(card, everything),
     }
 

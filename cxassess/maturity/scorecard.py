@@ -20,6 +20,7 @@ from .constants import CONSTANTS, Constants
 from .drivers import Drivers, find_drivers
 from .errors import MaturityError
 from .explanation import computation
+from .importance import Stated, stated
 from .instrument import AUDIENCES, INTERNAL, Questionnaire
 from .perception import Perception, perceive
 from .quadrants import importance_performance
@@ -47,7 +48,9 @@ class Scorecard:
     units: Mapping[str, Scorecard] = field(default_factory=dict)
     drivers: Drivers | None = None
     careless: Carelessness | None = None
+    importance: tuple[Stated, ...] | None = None
     self_selected: bool = False
+    unverified: bool = False
 
     @property
     def response_rate(self) -> float | None:
@@ -91,6 +94,7 @@ class Scorecard:
             "overall": self.overall.to_dict(),
             "pillars": [pillar.to_dict() for pillar in self.pillars],
             "held_back_by": list(self.held_back_by),
+            "importance": None if self.importance is None else [each.to_dict() for each in self.importance],
         }
         if self.whole:
             card |= {
@@ -203,10 +207,12 @@ def score_group(
     *,
     small: bool = False,
     self_selected: bool = False,
+    unverified: bool = False,
 ) -> Scorecard:
     """The Scorecard of one group from its tally. A ``small`` group (a unit) gets no alpha: too few people.
 
-    ``self_selected`` people came by an open link: a warning says so.
+    Of ``self_selected`` people nobody knows how many were asked; ``unverified`` ones came by an open link,
+    some of them at least. A warning says so.
     """
     questionnaire = counted.questionnaire
     known = None if invited is None or counted.respondents > invited else invited
@@ -223,6 +229,8 @@ def score_group(
         pillars=pillars,
         warnings=(),
         constants=constants,
+        importance=stated(counted),
         self_selected=self_selected,
+        unverified=unverified,
     )
     return replace(card, warnings=cautions_of(card, small=small))

@@ -16,6 +16,7 @@ has, and nothing else; a text that is missing or one too many is a fault::
         anchors_customer: {1: …, …}
     outcomes: {overall_cx: {statement: …}}
     open_questions: {do_well: {text: …}}
+    importance: {statement: …, anchors: {1: …, 5: …}}
     returns: {loyalty: {name: …, meaning: …}}
     costs: {…}
     goals: {VG-1: {title: …, why: …, actions: [first, second], owner: …}}
@@ -28,7 +29,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from .instrument import Questionnaire
+from .instrument import Importance, Questionnaire
 from .place import Place
 
 _PILLAR = ("name", "purpose", "tip", "comment")
@@ -56,6 +57,9 @@ def texts_of(questionnaire: Questionnaire) -> dict[str, Any]:
         "goals": _texts(questionnaire.goals, _GOAL),
         "metrics": _texts(questionnaire.metrics.values(), _METRIC),
     }
+    if questionnaire.importance is not None:
+        asked = questionnaire.importance.to_dict()
+        sections["importance"] = {key: asked[key] for key in ("statement", "anchors") if asked[key]}
     return {
         "language": questionnaire.language,
         "title": questionnaire.title,
@@ -134,6 +138,7 @@ def translated(questionnaire: Questionnaire, language: str) -> Questionnaire:
         costs=_said(questionnaire.costs, said["costs"]),
         goals=_said(questionnaire.goals, said["goals"]),
         metrics={each.id: each for each in _said(tuple(questionnaire.metrics.values()), said["metrics"])},
+        importance=_importance(questionnaire, said.get("importance")),
         original=questionnaire,
     )
 
@@ -141,6 +146,12 @@ def translated(questionnaire: Questionnaire, language: str) -> Questionnaire:
 def _said(things: tuple[Any, ...], texts: Mapping[str, Mapping[str, Any]]) -> tuple[Any, ...]:
     """Things with their texts replaced by id."""
     return tuple(replace(thing, **_tuples(texts[thing.id])) for thing in things)
+
+
+def _importance(questionnaire: Questionnaire, texts: Mapping[str, Any] | None) -> Importance | None:
+    if questionnaire.importance is None or texts is None:
+        return questionnaire.importance
+    return replace(questionnaire.importance, **_item_texts(texts))
 
 
 def _tuples(texts: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .errors import MaturityError
-from .instrument import AUDIENCES
+from .instrument import AUDIENCES, INTERNAL
 
 ROOTS = ("internal", *AUDIENCES)
 
@@ -32,6 +32,13 @@ class Place:
     leaves: list[int] = field(default_factory=list)
     children: list[str] = field(default_factory=list)
     invited: int | None = None
+
+
+def heard_in(place: Place) -> frozenset[str]:
+    """The audiences whose answers a place holds."""
+    if place.kind == "internal":
+        return frozenset(INTERNAL)
+    return frozenset({place.id if place.kind == "audience" else "staff"})
 
 
 def unit_places(units: Sequence[Unit], above: str) -> list[Place]:

@@ -4,24 +4,22 @@ A code is 256 random bits. Only its SHA-256 is kept, so the database cannot be u
 anybody up. A draft is encrypted with a key derived from the code: this server alone cannot read it.
 """
 
-import base64
-import binascii
-import hashlib
 import json
 import secrets
 from dataclasses import dataclass, field
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from . import codes
 from .database import db, writing
 from .errors import Conflict, NotFound
 from .models import BallotRow, DraftRow
-from .rounds import AUDIENCES, Round, require_open, selectable_units
+from .rounds import Round, require_open, selectable_units
 
-CODE_BYTES = 32
 NONCE_BYTES = 12
 # Drafts are padded to whole blocks, so that their length does not tell how much somebody wrote.
 DRAFT_BLOCK = 4096
@@ -47,34 +45,53 @@ class Draft:
     done: tuple[str, ...] = ()
 
 
-def normalise(text: str) -> str:
-    """The code as issued, from what somebody typed: spaces, hyphens and case do not matter."""
-    return "".join(text.split()).replace("-", "").upper()
-
-
 def issue(survey_round: Round, audience: str, unit_id: str | None = None) -> str:
-    """A new code for one response, shown to its holder and kept by nobody.
+    """A new code for one response by the open link, shown to its holder and kept by nobody.
 
-    The ballot carries no unit finer than one that could ever be shown: a unit of three people would give
-    them away by itself. Raises Conflict `round_not_open`, NotFound for an unknown unit.
+    Raises Conflict `round_not_open`, NotFound for an unknown unit or an audience that needs an invitation.
     """
-    if audience not in AUDIENCES:
+    if audience not in survey_round.open_audiences:
         raise NotFound("audience")
-    unit = _carried(survey_round, unit_id) if audience == "staff" else None
-    code = secrets.token_bytes(CODE_BYTES)
+    code = codes.new()
+    row = ballot_row(survey_round, code, audience, unit_id)
     with writing() as session:
         require_open(survey_round)
-        session.add(
-            BallotRow(
-                organisation_id=survey_round.organisation_id,
-                round_id=survey_round.id,
-                hash=hashlib.sha256(code).digest(),
-                audience=audience,
-                unit_id=unit,
-                spent=False,
-            )
-        )
-    return base64.b32encode(code).decode().rstrip("=")
+        session.add(BallotRow(**row))
+    return code
+
+
+def ballot_row(survey_round: Round, code: str, audience: str, unit_id: str | None) -> dict[str, Any]:
+    """The columns of a ballot. Raises NotFound for an unknown unit.
+
+    It carries no unit finer than one that could ever be shown: a unit of three people would give them away
+    by itself. Only staff have one.
+    """
+    organisation_id, round_id, digest = key_of(survey_round, code)
+    return {
+        "organisation_id": organisation_id,
+        "round_id": round_id,
+        "hash": digest,
+        "audience": audience,
+        "unit_id": _carried(survey_round, unit_id) if audience == "staff" else None,
+        "spent": False,
+    }
+
+
+def regroup(survey_round: Round, code: str, audience: str, unit_id: str | None = None) -> None:
+    """Count an unsubmitted response in another group, where people say themselves which is theirs.
+
+    Raises Conflict `already_submitted` or `round_not_open`; NotFound for an unknown code or unit, and for an
+    audience, the ballot's or the wanted one, that is invited.
+    """
+    wanted = ballot_row(survey_round, code, audience, unit_id)
+    with writing() as session:
+        require_open(survey_round)
+        ballot = session.get(BallotRow, key_of(survey_round, code))
+        if ballot is None or not {audience, ballot.audience} <= set(survey_round.open_audiences):
+            raise NotFound("code")
+        if ballot.spent:
+            raise Conflict("already_submitted", "This assessment was submitted already.")
+        ballot.audience, ballot.unit_id = wanted["audience"], wanted["unit_id"]
 
 
 def find(survey_round: Round, code: str) -> Ballot:
@@ -128,25 +145,14 @@ def _carried(survey_round: Round, unit_id: str | None) -> str | None:
     return unit_id
 
 
-def _raw(code: str) -> bytes:
-    text = normalise(code)
-    try:
-        raw = base64.b32decode(text + "=" * (-len(text) % 8))
-    except (binascii.Error, ValueError):
-        raw = b""
-    if len(raw) != CODE_BYTES:
-        raise NotFound("code")
-    return raw
-
-
 def key_of(survey_round: Round, code: str) -> tuple[str, str, bytes]:
     """The key of a code's ballot and draft. Raises NotFound for a malformed code."""
-    return survey_round.organisation_id, survey_round.id, hashlib.sha256(_raw(code)).digest()
+    return survey_round.organisation_id, survey_round.id, codes.digest(code)
 
 
 def _draft_key(survey_round: Round, code: str) -> bytes:
     info = f"cxassess draft {survey_round.organisation_id} {survey_round.id}".encode()
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(_raw(code))
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(codes.raw(code))
 
 
 def _short(value: int | str | None) -> int | str | None:

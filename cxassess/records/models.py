@@ -1,8 +1,9 @@
 """The tables. The organisation's id stands in every key, so that a large installation can be split by it.
 
-Privacy is built in here (security of the sealed ballot): `ballot` and `response` have no row ids, no time,
-no sequence and no column in common but the group, and nothing on the side of a person ever changes when
-somebody answers. Words follow the glossary of docs/design.md.
+Privacy is built in here (security of the sealed ballot): `ballot`, `envelope` and `response` have no row ids,
+no time, no sequence and no column in common but the group, and nothing on the side of a person ever changes
+when somebody answers. What must never be loosened is kept by triggers too (migration 0002). Words follow the
+glossary of docs/design.md.
 """
 
 from datetime import date, datetime
@@ -78,6 +79,8 @@ class RoundRow(db.Model):
     privacy: Mapped[str] = mapped_column(String)
     threshold: Mapped[int] = mapped_column(Integer)
     open_link: Mapped[bool] = mapped_column(Boolean)
+    # The audiences that may answer by the open link; empty where all may.
+    open_to: Mapped[list[str]] = mapped_column(JSON, default=list)
     opens_on: Mapped[date | None] = mapped_column(Date)
     closes_on: Mapped[date | None] = mapped_column(Date)
     headcount: Mapped[dict[str, int]] = mapped_column(JSON)
@@ -126,8 +129,38 @@ class DraftRow(db.Model):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class InvitationRow(db.Model):
+    """Whom a confidential round has invited, and with which ballot: there are none in a sealed round."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (_round_key(), KEYED)
+    organisation_id: Mapped[str] = mapped_column(String, primary_key=True)
+    round_id: Mapped[str] = mapped_column(String, primary_key=True)
+    ref: Mapped[str] = mapped_column(String, primary_key=True)
+    ballot: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class EnvelopeRow(db.Model):
+    """What one respondent submitted, unreadable until the close (`records.envelopes`).
+
+    ``sealed_with`` names the secret; ``receipt`` is the hash of what leads its owner back, in confidential
+    rounds only.
+    """
+
+    __tablename__ = "envelope"
+    __table_args__ = (_round_key(), KEYED)
+    organisation_id: Mapped[str] = mapped_column(String, primary_key=True)
+    round_id: Mapped[str] = mapped_column(String, primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    audience: Mapped[str] = mapped_column(String)
+    unit_id: Mapped[str | None] = mapped_column(String)
+    sealed_with: Mapped[str] = mapped_column(String)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    receipt: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
 class ResponseRow(db.Model):
-    """One respondent's answers: a random key, the group, the values in the questionnaire's order."""
+    """One respondent's answers after the close: a random key, the group, the values in their order."""
 
     __tablename__ = "response"
     __table_args__ = (_round_key(), KEYED)
@@ -152,6 +185,64 @@ class CommentRow(db.Model):
     audience: Mapped[str] = mapped_column(String)
     unit_id: Mapped[str | None] = mapped_column(String)
     text: Mapped[str] = mapped_column(String)
+    kind: Mapped[str | None] = mapped_column(String)
+
+
+class RoleImpactRow(db.Model):
+    """What somebody said of their role, under a key of its own: what it moves, and how."""
+
+    __tablename__ = "role_impact"
+    __table_args__ = (_round_key(), KEYED)
+    organisation_id: Mapped[str] = mapped_column(String, primary_key=True)
+    round_id: Mapped[str] = mapped_column(String, primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    audience: Mapped[str] = mapped_column(String)
+    role: Mapped[str] = mapped_column(String)
+    moves: Mapped[dict[str, str]] = mapped_column(JSON)
+    well: Mapped[str] = mapped_column(String)
+    badly: Mapped[str] = mapped_column(String)
+
+
+class OfferRow(db.Model):
+    """An offer to help, unreadable until the close; it shares nothing with the envelopes of answers."""
+
+    __tablename__ = "offer"
+    __table_args__ = (_round_key(), KEYED)
+    organisation_id: Mapped[str] = mapped_column(String, primary_key=True)
+    round_id: Mapped[str] = mapped_column(String, primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    sealed_with: Mapped[str] = mapped_column(String)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class VolunteerRow(db.Model):
+    """Somebody who offered to help with pillars, as they wished to be reached; there after the close."""
+
+    __tablename__ = "volunteer"
+    __table_args__ = (_round_key(), KEYED)
+    organisation_id: Mapped[str] = mapped_column(String, primary_key=True)
+    round_id: Mapped[str] = mapped_column(String, primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    contact: Mapped[str] = mapped_column(String)
+    pillars: Mapped[list[str]] = mapped_column(JSON)
+
+
+class WorkshopRow(db.Model):
+    """The answers that a group agreed on in a workshop: one sheet, never counted as people."""
+
+    __tablename__ = "workshop"
+    __table_args__ = (
+        _round_key(),
+        CheckConstraint("head_count BETWEEN 5 AND 30", name="head_count"),
+        STRICT,
+    )
+    organisation_id: Mapped[str] = mapped_column(String, primary_key=True)
+    round_id: Mapped[str] = mapped_column(String, primary_key=True)
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    audience: Mapped[str] = mapped_column(String)
+    head_count: Mapped[int] = mapped_column(Integer)
+    answers: Mapped[dict[str, str]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(Integer, default=1)
 
 
 class ReleaseRow(db.Model):

@@ -34,7 +34,7 @@ from .database import db, writing
 from .errors import Conflict, Invalid, NotFound
 from .models import KEYED, STRICT
 
-ROLES = ("owner", "administrator", "leader", "analyst")
+ROLES = ("owner", "administrator", "leader", "analyst", "facilitator")
 SHORTEST_PASSWORD = 15  # without a second factor: NIST SP 800-63B-4, section 3.1.1.2
 LONGEST_PASSWORD = 1000
 IDLE = timedelta(minutes=60)

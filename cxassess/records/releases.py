@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from .. import maturity
-from . import responses, roadmaps, rounds
+from . import filing, offers, responses, roadmaps, rounds, workshops
 from .database import db, writing
 from .errors import Conflict, NotFound
 from .models import ReleaseRow
@@ -31,7 +31,16 @@ def get(organisation_id: str, round_id: str) -> Release:
     row = db.session.get(ReleaseRow, (organisation_id, round_id))
     if row is None:
         raise Conflict("round_open", "Results are there once the round has been closed.")
-    return Release(survey_round, json.loads(row.figures), row.released_on, row.digest)
+    return Release(survey_round, _completed(json.loads(row.figures)), row.released_on, row.digest)
+
+
+def _completed(figures: dict[str, Any]) -> dict[str, Any]:
+    """The figures with what releases did not tell yet when this one was made."""
+    for node in figures["nodes"]:
+        node.setdefault("unverified", False)
+        if node["shown"]:
+            node["scorecard"].setdefault("importance", None)
+    return {"unverified": [], "words": [], **figures}
 
 
 def exists(organisation_id: str, round_id: str) -> bool:
@@ -73,14 +82,21 @@ def prior(release: Release) -> Release | None:
 
 def make(survey_round: rounds.Round, released_on: date) -> Release:
     """The new release of a closed round, stored together with the goals it proposes."""
-    before = _prior(survey_round)
+    before, said = _prior(survey_round), responses.handed_in(survey_round)
     figures = maturity.publish(
-        responses.sheet(survey_round),
+        responses.sheet_of(survey_round, said),
         survey_round.units,
         round_id=survey_round.id,
         headcount=survey_round.headcount,
         threshold=survey_round.threshold,
         prior=before,
+        written=[
+            maturity.Written(**row)
+            for each in said
+            for row in filing.comments(survey_round.questionnaire, each)
+        ],
+        workshops=workshops.sheets(survey_round),
+        unverified=survey_round.open_audiences,
     )
     text = json.dumps(figures, separators=(",", ":"), allow_nan=False)
     place = {"organisation_id": survey_round.organisation_id, "round_id": survey_round.id}
@@ -98,6 +114,8 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
             )
         )
         roadmaps.propose(session, survey_round, figures)
+        filing.file(session, survey_round, said)
+        offers.take_up(session, survey_round)
         rounds.forget_ballots(session, survey_round.organisation_id, survey_round.id)
     return get(survey_round.organisation_id, survey_round.id)
 

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 
 from .. import maturity
 from ..maturity.errors import AnswersError, Fault
 from ..maturity.participation import rates
+from . import codes, envelopes
 from .ballots import Answers, find, key_of
 from .database import db, writing
-from .errors import Conflict
-from .models import BallotRow, CommentRow, DraftRow, ResponseRow
-from .rounds import Round, get, require_open
+from .envelopes import Opened
+from .errors import Conflict, NotFound
+from .models import BallotRow, DraftRow, ResponseRow
+from .rounds import Round, get, of, require_open
 
-KEY_BYTES = 16
 
+def submit(survey_round: Round, code: str, answers: Answers) -> str | None:
+    """Store one response and spend its ballot: both, or neither. In a confidential round, the new receipt.
 
-def submit(survey_round: Round, code: str, answers: Answers) -> None:
-    """Store one response and spend its ballot: both, or neither.
-
+    The receipt leads its owner, and nobody else, back to what they submitted while the round is open.
     Raises Conflict `already_submitted` or `round_not_open`, NotFound for an unknown code, AnswersError with
     a pointer below /responses/0/answers for each answer that cannot be taken.
     """
@@ -31,15 +31,38 @@ def submit(survey_round: Round, code: str, answers: Answers) -> None:
         raise _submitted()
     row = {"audience": ballot.audience, "unit": ballot.unit_id, "form": ballot.form, "answers": answers}
     sheet = maturity.read_rows(survey_round.questionnaire, [row], units=_unit_ids(survey_round))
+    receipt = codes.new() if survey_round.privacy == "confidential" else None
     digest = key_of(survey_round, code)[-1]
-    mine = (*_of(BallotRow, survey_round), BallotRow.hash == digest)
+    mine = (*of(BallotRow, survey_round), BallotRow.hash == digest)
     with writing() as session:
         require_open(survey_round)
         spent = session.execute(update(BallotRow).where(*mine, BallotRow.spent.is_(False)).values(spent=True))
         if spent.rowcount != 1:
             raise _submitted()
-        _store(session, survey_round, sheet)
-        session.execute(delete(DraftRow).where(*_of(DraftRow, survey_round), DraftRow.hash == digest))
+        envelopes.put(session, survey_round, sheet, codes.digest(receipt) if receipt else None)
+        session.execute(delete(DraftRow).where(*of(DraftRow, survey_round), DraftRow.hash == digest))
+    return receipt
+
+
+def own(survey_round: Round, receipt: str) -> Answers:
+    """What the owner of a receipt submitted, by the names of the answers. Raises NotFound."""
+    found = envelopes.by_receipt(survey_round, codes.digest(receipt))
+    if found is None:
+        raise NotFound("receipt")
+    one = [(found.audience, found.unit_id, found.form, found.answers)]
+    values = maturity.AnswerSheet.unpack(survey_round.questionnaire, one).answers(0)
+    return {**values, **found.texts}
+
+
+def withdraw(survey_round: Round, receipt: str) -> None:
+    """Delete what the owner of a receipt submitted; their ballot stays spent, since nothing leads to it.
+
+    Raises NotFound, Conflict `round_not_open`.
+    """
+    with writing() as session:
+        require_open(survey_round)
+        if not envelopes.take_back(session, survey_round, codes.digest(receipt)):
+            raise NotFound("receipt")
 
 
 def submit_many(organisation_id: str, round_id: str, rows: Sequence[Any]) -> int:
@@ -64,16 +87,34 @@ def store_sheet(survey_round: Round, sheet: maturity.AnswerSheet) -> int:
         raise AnswersError(other)
     with writing() as session:
         require_open(survey_round)
-        _store(session, survey_round, sheet)
+        envelopes.put(session, survey_round, sheet)
     return len(sheet)
 
 
 def sheet(survey_round: Round) -> maturity.AnswerSheet:
-    """All answers of a round: for the release, and for nobody's eyes."""
+    """All answers of a round: for releases, and for nobody's eyes. Raises Conflict `secret_changed`."""
+    return sheet_of(survey_round, handed_in(survey_round))
+
+
+def sheet_of(survey_round: Round, said: Iterable[Opened]) -> maturity.AnswerSheet:
+    """The sheet of what respondents said."""
+    rows = ((each.audience, each.unit_id, each.form, each.answers) for each in said)
+    return maturity.AnswerSheet.unpack(survey_round.questionnaire, rows)
+
+
+def handed_in(survey_round: Round) -> list[Opened]:
+    """Everything that a round was answered, for its release: by open envelopes, or kept since the close."""
+    return [*_kept(survey_round), *envelopes.opened(survey_round)]
+
+
+def _kept(survey_round: Round) -> list[Opened]:
+    """What stands in the responses' table already: of closed rounds, and of those begun before envelopes.
+
+    In key order, which is random: figures must not depend on the order of arrival, not even by rounding.
+    """
     query = select(ResponseRow.audience, ResponseRow.unit_id, ResponseRow.form, ResponseRow.answers)
-    # In key order, which is random: figures must not depend on the order of arrival, not even by rounding.
-    rows = db.session.execute(query.where(*_of(ResponseRow, survey_round)).order_by(ResponseRow.key))
-    return maturity.AnswerSheet.unpack(survey_round.questionnaire, (tuple(row) for row in rows))
+    mine = query.where(*of(ResponseRow, survey_round)).order_by(ResponseRow.key)
+    return [Opened(*row, {}) for row in db.session.execute(mine)]
 
 
 def participation(organisation_id: str, round_id: str) -> list[dict[str, Any]]:
@@ -86,14 +127,13 @@ def _answered(survey_round: Round) -> dict[tuple[str, str | None], int]:
     """How many have answered, by audience and unit."""
     query = (
         select(ResponseRow.audience, ResponseRow.unit_id, func.count())
-        .where(*_of(ResponseRow, survey_round))
+        .where(*of(ResponseRow, survey_round))
         .group_by(ResponseRow.audience, ResponseRow.unit_id)
     )
-    return {(audience, unit): n for audience, unit, n in db.session.execute(query)}
-
-
-def _of(table: Any, survey_round: Round) -> tuple[Any, Any]:
-    return table.organisation_id == survey_round.organisation_id, table.round_id == survey_round.id
+    found = envelopes.counted(survey_round)
+    for audience, unit, n in db.session.execute(query):
+        found[audience, unit] = found.get((audience, unit), 0) + n
+    return found
 
 
 def _unit_ids(survey_round: Round) -> frozenset[str]:
@@ -102,29 +142,3 @@ def _unit_ids(survey_round: Round) -> frozenset[str]:
 
 def _submitted() -> Conflict:
     return Conflict("already_submitted", "This assessment was submitted already.")
-
-
-def _store(session: Any, survey_round: Round, answered: maturity.AnswerSheet) -> None:
-    """Insert responses and written answers, each under a random key of its own."""
-    place = {"organisation_id": survey_round.organisation_id, "round_id": survey_round.id}
-    responses, comments = [], []
-    for i in range(len(answered)):
-        unit = answered.units[i]
-        group = {
-            "audience": answered.audience_names[answered.audiences[i]],
-            "unit_id": answered.unit_names[unit] if unit >= 0 else None,
-        }
-        form = answered.form_names[answered.forms[i]]
-        responses.append({**place, **group, "key": _random(), "form": form, "answers": answered.pack(i)})
-        comments += [
-            {**place, **group, "key": _random(), "question_id": question, "text": text}
-            for question, text in answered.texts.get(i, {}).items()
-        ]
-    if responses:
-        session.execute(insert(ResponseRow), responses)
-    if comments:
-        session.execute(insert(CommentRow), comments)
-
-
-def _random() -> bytes:
-    return secrets.token_bytes(KEY_BYTES)

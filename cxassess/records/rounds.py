@@ -6,7 +6,6 @@ opens; an open round can only be extended. Closing computes the release, once.
 
 import hashlib
 import json
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,24 +16,26 @@ from typing import Any
 from sqlalchemy import delete as delete_from
 from sqlalchemy import select, tuple_, update
 
-from ..maturity import Questionnaire, Unit
-from ..maturity.errors import Fault
+from ..maturity import AUDIENCES, Questionnaire, Unit
 from ..maturity.matching import scores_alike
 from ..maturity.participation import ever_shown
 from . import clock, upkeep
 from .database import db, writing
-from .errors import Conflict, Invalid, NotFound
-from .models import AnsweredRequestRow, BallotRow, DraftRow, QuestionnaireRow, RoundRow, UnitRow
-from .names import NAME_ADVICE, is_name, kept_name, same_name
+from .errors import Conflict, NotFound
+from .models import (
+    AnsweredRequestRow,
+    BallotRow,
+    DraftRow,
+    EnvelopeRow,
+    InvitationRow,
+    QuestionnaireRow,
+    RoundRow,
+    UnitRow,
+)
+from .names import kept_name
+from .round_rules import Details, check
 
-ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
-UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,49}\Z")
-AUDIENCES = ("staff", "leader", "customer")
-# The report tree has nodes of these names; a unit of the same name could not be told from them.
-RESERVED_UNITS = frozenset({"internal", *AUDIENCES})
-MOST_UNITS = 2000
 MOST_COMPARED = 3
-DEEPEST = 20
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,18 @@ class Round:
     privacy: str
     threshold: int
     open_link: bool
+    open_to: tuple[str, ...]
     opens_on: date | None
     closes_on: date | None
     headcount: Mapping[str, int]
     units: tuple[Unit, ...]
     prior_round: str | None
     version: int
+
+    @property
+    def open_audiences(self) -> tuple[str, ...]:
+        """The audiences that may answer by the open link: nobody checks who they are."""
+        return tuple(name for name in AUDIENCES if self.open_link and name in (self.open_to or AUDIENCES))
 
     def unit(self, unit_id: str) -> Unit:
         """The unit of that id. Raises NotFound."""
@@ -65,29 +72,13 @@ class Round:
         raise NotFound("unit")
 
 
-@dataclass(frozen=True)
-class Details:
-    """What can be said of a round while it is a draft."""
-
-    name: str
-    form: str = "full"
-    privacy: str = "sealed"
-    threshold: int = 5
-    open_link: bool = False
-    opens_on: date | None = None
-    closes_on: date | None = None
-    headcount: Mapping[str, int] | None = None
-    units: Sequence[Unit] = ()
-    prior_round: str | None = None
-
-
 def create(
     organisation_id: str, *, questionnaire: Questionnaire, round_id: str | None = None, **details: Any
 ) -> Round:
     """The new round, a draft. `details` are the fields of Details. Raises Invalid with every fault."""
     wanted = Details(**details)
     round_id = round_id or secrets.token_hex(8)
-    _check(organisation_id, round_id, wanted)
+    check(organisation_id, round_id, wanted)
     with writing() as session:
         if session.scalar(select(RoundRow).where(RoundRow.id == round_id)):
             raise Conflict("round_exists", f"There is a round {round_id} already.")
@@ -163,7 +154,7 @@ def change(organisation_id: str, round_id: str, version: int, **fields: Any) -> 
     _may_change(before, fields)
     questionnaire = fields.pop("questionnaire", before.questionnaire)
     wanted = Details(**{**_details(before), **fields})
-    _check(organisation_id, round_id, wanted)
+    check(organisation_id, round_id, wanted)
     with writing() as session:
         row = _at_version(session, organisation_id, round_id, version)
         # Again inside the transaction: the round may have been opened or closed since it was read.
@@ -197,10 +188,11 @@ def close(organisation_id: str, round_id: str, released_on: date | None = None) 
     Answers are refused from the first step on; the figures are then computed without holding up other
     writers. The release is stored in one transaction with the end of all ballots and drafts. Should it be
     cut short, calling it again finishes the work. `released_on` is today unless a round of the past is
-    taken over. Raises Conflict `round_not_open`.
+    taken over. Raises Conflict `round_not_open`, `secret_changed`.
     """
-    from . import releases  # releases reads rounds
+    from . import envelopes, releases  # both read rounds
 
+    envelopes.require_readable(get(organisation_id, round_id))
     with writing():
         row = _row(organisation_id, round_id)
         if row.state == "draft" or (row.state == "closed" and releases.exists(organisation_id, round_id)):
@@ -214,10 +206,8 @@ def close(organisation_id: str, round_id: str, released_on: date | None = None) 
 
 def forget_ballots(session: Any, organisation_id: str, round_id: str) -> None:
     """End, within the release's transaction, what only an open round needs, and the order of arrival."""
-    for table in (DraftRow, BallotRow, AnsweredRequestRow):
+    for table in (DraftRow, BallotRow, InvitationRow, EnvelopeRow, AnsweredRequestRow):
         session.execute(delete_from(table).where(*_belongs(table, organisation_id, round_id)))
-    for name in ("response", "comment"):
-        upkeep.in_key_order(session, name, organisation_id, round_id)
     upkeep.owe(session)
 
 
@@ -269,6 +259,11 @@ def delete(organisation_id: str, round_id: str, version: int) -> None:
     upkeep.catch_up()
 
 
+def of(table: Any, survey_round: Round) -> tuple[Any, Any]:
+    """The condition that a row belongs to a round."""
+    return _belongs(table, survey_round.organisation_id, survey_round.id)
+
+
 def _belongs(table: Any, organisation_id: str, round_id: str) -> tuple[Any, Any]:
     return table.organisation_id == organisation_id, table.round_id == round_id
 
@@ -309,6 +304,7 @@ def _seen(row: RoundRow) -> Round:
         privacy=row.privacy,
         threshold=row.threshold,
         open_link=row.open_link,
+        open_to=tuple(row.open_to),
         opens_on=row.opens_on,
         closes_on=row.closes_on,
         headcount=dict(row.headcount),
@@ -324,7 +320,12 @@ def _details(survey_round: Round) -> dict[str, Any]:
 
 def _columns(wanted: Details) -> dict[str, Any]:
     columns = {name: getattr(wanted, name) for name in Details.__dataclass_fields__ if name != "units"}
-    return {**columns, "name": kept_name(wanted.name), "headcount": dict(wanted.headcount or {})}
+    return {
+        **columns,
+        "name": kept_name(wanted.name),
+        "headcount": dict(wanted.headcount or {}),
+        "open_to": [name for name in AUDIENCES if name in wanted.open_to],
+    }
 
 
 def _may_change(before: Round, fields: Mapping[str, Any]) -> None:
@@ -369,78 +370,3 @@ def _add_units(session: Any, row: RoundRow, units: Sequence[Unit]) -> None:
                 headcount=unit.headcount,
             )
         )
-
-
-def _check(organisation_id: str, round_id: str, wanted: Details) -> None:
-    """Nothing, or Invalid with every fault of the details."""
-    faults = [*_plain_faults(round_id, wanted), *_unit_faults(wanted.units)]
-    if wanted.prior_round:
-        faults += _prior_faults(organisation_id, round_id, wanted.prior_round)
-    if faults:
-        raise Invalid(faults)
-
-
-def _plain_faults(round_id: str, wanted: Details) -> list[Fault]:
-    counts = wanted.headcount or {}
-    begins, ends = wanted.opens_on, wanted.closes_on
-    rules = (
-        (ID.match(round_id), "/id", "Use small letters, digits and hyphens, at most 60."),
-        (is_name(wanted.name), "/name", NAME_ADVICE),
-        (wanted.form in ("full", "core"), "/form", "Use full or core."),
-        (wanted.privacy in ("sealed", "confidential"), "/privacy", "Use sealed or confidential."),
-        (_whole(wanted.threshold, 5), "/threshold", "Use a whole number of 5 or more."),
-        (not (begins and ends) or begins <= ends, "/closes_on", "The round must close after it opens."),
-        (set(counts) <= set(AUDIENCES), "/headcount", "Use the audiences staff, leader and customer."),
-        (all(_whole(n, 0) for n in counts.values()), "/headcount", "Use whole numbers of 0 or more."),
-        (len(wanted.units) <= MOST_UNITS, "/units", f"A round has at most {MOST_UNITS} units."),
-    )
-    return [Fault(where, message) for holds, where, message in rules if not holds]
-
-
-def _whole(value: Any, least: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= least
-
-
-def _unit_faults(units: Sequence[Unit]) -> list[Fault]:
-    parents = {unit.id: unit.parent for unit in units}
-    faults, seen = [], set()
-    for place, unit in enumerate(units):
-        where = f"/units/{place}"
-        rules = (
-            (UNIT_ID.match(unit.id), "id", "Use letters, digits, dots, hyphens, at most 50."),
-            (unit.id not in RESERVED_UNITS, "id", f"The word {unit.id} has a meaning of its own here."),
-            (unit.id not in seen, "id", f"There is a unit {unit.id} already: use each id once."),
-            (is_name(unit.name), "name", NAME_ADVICE),
-            (unit.parent is None or unit.parent in parents, "parent", f"There is no unit {unit.parent}."),
-            (not _too_deep(unit.id, parents), "parent", f"Units go {DEEPEST} deep, and never in a circle."),
-            (unit.headcount is None or _whole(unit.headcount, 0), "headcount", "Use a whole number."),
-        )
-        faults += [Fault(f"{where}/{key}", message) for holds, key, message in rules if not holds]
-        seen.add(unit.id)
-    return [*faults, *_twin_faults(units)]
-
-
-def _twin_faults(units: Sequence[Unit]) -> list[Fault]:
-    """Units beside each other whose names look alike: people could not tell which is theirs."""
-    seen: dict[tuple[str | None, str], str] = {}
-    faults = []
-    for place, unit in enumerate(units):
-        first = seen.setdefault((unit.parent, same_name(unit.name)), unit.id)
-        if first != unit.id:
-            faults.append(Fault(f"/units/{place}/name", f"Unit {first} beside it has the same name."))
-    return faults
-
-
-def _too_deep(unit_id: str, parents: Mapping[str, str | None]) -> bool:
-    """True when the way to the top is longer than DEEPEST units: in a circle it never ends."""
-    step: str | None = unit_id
-    for _ in range(DEEPEST):
-        step = parents.get(step) if step is not None else None
-    return step is not None
-
-
-def _prior_faults(organisation_id: str, round_id: str, prior: str) -> list[Fault]:
-    row = db.session.get(RoundRow, (organisation_id, prior))
-    if row is None or prior == round_id:
-        return [Fault("/prior_round", f"There is no earlier round {prior} in this organisation.")]
-    return []

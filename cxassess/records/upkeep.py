@@ -17,7 +17,10 @@ from .errors import StorageUnavailable
 from .models import UpkeepRow
 
 COMPACT = "compact"
-REWRITTEN = ("response", "comment", "ballot", "draft", "answered_request")
+REWRITTEN = (
+    *("ballot", "draft", "invitation", "envelope", "offer", "answered_request"),
+    *("response", "comment", "role_impact", "volunteer"),
+)
 log = logging.getLogger(__name__)
 
 
@@ -41,31 +44,14 @@ def catch_up() -> bool:
     return True
 
 
-def in_key_order(session: Any, table: str, organisation_id: str, round_id: str) -> None:
-    """Put a round's rows into the table anew, by their random keys (PostgreSQL; nothing on SQLite).
-
-    There each row tells the transaction that wrote it and its place on the page. Written again together,
-    all rows of the round tell the same transaction and the order of their keys.
-    """
-    if db.engine.dialect.name != "postgresql":
-        return
-    own = "WHERE organisation_id = :organisation AND round_id = :round"
-    values = {"organisation": organisation_id, "round": round_id}
-    session.execute(
-        text(f"CREATE TEMPORARY TABLE anew ON COMMIT DROP AS SELECT * FROM {table} {own}"), values
-    )
-    session.execute(text(f"DELETE FROM {table} {own}"), values)
-    session.execute(text(f"INSERT INTO {table} SELECT * FROM anew ORDER BY key"))
-    session.execute(text("DROP TABLE anew"))
-
-
 def _compact() -> None:
     if db.engine.dialect.name == "sqlite":
         _compact_sqlite()
         return
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT", writes=True) as connection:
         for table in REWRITTEN:
-            connection.execute(text(f"VACUUM FULL {table}"))
+            # ANALYZE, because the statistics hold samples of what was there before.
+            connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
 
 
 def _compact_sqlite() -> None:

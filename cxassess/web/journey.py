@@ -126,18 +126,8 @@ class Journey:
         return Draft({**self.draft.answers, **given}, tuple(done))
 
     def submitted(self) -> Answers:
-        """The answers as they are stored: empty texts left out, a kind written before the text it files."""
-        answers = {key: value for key, value in self.draft.answers.items() if value not in (None, "")}
-        for question in self.open_questions:
-            kind = answers.pop(kind_of(question), None)
-            if kind:
-                answers[question.id] = f"[{kind}] {answers.get(question.id, '')}".strip()
-        return answers
-
-
-def kind_of(question: OpenQuestion) -> str:
-    """Under which name a draft keeps the kind of an open answer; the slash keeps it from being an id."""
-    return f"{question.id}/kind"
+        """The answers as they are stored: empty texts left out."""
+        return {key: value for key, value in self.draft.answers.items() if value not in (None, "")}
 
 
 def pillars_for(questionnaire: Questionnaire, audience: str, form: str) -> tuple[Pillar, ...]:

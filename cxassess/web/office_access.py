@@ -24,8 +24,10 @@ from ..records import organisations, people
 from ..records.errors import Forbidden
 
 EVERYBODY = frozenset({"everybody"})
-READERS = frozenset(people.ROLES)
+ROLES = frozenset(people.ROLES)
+READERS = ROLES - {"facilitator"}
 EDITORS = frozenset({"owner", "administrator", "leader"})
+FACILITATORS = EDITORS | {"facilitator"}
 MOST_KEPT = 2500  # of a form that came after its session had ended; a cookie holds 4 KB
 PLAIN_ADDRESS = re.compile(r"/office/(?!.*\.\.)[A-Za-z0-9._/-]*\Z")
 
@@ -34,7 +36,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def policy(roles: frozenset[str]) -> Callable[[View], View]:
     """The view with the roles that may use it; EVERYBODY needs no sign-in."""
-    unknown = roles - READERS - EVERYBODY
+    unknown = roles - ROLES - EVERYBODY
     if unknown or not roles:
         raise ValueError(f"no such roles: {sorted(unknown)}")
 
@@ -179,4 +181,14 @@ def known_address(target: str | None) -> str | None:
     return url_for(endpoint, **values) if endpoint.startswith("office.") else None
 
 
-__all__ = ["EDITORS", "EVERYBODY", "READERS", "abort", "known_address", "office", "policy"]
+__all__ = [
+    "EDITORS",
+    "EVERYBODY",
+    "FACILITATORS",
+    "READERS",
+    "ROLES",
+    "abort",
+    "known_address",
+    "office",
+    "policy",
+]

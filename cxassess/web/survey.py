@@ -15,7 +15,7 @@ from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from ..maturity import snapshot
-from ..records import ballots, clock, organisations, responses, rounds
+from ..records import ballots, clock, codes, organisations, responses, round_rules, rounds
 from ..records.errors import Conflict, NotFound, StorageUnavailable
 from . import ballot_cookie, journey, personal, promises, review, survey_forms
 from .journey import CHECK, LAST, Journey, Page
@@ -30,7 +30,7 @@ AUDIENCES = rounds.AUDIENCES
 @survey.url_value_preprocessor
 def _find_round(endpoint: str | None, values: dict[str, Any] | None) -> None:
     round_id = (values or {}).pop("round_id", "")
-    if not rounds.ID.match(round_id):
+    if not round_rules.ID.match(round_id):
         raise NotFound("round")
     g.survey_round = rounds.public(round_id)
 
@@ -189,7 +189,7 @@ def resume() -> Answer:
     except NotFound:
         form.refuse(survey_forms.unknown_code())
         return render_template("survey/resume.html", form=form), 422
-    return _resumed(ballots.normalise(form.code), ballot)
+    return _resumed(codes.normalise(form.code), ballot)
 
 
 def page_address(page: Page, **values: Any) -> str:

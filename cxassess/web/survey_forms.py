@@ -19,8 +19,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 
 from ..maturity import Item, OpenQuestion, Outcome, Pillar, Unit
+from ..maturity.instrument import KIND
 from . import promises
-from .journey import Journey, kind_of
+from .journey import Journey
 
 COMMENT_LIMIT = 400
 OPEN_LIMIT = 1000
@@ -38,6 +39,8 @@ KINDS = {
     "technology": _l("Technology"),
     "target": _l("A target or an incentive"),
     "other": _l("Something else"),
+    "good": _l("A good one"),
+    "bad": _l("A bad one"),
 }
 AUDIENCES = {
     "staff": _l("I work here"),
@@ -210,7 +213,7 @@ def _open_fields(journey: Journey, question: OpenQuestion) -> dict[str, Any]:
     if question.kinds:
         fields[f"kind_{question.id}"] = KindField(
             _("What kind of thing is it? (optional)"),
-            answer_id=kind_of(question),
+            answer_id=question.id + KIND,
             choices=[
                 SelectChoice("", ""),
                 *(SelectChoice(kind, KINDS.get(kind, kind)) for kind in question.kinds),

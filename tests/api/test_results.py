@@ -17,13 +17,15 @@ def results(call, round_id):
 def test_results_are_the_release_to_the_last_digit(call, closed):
     figures = releases.get("meadow", closed["round"]).figures
     found = call("GET", f"/rounds/{closed['round']}/results").get_json()
-    assert found.keys() == {"round", "threshold", "nodes", "perception", "method", "computation"}
+    told = {"round", "threshold", "unverified", "nodes", "perception", "words", "method", "computation"}
+    assert found.keys() == told
     assert found == json.loads(json.dumps({key: figures[key] for key in found}))
 
 
 def test_a_hidden_node_has_no_figure_and_no_count(call, closed):
     law = results(call, closed["round"])["law"]
-    assert law == {"id": "law", "kind": "unit", "name": "Legal", "parent": "staff", "shown": False}
+    place = {"id": "law", "kind": "unit", "name": "Legal", "parent": "staff"}
+    assert law == {**place, "unverified": False, "shown": False}
 
 
 def test_what_would_give_a_hidden_node_away_is_hidden_too(call, closed):

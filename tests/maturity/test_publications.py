@@ -59,7 +59,7 @@ def test_the_tree_stands_parents_first_and_hidden_nodes_say_nothing():
         *("internal", "staff", "ops", "ops1", "ops2", "sales", "it", "leader", "customer")
     ]
     for name in ("it", "customer"):
-        assert set(nodes(release)[name]) == {"id", "kind", "name", "parent", "shown"}
+        assert set(nodes(release)[name]) == {"id", "kind", "name", "parent", "unverified", "shown"}
     assert nodes(release)["ops1"] == nodes(release)["ops1"] | {
         "kind": "unit",
         "name": "Ops 1",

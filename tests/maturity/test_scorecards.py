@@ -95,6 +95,7 @@ def test_the_scorecard_has_exactly_the_keys_of_the_contract():
     found = card(plain(), [[4, 4, 4, 4]])
     assert list(found) == [
         *("questionnaire", "respondents", "invited", "response_rate", "overall", "pillars", "held_back_by"),
+        "importance",
         *("perception", "audiences", "units", "drivers", "importance_performance", "careless"),
         *("warnings", "method", "computation"),
     ]

@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import text
 
-from cxassess.records import ballots, responses, rounds
+from cxassess.records import ballots, codes, responses, rounds
 from cxassess.records.database import db
 from cxassess.records.errors import Conflict, NotFound, StorageUnavailable
 
@@ -34,7 +34,7 @@ def test_a_submitted_response_spends_its_ballot(survey_round):
     code = ballots.issue(survey_round, "staff")
     responses.submit(survey_round, code, answers_of(survey_round))
     assert ballots.find(survey_round, code).spent
-    assert count("response") == 1
+    assert count("envelope") == 1
 
 
 def test_a_second_submission_is_told_so_and_stores_nothing(survey_round):
@@ -42,7 +42,7 @@ def test_a_second_submission_is_told_so_and_stores_nothing(survey_round):
     responses.submit(survey_round, code, answers_of(survey_round))
     with pytest.raises(Conflict, match="submitted already"):
         responses.submit(survey_round, code, answers_of(survey_round, 1))
-    assert count("response") == 1
+    assert count("envelope") == 1
 
 
 def test_of_twenty_submissions_at_once_exactly_one_is_stored(survey_round, app):
@@ -62,7 +62,7 @@ def test_of_twenty_submissions_at_once_exactly_one_is_stored(survey_round, app):
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     assert sorted(outcomes) == ["already_submitted"] * 19 + ["stored"]
-    assert count("response") == 1
+    assert count("envelope") == 1
 
 
 @pytest.mark.parametrize("code", ["", "nonsense", "A" * 52, "é" * 52, "\x00", "A" * 10_000])
@@ -74,7 +74,7 @@ def test_a_code_that_is_none_is_not_found(survey_round, code):
 def test_a_typed_code_may_have_spaces_hyphens_and_small_letters(survey_round):
     code = ballots.issue(survey_round, "leader")
     typed = "-".join(code[i : i + 4] for i in range(0, len(code), 4)).lower() + " "
-    assert ballots.find(survey_round, ballots.normalise(typed)).audience == "leader"
+    assert ballots.find(survey_round, codes.normalise(typed)).audience == "leader"
 
 
 def test_a_draft_comes_back_for_its_code_and_for_no_other(survey_round):
@@ -124,7 +124,7 @@ def test_an_answer_after_the_close_is_refused(survey_round):
     rounds.close(survey_round.organisation_id, survey_round.id)
     with pytest.raises((Conflict, NotFound)):
         responses.submit(survey_round, code, answers_of(survey_round))
-    assert count("response") == 0
+    assert count("envelope") == 0
 
 
 def test_a_ballot_carries_no_unit_too_small_to_be_shown(open_round):
@@ -143,4 +143,4 @@ def test_a_full_disk_refuses_the_answer_and_leaves_the_ballot_good(survey_round)
     with pytest.raises(StorageUnavailable):
         responses.submit(survey_round, code, answers_of(survey_round) | texts)
     assert not ballots.find(survey_round, code).spent
-    assert count("response") == 0
+    assert count("envelope") == 0

@@ -67,7 +67,7 @@ def test_another_organisations_page_looks_like_one_that_never_was(demo_app, endp
 
 
 @pytest.mark.parametrize("role", sorted(READERS))
-def test_all_roles_read_and_all_but_analysts_edit(demo_app, role):
+def test_all_readers_read_and_all_but_analysts_edit(demo_app, role):
     browser = colleague(demo_app, role)
     assert browser.get(SPRING).status_code == 200
     status = 403 if role == "analyst" else 200

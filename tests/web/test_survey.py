@@ -187,14 +187,15 @@ def test_a_leader_s_unit_is_not_kept(visitor: Visitor, autumn: Any) -> None:
     assert group(autumn) == ("leader", None)
 
 
-def test_the_kind_of_a_barrier_is_kept_with_its_text(started: Visitor, app: Flask) -> None:
+def test_the_kind_of_a_barrier_is_kept_with_its_text(started: Visitor, app: Flask, autumn: Any) -> None:
     started.answer_all("3")
     started.send("/last", open_barrier="Two signatures for a refund", kind_barrier="rule")
     started.submit()
+    rounds.close("meadow", autumn.id)
     path = app.config["DATABASE_URL"].removeprefix("sqlite:///")
     with closing(sqlite3.connect(path)) as connection:
-        texts = connection.execute("SELECT question_id, text FROM comment").fetchall()
-    assert texts == [("barrier", "[rule] Two signatures for a refund")]
+        texts = connection.execute("SELECT question_id, kind, text FROM comment").fetchall()
+    assert texts == [("barrier", "rule", "Two signatures for a refund")]
 
 
 def test_a_core_round_asks_two_questions_a_pillar(open_round: Any, app: Flask) -> None:

@@ -1,0 +1,170 @@
+"""sealed answers, invitations, workshops; what is frozen is kept by triggers
+
+Answers of rounds that are open stay in `response` and `comment` until their close; new ones are sealed.
+
+Revision: 0002
+After: 0001
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+ROLES = "('owner', 'administrator', 'leader', 'analyst', 'facilitator')"
+NO_ROW_IDS = {"sqlite_strict": True, "sqlite_with_rowid": False}
+
+# What respondents were promised when their round opened.
+FROZEN = ("privacy", "threshold", "open_link", "open_to", "form", "questionnaire_digest", "headcount")
+# Table, event, condition (NEW and OLD are the rows), and what is said.
+RULES = (
+    (
+        "round",
+        "UPDATE",
+        "OLD.state <> 'draft' AND (" + " OR ".join(f"{{differs:{name}}}" for name in FROZEN) + ")",
+        "frozen: a round that was opened keeps its privacy, threshold, audiences, form and questionnaire",
+    ),
+    (
+        "round",
+        "UPDATE",
+        "(OLD.state = 'open' AND NEW.state = 'draft') OR (OLD.state = 'closed' AND NEW.state <> 'closed')",
+        "frozen: a round goes from draft to open to closed and never back",
+    ),
+    ("unit", "INSERT", "{opened:NEW}", "frozen: a round that was opened keeps its units"),
+    ("unit", "UPDATE", "{opened:OLD}", "frozen: a round that was opened keeps its units"),
+    ("unit", "DELETE", "{opened:OLD}", "frozen: a round that was opened keeps its units"),
+    ("ballot", "UPDATE", "{true:OLD.spent} AND NOT {true:NEW.spent}", "frozen: a ballot is spent once"),
+    (
+        "invitation",
+        "INSERT",
+        "{sealed:NEW}",
+        "sealed: a sealed round keeps nobody beside a ballot",
+    ),
+    (
+        "envelope",
+        "INSERT",
+        "NEW.receipt IS NOT NULL AND {sealed:NEW}",
+        "sealed: nothing leads back to an answer of a sealed round",
+    ),
+    ("release", "UPDATE", "TRUE", "frozen: a release is never changed"),
+    ("questionnaire", "UPDATE", "TRUE", "frozen: a kept questionnaire is never changed"),
+)
+
+
+def _round_key(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["organisation_id", "round_id"],
+        ["round.organisation_id", "round.id"],
+        name=op.f(f"fk_{table}_round"),
+        ondelete="CASCADE",
+    )
+
+
+def _keyed(table: str, key: str, kind: sa.types.TypeEngine, *columns: sa.Column) -> None:
+    """A table without row ids whose rows have a key of their own within a round."""
+    op.create_table(
+        table,
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("round_id", sa.String(), nullable=False),
+        sa.Column(key, kind, nullable=False),
+        *columns,
+        _round_key(table),
+        sa.PrimaryKeyConstraint("organisation_id", "round_id", key, name=op.f(f"pk_{table}")),
+        **NO_ROW_IDS,
+    )
+
+
+def upgrade() -> None:
+    op.add_column("round", sa.Column("open_to", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("comment", sa.Column("kind", sa.String(), nullable=True))
+    with op.batch_alter_table("user_account") as batch:
+        batch.drop_constraint("role", type_="check")
+        batch.create_check_constraint("role", f"role IN {ROLES}")
+    _keyed("invitation", "ref", sa.String(), sa.Column("ballot", sa.LargeBinary(), nullable=False))
+    _keyed(
+        "envelope",
+        "key",
+        sa.LargeBinary(),
+        sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("unit_id", sa.String(), nullable=True),
+        sa.Column("sealed_with", sa.String(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("receipt", sa.LargeBinary(), nullable=True),
+    )
+    _keyed(
+        "role_impact",
+        "key",
+        sa.LargeBinary(),
+        sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("moves", sa.JSON(), nullable=False),
+        sa.Column("well", sa.String(), nullable=False),
+        sa.Column("badly", sa.String(), nullable=False),
+    )
+    _keyed(
+        "offer",
+        "key",
+        sa.LargeBinary(),
+        sa.Column("sealed_with", sa.String(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+    )
+    _keyed(
+        "volunteer",
+        "key",
+        sa.LargeBinary(),
+        sa.Column("contact", sa.String(), nullable=False),
+        sa.Column("pillars", sa.JSON(), nullable=False),
+    )
+    op.create_table(
+        "workshop",
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("round_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("head_count", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("head_count BETWEEN 5 AND 30", name=op.f("ck_workshop_head_count")),
+        _round_key("workshop"),
+        sa.PrimaryKeyConstraint("organisation_id", "round_id", "id", name=op.f("pk_workshop")),
+        sqlite_strict=True,
+    )
+    for number, rule in enumerate(RULES, start=1):
+        _keep(f"kept_{number:02}", *rule)
+
+
+def _keep(name: str, table: str, event: str, condition: str, message: str) -> None:
+    """A trigger that refuses an event on a table where the condition holds."""
+    if op.get_bind().dialect.name == "sqlite":
+        when = _written(condition, "{0} IS NOT {1}", "{0} = 1")
+        op.execute(
+            f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" FOR EACH ROW WHEN {when} '
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+        return
+    when = _written(condition, "{0}::text IS DISTINCT FROM {1}::text", "{0}")
+    last = "OLD" if event == "DELETE" else "NEW"
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {when} "
+        f"THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; RETURN {last}; END $$"
+    )
+    op.execute(f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION {name}()')
+
+
+def _written(condition: str, differs: str, true: str) -> str:
+    """The condition in the words of a database."""
+    for name in FROZEN:
+        condition = condition.replace(f"{{differs:{name}}}", differs.format(f"OLD.{name}", f"NEW.{name}"))
+    for row in ("OLD", "NEW"):
+        mine = f"organisation_id = {row}.organisation_id AND id = {row}.round_id"
+        condition = condition.replace(
+            f"{{opened:{row}}}", f"EXISTS (SELECT 1 FROM round WHERE {mine} AND state <> 'draft')"
+        )
+        condition = condition.replace(
+            f"{{sealed:{row}}}", f"EXISTS (SELECT 1 FROM round WHERE {mine} AND privacy = 'sealed')"
+        )
+        condition = condition.replace(f"{{true:{row}.spent}}", true.format(f"{row}.spent"))
+    return condition

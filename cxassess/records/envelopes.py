@@ -1,0 +1,129 @@
+"""Submitted answers while their round is open: each in an envelope that the database alone cannot open.
+
+Rows written one by one tell their order in many ways: by their place on the page, by the transaction that
+PostgreSQL notes on each, in the database's own log, in every copy made meanwhile. No table can prevent that
+while answers must survive a power cut. So what lies there in order is unreadable (`sealing`) and of one
+length. At the close the envelopes are opened, shuffled and written as responses and comments in one
+transaction, each row under a new random key, and deleted.
+
+A respondent's envelope holds whole blocks, one for all but the very talkative. What a program hands in
+comes many in one transaction, which tells no order among them, and is padded less.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from ..maturity import AnswerSheet
+from . import sealing
+from .database import db
+from .models import EnvelopeRow, OfferRow
+from .rounds import Round, of
+
+PURPOSE = "answers"
+KEY_BYTES = 16
+BLOCK, LOT_BLOCK = 8192, 256
+Group = tuple[str, str | None]
+_SIZE = struct.Struct(">I")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What one respondent said, in the shape it is kept in after the close."""
+
+    audience: str
+    unit_id: str | None
+    form: str
+    answers: bytes
+    texts: Mapping[str, str]
+
+
+def put(session: Any, survey_round: Round, sheet: AnswerSheet, receipt: bytes | None = None) -> None:
+    """Insert an envelope for each row of a sheet; ``receipt`` is the hash that leads its owner back."""
+    seal = sealing.present(survey_round, PURPOSE)
+    shared = {
+        "organisation_id": survey_round.organisation_id,
+        "round_id": survey_round.id,
+        "sealed_with": seal.name,
+        "receipt": receipt,
+    }
+    block = BLOCK if len(sheet) == 1 else LOT_BLOCK
+    rows = [shared | _sealed(seal, sheet, row, block) for row in range(len(sheet))]
+    if rows:
+        # In key order, so that those of one lot do not even tell their place in it.
+        session.execute(insert(EnvelopeRow), sorted(rows, key=lambda row: row["key"]))
+
+
+def opened(survey_round: Round) -> list[Opened]:
+    """Everything that was put in, in the order of random keys. Raises Conflict `secret_changed`."""
+    return [_opened(survey_round, row) for row in db.session.execute(_all_of(survey_round))]
+
+
+def by_receipt(survey_round: Round, receipt: bytes) -> Opened | None:
+    """What the owner of a receipt submitted, or None."""
+    row = db.session.execute(_all_of(survey_round).where(EnvelopeRow.receipt == receipt)).one_or_none()
+    return _opened(survey_round, row) if row is not None else None
+
+
+def take_back(session: Any, survey_round: Round, receipt: bytes) -> bool:
+    """Delete what the owner of a receipt submitted; False when there is no such thing."""
+    mine = (*of(EnvelopeRow, survey_round), EnvelopeRow.receipt == receipt)
+    return bool(session.execute(delete(EnvelopeRow).where(*mine)).rowcount)
+
+
+def counted(survey_round: Round) -> dict[Group, int]:
+    """How many there are, by audience and unit."""
+    query = select(EnvelopeRow.audience, EnvelopeRow.unit_id, func.count()).where(
+        *of(EnvelopeRow, survey_round)
+    )
+    grouped = query.group_by(EnvelopeRow.audience, EnvelopeRow.unit_id)
+    return {(audience, unit): n for audience, unit, n in db.session.execute(grouped)}
+
+
+def require_readable(survey_round: Round | None = None) -> None:
+    """Nothing, or Conflict `secret_changed`: something in a round, or in any, was sealed with another secret.
+
+    Asked before anything is closed or served, so that it is noticed while the old secret is still at hand.
+    """
+    for table in (EnvelopeRow, OfferRow):
+        query = select(table.sealed_with).distinct()
+        if survey_round is not None:
+            query = query.where(*of(table, survey_round))
+        if set(db.session.scalars(query)) - sealing.names():
+            raise sealing.secret_changed()
+
+
+def _all_of(survey_round: Round) -> Any:
+    columns = (EnvelopeRow.key, EnvelopeRow.audience, EnvelopeRow.unit_id, EnvelopeRow.sealed_with)
+    return (
+        select(*columns, EnvelopeRow.sealed).where(*of(EnvelopeRow, survey_round)).order_by(EnvelopeRow.key)
+    )
+
+
+def _sealed(seal: sealing.Seal, sheet: AnswerSheet, row: int, block: int) -> dict[str, Any]:
+    key, group = secrets.token_bytes(KEY_BYTES), sheet.group(row)
+    answers, texts = sheet.pack(row), dict(sheet.texts.get(row, {}))
+    said = json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode()
+    plain = _SIZE.pack(len(answers)) + answers + said
+    sealed = seal.close(key, plain, _bound(key, group), block)
+    return {"key": key, "audience": group[0], "unit_id": group[1], "sealed": sealed}
+
+
+def _opened(survey_round: Round, row: Any) -> Opened:
+    group = (row.audience, row.unit_id)
+    seal = sealing.named(survey_round, PURPOSE, row.sealed_with)
+    plain = seal.open(row.key, row.sealed, _bound(row.key, group))
+    end = _SIZE.size + _SIZE.unpack_from(plain)[0]
+    return Opened(*group, survey_round.form, plain[_SIZE.size : end], json.loads(plain[end:]))
+
+
+def _bound(key: bytes, group: Group) -> bytes:
+    """What a ciphertext is bound to: its own row and its group."""
+    return json.dumps([key.hex(), *group]).encode()

@@ -1,0 +1,74 @@
+"""From envelopes to what is kept for good: responses, comments and statements of roles, without any order.
+
+Every row gets a new random key and its place by that key, so neither the order in which people answered nor
+which comment belongs to which response can be read from the tables, whoever has all of them.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from ..maturity.instrument import COMMENT, KIND, ROLE, Questionnaire
+from .envelopes import KEY_BYTES, Opened
+from .models import CommentRow, ResponseRow, RoleImpactRow
+from .rounds import Round, of
+
+LOT = 10_000
+Row = dict[str, Any]
+
+
+def file(session: Any, survey_round: Round, said: Sequence[Opened]) -> None:
+    """Write what a round was answered, within its release's transaction, in place of what stood there."""
+    questionnaire = survey_round.questionnaire
+    # Of a round begun before there were envelopes; its rows would tell their order.
+    before = _standing(
+        session, survey_round, CommentRow, ("audience", "unit_id", "question_id", "text", "kind")
+    )
+    written = (row for each in said for row in comments(questionnaire, each))
+    _write(session, survey_round, ResponseRow, (_response(each) for each in said))
+    _write(session, survey_round, CommentRow, [*before, *written])
+    _write(session, survey_round, RoleImpactRow, (row for each in said if (row := _role(each))))
+
+
+def _standing(session: Any, survey_round: Round, table: Any, names: Sequence[str]) -> list[Row]:
+    query = select(*(getattr(table, name) for name in names)).where(*of(table, survey_round))
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def _write(session: Any, survey_round: Round, table: Any, rows: Iterable[Row]) -> None:
+    session.execute(delete(table).where(*of(table, survey_round)))
+    place = {"organisation_id": survey_round.organisation_id, "round_id": survey_round.id}
+    keyed = [(secrets.token_bytes(KEY_BYTES), row) for row in rows]
+    keyed.sort(key=lambda pair: pair[0])
+    for start in range(0, len(keyed), LOT):
+        lot = keyed[start : start + LOT]
+        session.execute(insert(table), [{**place, "key": key, **row} for key, row in lot])
+
+
+def _response(said: Opened) -> Row:
+    return {"audience": said.audience, "unit_id": said.unit_id, "form": said.form, "answers": said.answers}
+
+
+def comments(questionnaire: Questionnaire, said: Opened) -> list[Row]:
+    """What somebody wrote, a row for each question, with what it is filed under."""
+    asked = [question.id for question in questionnaire.open_questions]
+    asked += [COMMENT + pillar.id for pillar in questionnaire.pillars]
+    group = {"audience": said.audience, "unit_id": said.unit_id}
+    return [
+        {**group, "question_id": name, "text": said.texts.get(name, ""), "kind": said.texts.get(name + KIND)}
+        for name in asked
+        if name in said.texts or name + KIND in said.texts
+    ]
+
+
+def _role(said: Opened) -> Row | None:
+    """What somebody says of their role; the unit is left out, since a role says enough."""
+    told = {name.removeprefix(ROLE): text for name, text in said.texts.items() if name.startswith(ROLE)}
+    if not told:
+        return None
+    role, well, badly = (told.pop(name, "") for name in ("name", "well", "badly"))
+    return {"audience": said.audience, "role": role, "well": well, "badly": badly, "moves": told}

@@ -1,0 +1,101 @@
+"""Offers to help with pillars, by people who leave a way to reach them; apart from everybody's answers.
+
+An offer shares nothing with a response: it is sent from a page that no longer carries the ballot's code, in
+a transaction of its own, and lies sealed until the close, so that the database alone does not tell who wrote
+something just after whose answers. At the close all are written anew in the order of random keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from ..maturity.errors import Fault
+from . import sealing
+from .database import db, writing
+from .errors import Invalid
+from .models import OfferRow, VolunteerRow
+from .names import UNSEEN, kept_name
+from .rounds import Round, get, of, require_open
+
+PURPOSE = "offers"
+KEY_BYTES = 16
+BLOCK = 1024
+LONGEST_CONTACT = 200
+
+
+@dataclass(frozen=True)
+class Volunteer:
+    """Somebody who offered to help, and with which pillars."""
+
+    contact: str
+    pillars: tuple[str, ...]
+
+
+def make(survey_round: Round, ticket: str, contact: str, pillars: Collection[str]) -> None:
+    """Keep an offer. The ticket is random and given out once; sent again, the offer takes the first's place.
+
+    Raises Conflict `round_not_open`, Invalid for a contact or pillars that cannot be kept.
+    """
+    wanted = _checked(survey_round, contact, pillars)
+    key = hashlib.sha256(f"offer {ticket}".encode()).digest()[:KEY_BYTES]
+    seal = sealing.present(survey_round, PURPOSE)
+    # The nonce must never come twice, and the same ticket may: so it is random, before the ciphertext.
+    nonce = secrets.token_bytes(sealing.NONCE_BYTES)
+    plain = json.dumps({"contact": wanted.contact, "pillars": wanted.pillars}, ensure_ascii=False).encode()
+    sealed = nonce + seal.close(nonce, plain, key, BLOCK)
+    place = {"organisation_id": survey_round.organisation_id, "round_id": survey_round.id, "key": key}
+    with writing() as session:
+        require_open(survey_round)
+        session.execute(delete(OfferRow).where(*of(OfferRow, survey_round), OfferRow.key == key))
+        session.execute(insert(OfferRow), [{**place, "sealed_with": seal.name, "sealed": sealed}])
+
+
+def volunteers(organisation_id: str, round_id: str) -> list[Volunteer]:
+    """Those who offered to help in a round, once it has closed; nobody before."""
+    survey_round = get(organisation_id, round_id)
+    rows = db.session.scalars(
+        select(VolunteerRow).where(*of(VolunteerRow, survey_round)).order_by(VolunteerRow.contact)
+    )
+    return [Volunteer(row.contact, tuple(row.pillars)) for row in rows]
+
+
+def take_up(session: Any, survey_round: Round) -> None:
+    """Open all offers of a round, within the transaction of its release, and write them without any order."""
+    place = {"organisation_id": survey_round.organisation_id, "round_id": survey_round.id}
+    query = select(OfferRow.key, OfferRow.sealed_with, OfferRow.sealed).where(*of(OfferRow, survey_round))
+    found = [
+        {**place, "key": secrets.token_bytes(KEY_BYTES), **_opened(survey_round, row)}
+        for row in session.execute(query)
+    ]
+    if found:
+        session.execute(insert(VolunteerRow), sorted(found, key=lambda row: row["key"]))
+    session.execute(delete(OfferRow).where(*of(OfferRow, survey_round)))
+
+
+def _opened(survey_round: Round, row: Any) -> dict[str, Any]:
+    nonce, sealed = row.sealed[: sealing.NONCE_BYTES], row.sealed[sealing.NONCE_BYTES :]
+    seal = sealing.named(survey_round, PURPOSE, row.sealed_with)
+    return dict(json.loads(seal.open(nonce, sealed, row.key)))
+
+
+def _checked(survey_round: Round, contact: str, pillars: Collection[str]) -> Volunteer:
+    contact = kept_name(contact)
+    known = [pillar.id for pillar in survey_round.questionnaire.pillars]
+    chosen = tuple(name for name in known if name in pillars)
+    rules: Sequence[tuple[bool, str, str]] = (
+        (0 < len(contact) <= LONGEST_CONTACT and not UNSEEN.search(contact), "/contact",
+         f"Say how you can be reached, in one line of at most {LONGEST_CONTACT} characters."),
+        (bool(chosen), "/pillars", "Choose at least one pillar."),
+        (set(pillars) <= set(known), "/pillars", "Choose pillars of this questionnaire only."),
+    )  # fmt: skip
+    faults = [Fault(where, message) for holds, where, message in rules if not holds]
+    if faults:
+        raise Invalid(faults)
+    return Volunteer(contact, chosen)
