@@ -30,7 +30,7 @@ class AnswerSheet:
     ``codes`` is int16, n × the questionnaire's columns (items, outcomes, importances): the answer as it was
     given, or `DONT_KNOW`, `SKIPPED` or `NOT_ASKED`. ``audiences``, ``units`` and ``forms`` are indices into
     ``audience_names``, ``unit_names`` and ``form_names``; unit -1 is none. ``texts`` holds, for rows that
-    have any, the answers that are texts by name (`intake.words_of` lists the names).
+    have any, the answers that are texts by name (`words.words_of` lists the names).
     """
 
     questionnaire: Questionnaire
@@ -158,7 +158,7 @@ def read_rows(
     """The sheet of parsed objects ``{"audience", "unit"?, "form"?, "answers": {id: value}}``.
 
     A value is a whole number of the item's scale (3.0 is one), "dk", None for skipped, or a text where the
-    answer is one (`intake.words_of`). ``units`` are the ids allowed; None allows any. Raises AnswersError
+    answer is one (`words.words_of`). ``units`` are the ids allowed; None allows any. Raises AnswersError
     whose faults are JSON pointers under ``prefix``, and takes nothing then.
     """
     intake = Intake(questionnaire, units, lambda row, steps, message: _pointed(prefix, row, steps, message))

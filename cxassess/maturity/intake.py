@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import MOST_FAULTS, AnswersError, Fault
-from .instrument import AUDIENCES, COMMENT, FORMS, KIND, ROLE, ROLE_MOVES, Questionnaire, Scale
-from .place import LONGEST_TEXT, bad_text, shown
+from .instrument import AUDIENCES, FORMS, Questionnaire, Scale
+from .place import shown
+from .words import words_of
 
 Codes = NDArray[np.int16]
 Steps = tuple[str, ...]
@@ -26,7 +27,6 @@ _WRONG = -32765
 LOWEST_ANSWER = -32000
 """Every code at or above this is an answer; every one below says why there is none."""
 
-LONGEST_ROLE = 80
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _WITH_ZEROS = re.compile(r"(-?[0-9]+)\.0+")
 _UNIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,49}")
@@ -47,41 +47,6 @@ class Layout:
     words: tuple[int, ...]
     rows: list[int] = field(default_factory=list)
     flat: list[Any] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Words:
-    """An answer that is a text: who is asked, the words allowed if it is one of some, the longest text."""
-
-    audiences: Collection[str]
-    allowed: tuple[str, ...] = ()
-    longest: int = LONGEST_TEXT
-
-    def fault(self, value: Any, audience: str) -> str | None:
-        """What is wrong with a value given by somebody of that audience, or None."""
-        if not isinstance(value, str):
-            return f"should be text, not {shown(value)}"
-        if audience not in self.audiences:
-            return f"is not asked of {audience}; leave it empty"
-        if self.allowed and value not in self.allowed:
-            return f"{shown(value)} is not known; use one of {', '.join(self.allowed)}"
-        return bad_text(value, self.longest)
-
-
-def words_of(questionnaire: Questionnaire) -> dict[str, Words]:
-    """Every answer of a questionnaire that is a text, by its name."""
-    found: dict[str, Words] = {}
-    for question in questionnaire.open_questions:
-        found[question.id] = Words(question.audiences)
-        if question.kinds:
-            found[question.id + KIND] = Words(question.audiences, question.kinds)
-    found |= {COMMENT + each.id: Words(AUDIENCES) for each in questionnaire.pillars if each.comment}
-    if asked := questionnaire.role_impact:
-        found[f"{ROLE}name"] = Words(asked, longest=LONGEST_ROLE)
-        for benefit in (*questionnaire.returns, *questionnaire.costs):
-            found[ROLE + benefit.id] = Words(asked, ROLE_MOVES)
-        found |= {f"{ROLE}{side}": Words(asked) for side in ("well", "badly")}
-    return found
 
 
 class Layouts:

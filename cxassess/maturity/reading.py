@@ -103,6 +103,7 @@ def _questionnaire(root: Place) -> Questionnaire | None:
     )
     _check_ids(root, questionnaire)
     _check_goals(root["goals"], questionnaire)
+    _check_roles(root, questionnaire)
     if not any(pillar.weight > 0 for pillar in questionnaire.pillars):
         root["pillars"].fault("all have weight 0; give at least one a weight above 0")
     translations = _translations(root["translations"], questionnaire)
@@ -384,6 +385,18 @@ def _check_goals(root: Place, questionnaire: Questionnaire) -> None:
         if band in bands:
             goal.fault(f"is a second goal for {band[0]} in the band {band[1]}; keep one")
         bands.add(band)
+
+
+def _check_roles(root: Place, questionnaire: Questionnaire) -> None:
+    """What a role may move has names of its own: returns, costs and the texts are columns of one table."""
+    if not questionnaire.role_impact:
+        return
+    seen = {"name", "well", "badly"}
+    for each in (*root["returns"].each("ids"), *root["costs"].each("ids")):
+        if isinstance(name := each["id"].value, str):
+            if name in seen:
+                each["id"].fault(f"{shown(name)} is taken where role impact is asked; choose another id")
+            seen.add(name)
 
 
 def _must_be_known(place: Place, ids: set[str], what: str) -> None:

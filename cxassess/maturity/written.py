@@ -23,7 +23,7 @@ _LEADS_TO_SOMEBODY = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
     r"|(?:https?://|www\.)\S+"
     r"|@[A-Za-z_]\w{2,}"  # a name in a network
-    r"|(?<![\w.,])\+?\(?\d(?:[\s()./-]?\d){6,}(?![\w])"  # seven digits or more
+    r"|(?<![\w.,])\+?\(?\d(?:[\s()./-]{0,3}\d){6,}(?![\w])"  # seven digits or more
 )
 
 

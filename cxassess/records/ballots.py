@@ -4,6 +4,7 @@ A code is 256 random bits. Only its SHA-256 is kept, so the database cannot be u
 anybody up. A draft is encrypted with a key derived from the code: this server alone cannot read it.
 """
 
+import base64
 import json
 import secrets
 from dataclasses import dataclass, field
@@ -105,15 +106,20 @@ def find(survey_round: Round, code: str) -> Ballot:
 def draft(survey_round: Round, code: str) -> Draft:
     """What was saved under the code so far; empty when nothing was."""
     row = db.session.get(DraftRow, key_of(survey_round, code))
-    if row is None:
-        return Draft()
-    nonce, sealed = row.sealed[:NONCE_BYTES], row.sealed[NONCE_BYTES:]
+    return Draft() if row is None else _opened(survey_round, code, row.sealed)
+
+
+def sealed(survey_round: Round, code: str, kept: Draft) -> str:
+    """The draft as a text that only the code opens again: for a page that must hold it, not the database."""
+    return base64.b64encode(_seal(survey_round, code, kept)).decode()
+
+
+def unsealed(survey_round: Round, code: str, text: str) -> Draft:
+    """The draft that `sealed` made a text of. Raises NotFound for anything else."""
     try:
-        text = AESGCM(_draft_key(survey_round, code)).decrypt(nonce, sealed, None)
-    except InvalidTag as error:
+        return _opened(survey_round, code, base64.b64decode(text, validate=True))
+    except ValueError as error:
         raise NotFound("draft") from error
-    kept = json.loads(text)
-    return Draft(kept["answers"], tuple(kept["done"]))
 
 
 def save_draft(survey_round: Round, code: str, kept: Draft) -> None:
@@ -153,6 +159,16 @@ def key_of(survey_round: Round, code: str) -> tuple[str, str, bytes]:
 def _draft_key(survey_round: Round, code: str) -> bytes:
     info = f"cxassess draft {survey_round.organisation_id} {survey_round.id}".encode()
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(codes.raw(code))
+
+
+def _opened(survey_round: Round, code: str, sealed: bytes) -> Draft:
+    nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    try:
+        text = AESGCM(_draft_key(survey_round, code)).decrypt(nonce, rest, None)
+    except (InvalidTag, ValueError) as error:
+        raise NotFound("draft") from error
+    kept = json.loads(text)
+    return Draft(kept["answers"], tuple(kept["done"]))
 
 
 def _short(value: int | str | None) -> int | str | None:

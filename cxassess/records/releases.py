@@ -73,23 +73,41 @@ def participation(organisation_id: str, round_id: str) -> list[dict[str, Any]]:
 
 def prior(release: Release) -> Release | None:
     """The release of the round this one is compared with, or None."""
-    before = release.round.prior_round
+    return before(release.round)
+
+
+def before(survey_round: rounds.Round) -> Release | None:
+    """The release of the round that a round, open or closed, is compared with, or None."""
+    earlier = survey_round.prior_round
     try:
-        return get(release.round.organisation_id, before) if before else None
+        return get(survey_round.organisation_id, earlier) if earlier else None
     except (NotFound, Conflict):
         return None
 
 
+def pillar_scores(release: Release, node_id: str) -> dict[str, int]:
+    """The pillar scores that a release shows of a node as they are, by pillar; empty for a hidden node."""
+    cards = (
+        node["scorecard"] for node in release.figures["nodes"] if node["id"] == node_id and node["shown"]
+    )
+    return {
+        pillar["id"]: pillar["score"]
+        for card in cards
+        for pillar in card["pillars"]
+        if pillar["score"] is not None and pillar["bound"] is None
+    }
+
+
 def make(survey_round: rounds.Round, released_on: date) -> Release:
     """The new release of a closed round, stored together with the goals it proposes."""
-    before, said = _prior(survey_round), responses.handed_in(survey_round)
+    earlier, said = _prior(survey_round), responses.handed_in(survey_round)
     figures = maturity.publish(
         responses.sheet_of(survey_round, said),
         survey_round.units,
         round_id=survey_round.id,
         headcount=survey_round.headcount,
         threshold=survey_round.threshold,
-        prior=before,
+        prior=earlier,
         written=[
             maturity.Written(**row)
             for each in said
@@ -103,7 +121,7 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
     with writing() as session:
         if exists(survey_round.organisation_id, survey_round.id):
             raise Conflict("round_not_open", "Only an open round can be closed.")
-        if before is not None:
+        if earlier is not None:
             rounds.note_comparison(survey_round)
         session.add(
             ReleaseRow(

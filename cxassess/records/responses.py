@@ -44,14 +44,14 @@ def submit(survey_round: Round, code: str, answers: Answers) -> str | None:
     return receipt
 
 
-def own(survey_round: Round, receipt: str) -> Answers:
-    """What the owner of a receipt submitted, by the names of the answers. Raises NotFound."""
+def own(survey_round: Round, receipt: str) -> tuple[str, Answers]:
+    """Audience and answers, by their names, that the owner of a receipt submitted. Raises NotFound."""
     found = envelopes.by_receipt(survey_round, codes.digest(receipt))
     if found is None:
         raise NotFound("receipt")
     one = [(found.audience, found.unit_id, found.form, found.answers)]
     values = maturity.AnswerSheet.unpack(survey_round.questionnaire, one).answers(0)
-    return {**values, **found.texts}
+    return found.audience, {**values, **found.texts}
 
 
 def withdraw(survey_round: Round, receipt: str) -> None:

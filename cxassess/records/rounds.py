@@ -212,8 +212,13 @@ def forget_ballots(session: Any, organisation_id: str, round_id: str) -> None:
 
 
 def require_open(survey_round: Round) -> None:
-    """Nothing, or Conflict `round_not_open`: asked inside the write, so that nothing slips in later."""
-    row = db.session.get(RoundRow, (survey_round.organisation_id, survey_round.id))
+    """Nothing, or Conflict `round_not_open`: asked inside the write, so that nothing slips in later.
+
+    The round is locked against being closed until this write ends, and a close waits for it: what was
+    acknowledged is in the release. (On SQLite there is one writer at a time anyway.)
+    """
+    key = (survey_round.organisation_id, survey_round.id)
+    row = db.session.get(RoundRow, key, with_for_update={"read": True})
     if row is None or row.state != "open":
         raise Conflict("round_not_open", "This round is not open for answers.")
 

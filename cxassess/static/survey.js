@@ -4,7 +4,7 @@
 
 document.querySelector("[data-focus]")?.focus();
 
-for (const box of document.querySelectorAll("textarea[data-limit]")) {
+for (const box of document.querySelectorAll("[data-limit]")) {
   const count = document.createElement("p");
   count.className = "hint num";
   box.after(count);

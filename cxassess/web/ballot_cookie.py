@@ -1,4 +1,5 @@
-"""The respondent's cookie: it holds their code, nothing else, and goes to their round's pages only.
+"""The respondent's cookie: it holds their code until they submit, nothing else, and goes to their round's
+pages only.
 
 There is no session and no account here. The token in each form is derived from the code, so that it never
 runs out while somebody thinks; pages that start without a code are guarded by what the browser says about
@@ -14,6 +15,8 @@ from flask import Response, current_app, request
 from ..records.rounds import Round
 
 COOKIE = "cxa_ballot"
+# In the code's place once it is spent: nothing in the browser leads to anybody then.
+DONE = "done"
 
 
 def code() -> str:
@@ -32,6 +35,16 @@ def keep(response: Response, survey_round: Round, ballot_code: str) -> Response:
         samesite="Strict",
     )
     return response
+
+
+def forget(response: Response, survey_round: Round) -> Response:
+    """The response, telling the browser to forget the code and to remember only that something was sent."""
+    return keep(response, survey_round, DONE)
+
+
+def is_done() -> bool:
+    """Whether this browser has submitted an assessment of this round."""
+    return code() == DONE
 
 
 def token(survey_round: Round, ballot_code: str) -> str:

@@ -1,26 +1,30 @@
 """Where one respondent stands: which pages there are for them, what is finished, which comes next.
 
-A page is a number (its pillar's place), `LAST` (outcome and open questions) or `CHECK`.
+A page is a number (its pillar's place), one of `EXTRAS` after the pillars (what matters, outcome and open
+questions, one's role), or `CHECK`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
+from typing import Any
 
-from ..maturity import Item, OpenQuestion, Outcome, Pillar, Questionnaire
+from ..maturity import Benefit, Item, OpenQuestion, Outcome, Pillar, Questionnaire
+from ..maturity.words import Words, words_of
 from ..records.ballots import Answers, Ballot, Draft
 from ..records.errors import NotFound
 from ..records.rounds import Round
 
 Page = int | str
-LAST = "last"
+MATTERS, LAST, ROLE = EXTRAS = ("matters", "last", "role")
 CHECK = "check"
-# In `Draft.done` beside the pillars' ids; a slash keeps it from ever being one.
-LAST_DONE = "/last"
 # Reading and choosing together: 50 items of at most 60 words make the 12 minutes that the full form may take.
 WORDS_A_MINUTE = 250
+# A statement that was read already, answered on a bare scale.
+WORDS_OF_A_SHORT_QUESTION = 12
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,29 @@ class Journey:
         asked = self.questionnaire.open_questions
         return tuple(each for each in asked if self.ballot.audience in each.audiences)
 
-    @property
-    def has_last(self) -> bool:
-        """Whether there is a page after the pillars."""
-        return bool(self.outcomes or self.open_questions)
+    @cached_property
+    def importances(self) -> tuple[Outcome, ...]:
+        """The questions how much each pillar matters, if this audience is asked them."""
+        asked = self.questionnaire.importances
+        return tuple(each for each in asked if self.ballot.audience in each.audiences)
+
+    @cached_property
+    def benefits(self) -> tuple[Benefit, ...]:
+        """The returns and costs that this respondent's role may move; none if that is not asked of them."""
+        if self.ballot.audience not in self.questionnaire.role_impact:
+            return ()
+        return (*self.questionnaire.returns, *self.questionnaire.costs)
+
+    @cached_property
+    def extras(self) -> tuple[Page, ...]:
+        """The pages after the pillars that ask this audience anything, in order."""
+        asked = {MATTERS: self.importances, LAST: self.outcomes or self.open_questions, ROLE: self.benefits}
+        return tuple(page for page in EXTRAS if asked[page])
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """Every page of questions, in order."""
+        return (*range(1, len(self.pillars) + 1), *self.extras)
 
     def pillar(self, number: int) -> Pillar:
         """The pillar on a page. Raises NotFound for a number that no page has."""
@@ -74,10 +97,17 @@ class Journey:
     def finished_count(self) -> int:
         return sum(self.finished(pillar) for pillar in self.pillars)
 
-    @property
-    def last_finished(self) -> bool:
-        answered = all(self.draft.answers.get(each.id) is not None for each in self.outcomes)
-        return not self.has_last or (LAST_DONE in self.draft.done and answered)
+    def page_finished(self, page: Page) -> bool:
+        """Whether a page was continued from with everything answered that it needs."""
+        if isinstance(page, int):
+            return self.finished(self.pillars[page - 1])
+        needed = self.outcomes if page == LAST else ()
+        answered = all(self.draft.answers.get(each.id) is not None for each in needed)
+        return _done(page) in self.draft.done and answered
+
+    def is_needed(self, page: Page) -> bool:
+        """Whether nothing can be submitted without this page; what matters and one's role may be skipped."""
+        return page not in (MATTERS, ROLE)
 
     def states(self, now: Page | None = None) -> list[str]:
         """For each pillar `done`, `now` or `todo`; `now` is the page that is open."""
@@ -90,44 +120,59 @@ class Journey:
     def minutes_left(self) -> int:
         """Whole minutes for the items without an answer, at least one."""
         items = [item for pillar in self.pillars for item in self.items(pillar)]
-        open_items = [item for item in items if self.draft.answers.get(item.id) is None]
-        return minutes(open_items, self.ballot.audience)
+        short = (*self.importances, *self.outcomes)
+        return minutes(self._open(items), self.ballot.audience, len(self._open(short)))
+
+    def _open(self, questions: Iterable[Any]) -> list[Any]:
+        return [each for each in questions if self.draft.answers.get(each.id) is None]
 
     @property
     def unfinished(self) -> list[Page]:
         """The pages that still need something before the answers can be submitted."""
-        pages: list[Page] = [n for n, pillar in enumerate(self.pillars, 1) if not self.finished(pillar)]
-        return pages if self.last_finished else [*pages, LAST]
+        return [page for page in self.pages if self.is_needed(page) and not self.page_finished(page)]
 
     @property
     def next_page(self) -> Page:
-        """Where to carry on: the first page that needs something, else the check."""
-        return self.unfinished[0] if self.unfinished else CHECK
+        """Where to carry on: the first page that was not continued from, else the check."""
+        return next((page for page in self.pages if not self.page_finished(page)), CHECK)
 
     def after(self, page: Page) -> Page:
         """The page that follows."""
-        if isinstance(page, int) and page < len(self.pillars):
-            return page + 1
-        return LAST if page != LAST and self.has_last else CHECK
+        following = self.pages[self.pages.index(page) + 1 :]
+        return following[0] if following else CHECK
 
     def before(self, page: Page) -> Page | None:
         """The page that comes before; None before the first."""
-        if isinstance(page, int):
-            return page - 1 or None
-        return LAST if page == CHECK and self.has_last else len(self.pillars)
+        place = len(self.pages) if page == CHECK else self.pages.index(page)
+        return self.pages[place - 1] if place else None
 
     def with_page(self, page: Page, answers: Answers, *, valid: bool, continued: bool) -> Draft:
         """The draft with a page's answers; done is a page that was continued from without a fault."""
         given = {key: value for key, value in answers.items() if value is not None}
-        name = LAST_DONE if page == LAST else self.pillar(int(page)).id
+        name = self.pillar(page).id if isinstance(page, int) else _done(page)
         done = [each for each in self.draft.done if each != name]
         if valid and (continued or name in self.draft.done):
             done.append(name)
         return Draft({**self.draft.answers, **given}, tuple(done))
 
     def submitted(self) -> Answers:
-        """The answers as they are stored: empty texts left out."""
-        return {key: value for key, value in self.draft.answers.items() if value not in (None, "")}
+        """The answers as they are stored: of what this audience is asked, without empty texts.
+
+        A draft may hold more: its owner may have said meanwhile that they belong to another audience.
+        """
+        asked = {item.id for pillar in self.pillars for item in self.items(pillar)}
+        asked |= {each.id for each in (*self.outcomes, *self.importances)}
+        asked |= {name for name, words in words_of(self.questionnaire).items() if self._says(words)}
+        kept = self.draft.answers.items()
+        return {key: value for key, value in kept if key in asked and value not in (None, "")}
+
+    def _says(self, words: Words) -> bool:
+        return self.ballot.audience in words.audiences
+
+
+def _done(page: Page) -> str:
+    """What `Draft.done` calls a page after the pillars; a slash keeps it from being a pillar's id."""
+    return f"/{page}"
 
 
 def pillars_for(questionnaire: Questionnaire, audience: str, form: str) -> tuple[Pillar, ...]:
@@ -135,9 +180,9 @@ def pillars_for(questionnaire: Questionnaire, audience: str, form: str) -> tuple
     return tuple(pillar for pillar in questionnaire.pillars if pillar.asked(audience, form))
 
 
-def minutes(items: list[Item] | tuple[Item, ...], audience: str) -> int:
-    """Whole minutes to read and answer some items, at least one."""
-    words = sum(_words(item, audience) for item in items)
+def minutes(items: Sequence[Item], audience: str, short: int = 0) -> int:
+    """Whole minutes to read and answer some items and a number of short questions, at least one."""
+    words = sum(_words(item, audience) for item in items) + short * WORDS_OF_A_SHORT_QUESTION
     return max(1, ceil(words / WORDS_A_MINUTE))
 
 

@@ -1,9 +1,11 @@
 """What respondents are promised: the exact words of each privacy mode, kept here and nowhere else.
 
-Each sentence is a rule that the program keeps. Who changes one changes the other:
-answers carry no name, code, time or sequence (records.responses), drafts are sealed under the respondent's
-code (records.ballots), small groups are hidden with a second one where one could be worked out
-(maturity's disclosure), and mode and threshold are fixed when a round opens (records.rounds).
+Each sentence is a rule that the program keeps. Who changes one changes the other: answers are sealed until
+the close and then written without order (records.envelopes, records.filing), drafts are sealed under the
+respondent's code (records.ballots), an invitation is joined to a ballot in confidential rounds only
+(records.invitations), small groups are hidden with a second one where one could be worked out (maturity's
+disclosure), comments stand without department (maturity.written), and what is fixed when a round opens is
+kept by the database too (migration 0002).
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from flask_babel import gettext as _
 
 from ..maturity import CONSTANTS
 from ..records.rounds import Round
+
+CONFIDENTIAL = "confidential"
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,19 @@ def written_answers(survey_round: Round) -> str:
 
 def free_choice(survey_round: Round) -> str:
     """That nobody has to answer, and who learns of it."""
-    if survey_round.privacy == "confidential" and not survey_round.open_link:
+    if _knows_who_answered(survey_round):
         return _("Taking part is your choice.")
     return _("Taking part is your choice. Nobody is told who did or did not answer.")
 
 
-def on_submitting() -> str:
-    """What submitting does, said before it is done."""
+def on_submitting(privacy: str) -> str:
+    """What submitting does in a privacy mode, said before it is done."""
+    if privacy == CONFIDENTIAL:
+        return _(
+            "When you submit, your answers are stored without your name, your code or the time, and your "
+            "draft is deleted. They cannot be changed. You get a receipt: only with it can they be taken "
+            "back, and only while the round is open."
+        )
     return _(
         "When you submit, your answers are stored without your name, your code or the time, and your draft "
         "is deleted. They cannot be changed or taken back, and once the round has closed nobody can find "
@@ -72,6 +82,14 @@ def submitted() -> str:
     return _("Your answers are stored without your name, your code or the time. Your draft is deleted.")
 
 
+def receipt() -> str:
+    """What a receipt is for."""
+    return _(
+        "A receipt leads its owner back to what they submitted, to look at it or to take it back, until the "
+        "round closes. We keep no copy of it, and nobody can send it to you again."
+    )
+
+
 def drafts() -> str:
     """Who can read what is not yet submitted."""
     return _(
@@ -80,27 +98,54 @@ def drafts() -> str:
     )
 
 
+def offers() -> str:
+    """What becomes of an offer to help."""
+    return _(
+        "Your offer is kept apart from your answers, and nothing joins the two. Leaders see it, with how to "
+        "reach you, once the round has closed."
+    )
+
+
 def limits() -> tuple[str, ...]:
     """What no software can promise; said openly on the page about privacy."""
     return (
-        _("Somebody who looks over your shoulder, or who has your code before you submit."),
-        _("Until the round closes, somebody who has both your code and the files of this server."),
+        _("Somebody who looks over your shoulder."),
+        _(
+            "Somebody who has your code, such as the person who sends the invitations: they could answer in "
+            "your place, open your draft, and see whether the code has been used. They cannot see what you "
+            "submitted."
+        ),
+        _(
+            "Until the round closes, somebody who has the files of this server together with its secret key, "
+            "and knows your code or when you submitted. Afterwards the answers are shuffled and the traces "
+            "of their order deleted."
+        ),
+        _(
+            "Copies of the database or of its log that were made while the round was open: without the "
+            "secret key they cannot be read."
+        ),
         _("Somebody who watches your network and notes when you were online."),
         _("Somebody who changes this program itself while the round is open."),
         _("Readers who recognise how you write: keep names and tell-tale details out of your comments."),
     )
 
 
+def _knows_who_answered(survey_round: Round) -> bool:
+    """Whether somebody may be told who of the invited has answered."""
+    return survey_round.privacy == CONFIDENTIAL
+
+
 def _answers(survey_round: Round) -> str:
-    if survey_round.privacy == "confidential":
+    if _knows_who_answered(survey_round):
         return _(
-            "Only you, until you submit. After that they are stored without your name. Nobody is shown the "
-            "answers of one person."
+            "Only you, until you submit: your draft is encrypted with your own code. After that they are "
+            "stored without your name, and sealed until the round closes. Nobody is shown the answers of "
+            "one person."
         )
     return _(
         "Only you, until you submit: your draft is encrypted with your own code. After that, no one. "
-        "Answers are stored without name, code or time, so they cannot be looked up, changed or traced "
-        "back to you."
+        "Answers are stored without name, code or time, sealed until the round closes and then shuffled, so "
+        "they cannot be looked up, changed or traced back to you."
     )
 
 
@@ -113,12 +158,24 @@ def _results(survey_round: Round) -> str:
 
 
 def _taking_part(survey_round: Round) -> str:
-    if survey_round.open_link:
-        return _(
-            "No one. Everybody uses the same link and nobody signs in. Leaders see how many people "
-            "answered, in groups large enough, not who. Anyone who has the link can answer; we do not "
-            "check who they are."
+    """Who learns that somebody took part: of those invited by code, and of those who use the open link."""
+    by_link = _(
+        "No one. Everybody uses the same link and nobody signs in. Leaders see how many people "
+        "answered, in groups large enough, not who. Anyone who has the link can answer; we do not "
+        "check who they are."
+    )
+    if survey_round.open_link and not survey_round.open_to:
+        return by_link
+    if _knows_who_answered(survey_round):
+        by_code = _(
+            "The round’s administrator can see that you have answered, so that only others are reminded, "
+            "but not what."
         )
-    if survey_round.privacy == "confidential":
-        return _("The round’s administrator can see that you have answered, but not what.")
-    return _("The round’s administrator sees how many people have answered, in groups large enough, not who.")
+    else:
+        by_code = _(
+            "No one. The round’s administrator sees how many people have answered, in groups large enough, "
+            "not who; reminders go to everybody."
+        )
+    if not survey_round.open_link:
+        return by_code
+    return _("With a code: %(by_code)s Without a code: %(by_link)s", by_code=by_code, by_link=by_link)

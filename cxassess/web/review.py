@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ..maturity import Pillar
-from .journey import LAST, Journey, Page
-from .survey_forms import DONT_KNOW, KINDS, PageForm, ScaleField, last_form, pillar_form
+from .journey import LAST, MATTERS, ROLE, Journey, Page
+from .survey_fields import DONT_KNOW, ScaleField, WordField
+from .survey_forms import KINDS, PageForm, page_form
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Part:
-    """One page looked back on: its name, short facts about it, what was answered, and where to change it."""
+    """One page looked back on: its name, short facts about it, what was answered, and where to change it.
+
+    ``needed`` is false of a page that may be skipped.
+    """
 
     name: str
     page: Page
@@ -30,12 +33,28 @@ class Part:
     answers: tuple[Said, ...]
     finished: bool
     started: bool
+    needed: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing can be submitted before this page is finished."""
+        return self.needed and not self.finished
 
 
 def parts(journey: Journey) -> list[Part]:
     """Every page of questions, in order."""
-    pages = [_pillar_part(journey, number, pillar) for number, pillar in enumerate(journey.pillars, 1)]
-    return [*pages, _last_part(journey)] if journey.has_last else pages
+    return [_part(journey, page) for page in journey.pages]
+
+
+def page_name(journey: Journey, page: Page) -> str:
+    """What a page of questions is called."""
+    if isinstance(page, int):
+        return journey.pillar(page).name
+    return {
+        MATTERS: _("What matters most"),
+        LAST: _("Overall, and in your own words"),
+        ROLE: _("Your role"),
+    }[str(page)]
 
 
 def progress(journey: Journey, part: Part) -> str:
@@ -43,41 +62,40 @@ def progress(journey: Journey, part: Part) -> str:
     if part.finished:
         return _("Complete")
     if not part.started:
-        return _("Not started")
-    if part.page == LAST:
+        return _("Not started") if part.needed else _("Not started, may be skipped")
+    if not isinstance(part.page, int):
         return _("In progress")
-    pillar = journey.pillar(int(part.page))
+    pillar = journey.pillar(part.page)
     asked = len(journey.items(pillar))
     return _(
         "In progress: %(answered)s of %(asked)s answered", answered=journey.answered(pillar), asked=asked
     )
 
 
-def _pillar_part(journey: Journey, number: int, pillar: Pillar) -> Part:
-    form = pillar_form(journey, pillar)
-    facts = _counts(form)
-    comment = journey.draft.answers.get(f"comment.{pillar.id}")
-    if comment:
-        facts.append(_("Comment added."))
-    started = bool(journey.answered(pillar) or comment)
-    return Part(pillar.name, number, tuple(facts), _answers(form), journey.finished(pillar), started)
-
-
-def _last_part(journey: Journey) -> Part:
-    form = last_form(journey)
-    texts = sum(bool(field.answer) for field in form if field.shape == "text")
-    facts = _counts(form)
-    if texts:
-        facts.append(ngettext("%(num)s text written.", "%(num)s texts written.", texts))
-    started = texts > 0 or any(field.answer is not None for field in form.questions)
+def _part(journey: Journey, page: Page) -> Part:
+    form = page_form(journey, page)
+    texts = sum(bool(field.answer) for field in form if field.shape in ("text", "line"))
+    answered = any(field.answer is not None for field in form.questions)
     return Part(
-        _("Overall, and in your own words"),
-        LAST,
-        tuple(facts),
-        _answers(form),
-        journey.last_finished,
-        started,
+        name=page_name(journey, page),
+        page=page,
+        facts=tuple(_facts(form, page, texts)),
+        answers=_answers(form),
+        finished=journey.page_finished(page),
+        started=bool(texts) or answered,
+        needed=journey.is_needed(page),
     )
+
+
+def _facts(form: PageForm, page: Page, texts: int) -> list[str]:
+    facts = _counts(form)
+    if not texts and all(field.answer is None and not field.needed for field in form.questions):
+        return [_("Nothing said; this page may be skipped.")]
+    if texts and isinstance(page, int):
+        facts.append(_("Comment added."))
+    elif texts:
+        facts.append(ngettext("%(num)s text written.", "%(num)s texts written.", texts))
+    return facts
 
 
 def _counts(form: PageForm) -> list[str]:
@@ -95,7 +113,9 @@ def _counts(form: PageForm) -> list[str]:
 def _answers(form: PageForm) -> tuple[Said, ...]:
     said = []
     for field in form:
-        if isinstance(field, ScaleField):
+        if isinstance(field, ScaleField | WordField):
+            if field.answer is None and not field.needed:
+                continue
             chosen = {choice.value: choice.label for choice in field.choices}
             said.append(Said(field.label.text, chosen.get(field.data, _("Not answered yet"))))
         elif field.answer:

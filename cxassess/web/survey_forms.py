@@ -1,36 +1,36 @@
 """The forms of the respondents' pages, made from the questionnaire.
 
-Every field knows which answer it holds (`answer_id`), how it is drawn (`shape`, the macro that a template
-picks) and what it was answered (`answer`). Only what the page asks is read: anything else that is sent is
-left alone.
+Only what the page asks is read: anything else that is sent is left alone.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import format_number
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import Field, RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 
-from ..maturity import Item, OpenQuestion, Outcome, Pillar, Unit
-from ..maturity.instrument import KIND
+from ..maturity import Benefit, Item, OpenQuestion, Outcome, Pillar, Unit
+from ..maturity.errors import Fault
+from ..maturity.instrument import KIND, ROLE, ROLE_MOVES
+from ..maturity.words import LONGEST_ROLE
+from ..records.offers import LONGEST_CONTACT
 from . import promises
-from .journey import Journey
+from .journey import LAST, MATTERS, Journey, Page
+from .journey import ROLE as ROLE_PAGE
+from .survey_fields import DONT_KNOW, KindField, LineField, ScaleField, WordField, WordsField, one_line
 
 COMMENT_LIMIT = 400
 OPEN_LIMIT = 1000
-DONT_KNOW = "dk"
 # No unit can be called so: ids begin with a letter or a digit.
 UNSAID = "-"
 # A scale without descriptions that is longer than this is drawn as a row of numbers.
 LONGEST_LIST = 7
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 KINDS = {
     "rule": _l("A rule"),
@@ -42,6 +42,7 @@ KINDS = {
     "good": _l("A good one"),
     "bad": _l("A bad one"),
 }
+MOVES = dict(zip(ROLE_MOVES, (_l("Not at all"), _l("Somewhat"), _l("Strongly")), strict=True))
 AUDIENCES = {
     "staff": _l("I work here"),
     "leader": _l("I lead this organisation, or a part of it"),
@@ -49,83 +50,21 @@ AUDIENCES = {
 }
 
 
-class ScaleField(RadioField):
-    """A statement answered on a scale or by don't know; nothing is chosen beforehand."""
+class PageForm(BaseForm):
+    """The fields of one page, filled from what was sent, else from the draft.
+
+    ``headings`` are texts that stand above a field, by its name.
+    """
 
     def __init__(
-        self, *args: Any, answer_id: str, shape: str = "list", message: str = "", **kwargs: Any
+        self,
+        fields: Mapping[str, Any],
+        sent: Any,
+        answers: Mapping[str, Any],
+        headings: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(*args, validate_choice=False, **kwargs)
-        self.answer_id, self.shape, self.message = answer_id, shape, message
-
-    @property
-    def answer(self) -> int | str | None:
-        if self.data not in {choice.value for choice in self.choices}:
-            return None
-        return DONT_KNOW if self.data == DONT_KNOW else int(self.data)
-
-    @property
-    def control(self) -> str:
-        """The id that an error message leads to."""
-        return f"{self.name}-0"
-
-    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:
-        if self.answer is None:
-            raise ValidationError(self.message)
-
-
-class WordsField(TextAreaField):
-    """An optional answer in words."""
-
-    shape = "text"
-
-    def __init__(self, *args: Any, answer_id: str, limit: int, hint: str, **kwargs: Any) -> None:
-        super().__init__(*args, filters=[_tidy], **kwargs)
-        self.answer_id, self.limit, self.hint = answer_id, limit, hint
-
-    @property
-    def answer(self) -> str:
-        return self.data or ""
-
-    @property
-    def control(self) -> str:
-        return self.id
-
-    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:
-        if len(self.answer) > self.limit:
-            found, most = len(self.answer), self.limit
-            raise ValidationError(
-                _(
-                    "Shorten this text to %(most)s characters: it has %(found)s now",
-                    most=format_number(most),
-                    found=format_number(found),
-                )
-            )
-
-
-class KindField(SelectField):
-    """Which kind of thing an answer in words is about; may stay open."""
-
-    shape = "kind"
-
-    def __init__(self, *args: Any, answer_id: str, **kwargs: Any) -> None:
-        super().__init__(*args, validate_choice=False, **kwargs)
-        self.answer_id = answer_id
-
-    @property
-    def answer(self) -> str:
-        return self.data if self.data in {choice.value for choice in self.choices} else ""
-
-    @property
-    def control(self) -> str:
-        return self.id
-
-
-class PageForm(BaseForm):
-    """The fields of one page, filled from what was sent, else from the draft."""
-
-    def __init__(self, fields: Mapping[str, Any], sent: Any, answers: Mapping[str, Any]) -> None:
         super().__init__(fields)
+        self.headings = dict(headings or {})
         kept = {field.name: answers.get(field.answer_id) for field in self}
         self.process(sent, data=kept)
 
@@ -140,7 +79,7 @@ class PageForm(BaseForm):
 
     @property
     def questions(self) -> list[Field]:
-        return [field for field in self if isinstance(field, ScaleField)]
+        return [field for field in self if isinstance(field, ScaleField | WordField)]
 
 
 def pillar_form(journey: Journey, pillar: Pillar, sent: Any = None) -> PageForm:
@@ -158,6 +97,68 @@ def pillar_form(journey: Journey, pillar: Pillar, sent: Any = None) -> PageForm:
             hint=f"{_most(COMMENT_LIMIT)} {promises.written_answers(journey.survey_round)}",
         )
     return PageForm(fields, sent, journey.draft.answers)
+
+
+def page_form(journey: Journey, page: Page, sent: Any = None) -> PageForm:
+    """The form of any page of questions."""
+    if isinstance(page, int):
+        return pillar_form(journey, journey.pillar(page), sent)
+    return {MATTERS: matters_form, LAST: last_form, ROLE_PAGE: role_form}[page](journey, sent)
+
+
+def matters_form(journey: Journey, sent: Any = None) -> PageForm:
+    """How much each pillar matters, from 1 to 5; every one may be left out."""
+    names = {pillar.id: pillar.name for pillar in journey.questionnaire.pillars}
+    fields = {
+        f"importance_{pillar_id}": ScaleField(
+            name,
+            answer_id=asked.id,
+            choices=_choices(asked.scale.values, {}),
+            shape="numbers",
+            meanings=_meanings(journey),
+        )
+        for (pillar_id, name), asked in zip(names.items(), journey.importances, strict=True)
+    }
+    return PageForm(fields, sent, journey.draft.answers)
+
+
+def _meanings(journey: Journey) -> dict[str, str]:
+    """What some of the numbers mean, as far as the questionnaire says."""
+    importance = journey.questionnaire.importance
+    return {str(value): text for value, text in importance.anchors.items()} if importance else {}
+
+
+def role_form(journey: Journey, sent: Any = None) -> PageForm:
+    """What one's role is and how far it moves each return and each cost; all of it may be left out."""
+    benefits = {benefit.id: benefit for benefit in journey.benefits}
+    returns = [each.id for each in journey.questionnaire.returns]
+    costs = [each.id for each in journey.questionnaire.costs]
+    fields: dict[str, Any] = {
+        "role": LineField(
+            _("What is your role? (optional)"),
+            answer_id=f"{ROLE}name",
+            limit=LONGEST_ROLE,
+            hint=_(
+                "A kind of work, such as check-in or accounts, never a name. Leave it out if only a few "
+                "people do what you do: it is read together with what you say on this page."
+            ),
+        )
+    }
+    headings = {}
+    for side, names, heading, text in (
+        ("well", returns, _("When I do my work well, I add to"), _("How? (optional)")),
+        ("badly", costs, _("When my work goes wrong, it leads to"), _("How? (optional)")),
+    ):
+        fields |= {f"move_{name}": _move_field(benefits[name], name) for name in names}
+        hint = f"{_most(COMMENT_LIMIT)} {promises.written_answers(journey.survey_round)}"
+        fields[side] = WordsField(text, answer_id=f"{ROLE}{side}", limit=COMMENT_LIMIT, hint=hint)
+        headings[f"move_{names[0]}" if names else side] = heading
+    return PageForm(fields, sent, journey.draft.answers, headings)
+
+
+def _move_field(benefit: Benefit, name: str) -> WordField:
+    choices = [SelectChoice(move, MOVES[move]) for move in ROLE_MOVES]
+    return WordField(benefit.name, description=benefit.meaning, answer_id=ROLE + name, choices=choices)
 
 
 def last_form(journey: Journey, sent: Any = None) -> PageForm:
@@ -226,11 +227,6 @@ def _most(limit: int) -> str:
     return _("Up to %(limit)s characters.", limit=format_number(limit))
 
 
-def _tidy(text: str | None) -> str:
-    """A line break is one character, whatever the browser sends; control characters are no text."""
-    return _CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
-
-
 def _placed(unit: Unit, offered: Mapping[str, Unit]) -> str:
     """The unit's name, with the one it belongs to."""
     above = offered.get(unit.parent or "")
@@ -240,7 +236,13 @@ def _placed(unit: Unit, offered: Mapping[str, Unit]) -> str:
 class GroupForm(BaseForm):
     """In which group an open-link response counts: the audience, and for staff the unit."""
 
-    def __init__(self, audiences: Iterable[str], units: Iterable[Unit], sent: Any = None) -> None:
+    def __init__(
+        self,
+        audiences: Iterable[str],
+        units: Iterable[Unit],
+        sent: Any = None,
+        chosen: Mapping[str, str] | None = None,
+    ) -> None:
         roles = [SelectChoice(name, AUDIENCES[name]) for name in audiences]
         offered = {unit.id: unit for unit in units}
         places = [SelectChoice(unit.id, _placed(unit, offered)) for unit in offered.values()]
@@ -253,7 +255,7 @@ class GroupForm(BaseForm):
                 _("Where do you work?"), choices=[*places, unsaid], validate_choice=False
             )
         super().__init__(fields)
-        self.process(sent)
+        self.process(sent, data=chosen)
 
     @property
     def audience(self) -> str:
@@ -283,6 +285,57 @@ class GroupForm(BaseForm):
 def unknown_code() -> str:
     """What is said of a code that opens nothing; the same for a mistyped and for a foreign one."""
     return _("Enter the code as it was shown to you: this one does not open anything in this assessment")
+
+
+class OfferForm(BaseForm):
+    """Which pillars somebody would help with, and how to reach them."""
+
+    def __init__(self, pillars: Iterable[Pillar], sent: Any = None) -> None:
+        choices = [SelectChoice(pillar.id, pillar.name) for pillar in pillars]
+        super().__init__(
+            {
+                "pillars": SelectMultipleField(
+                    _("Which would you like to help with?"), choices=choices, validate_choice=False
+                ),
+                "contact": StringField(_("How can you be reached?"), filters=[one_line]),
+            }
+        )
+        self.process(sent)
+
+    @property
+    def pillars(self) -> list[str]:
+        """Those chosen, of those that were offered."""
+        offered = {choice.value for choice in self["pillars"].choices}
+        return [name for name in self["pillars"].data or () if name in offered]
+
+    @property
+    def contact(self) -> str:
+        return self["contact"].data or ""
+
+    def refuse(self, name: str, message: str) -> None:
+        self[name].errors = [message]
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        controls = {"pillars": "pillars-0", "contact": "contact"}
+        return [(controls[field.name], field.errors[0]) for field in self if field.errors]
+
+
+def refused(form: OfferForm, faults: Iterable[Fault]) -> OfferForm:
+    """The form with what is wrong with an offer, in the reader's language."""
+    messages = {
+        "pillars": _("Choose at least one pillar"),
+        "contact": _("Enter how you can be reached, in at most %(most)s characters", most=LONGEST_CONTACT),
+    }
+    for fault in faults:
+        name = fault.where.removeprefix("/")
+        form.refuse(name, messages[name])
+    return form
+
+
+def unknown_receipt() -> str:
+    """What is said of a receipt that leads to nothing; the same for a mistyped one and one that was used."""
+    return _("Enter the receipt as it was shown to you: this one does not lead to anything in this round")
 
 
 class CodeForm(BaseForm):

@@ -1,0 +1,50 @@
+"""The pages of thanks: with the snapshot right after submitting, without it later."""
+
+from __future__ import annotations
+
+from flask import g, make_response, render_template, request
+from flask_babel import get_locale
+from werkzeug.wrappers import Response
+
+from ..maturity import Questionnaire, snapshot
+from ..records import ballots, releases
+from ..records.errors import NotFound
+from ..records.rounds import Round
+from . import ballot_cookie, offer_ticket, personal, survey_forms
+from .journey import Journey
+
+Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
+
+
+def spoken(survey_round: Round) -> Questionnaire:
+    """The round's questionnaire in the reader's language."""
+    return survey_round.questionnaire.in_language(str(get_locale()).replace("_", "-"))
+
+
+def thank(here: Journey, receipt: str | None = None) -> Answer:
+    """The page of thanks, after which the browser no longer knows the code."""
+    answers, audience = here.submitted(), here.ballot.audience
+    own = snapshot(here.questionnaire, audience, here.ballot.form, answers)
+    earlier = releases.before(here.survey_round)
+    node = "customer" if audience == "customer" else "internal"
+    beside = releases.pillar_scores(earlier, node) if earlier else {}
+    name = earlier.round.name if earlier else ""
+    page = render_template(
+        "survey/thanks.html",
+        own=personal.picture(here.questionnaire, own, beside, name),
+        receipt=receipt,
+        offer=survey_forms.OfferForm(here.questionnaire.pillars) if audience != "customer" else None,
+        ticket=offer_ticket.new(here.survey_round),
+    )
+    return ballot_cookie.forget(make_response(page), here.survey_round)
+
+
+def received(code: str = "", ballot: ballots.Ballot | None = None) -> Answer:
+    """Thanks for what was submitted before; with the snapshot, if the form that was sent again carries it."""
+    if ballot is not None and "sheet" in request.form:
+        try:
+            kept = ballots.unsealed(g.survey_round, code, request.form["sheet"])
+        except NotFound:
+            return render_template("survey/received.html")
+        return thank(Journey(g.survey_round, spoken(g.survey_round), code, ballot, kept))
+    return render_template("survey/received.html")
