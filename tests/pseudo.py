@@ -62,7 +62,9 @@ def _messages() -> set[Any]:
 def speak(app: Flask, folder: Path) -> None:
     """Let an application answer those who ask for the test language."""
     app.config["LANGUAGES"] = ["en", LANGUAGE]
-    app.extensions["babel"].translation_directories[:] = [str(catalogue(folder))]
+    speaking = app.extensions["babel"]
+    speaking.translation_directories[:] = [str(catalogue(folder))]
+    speaking.instance.domain_instance.cache.clear()  # shared by all applications of a process
 
 
 def spoken(questionnaire: Questionnaire) -> Questionnaire:

@@ -10,7 +10,8 @@ from cxassess import demo, resources
 from cxassess.demo import company, loading
 from cxassess.demo.model import Group, RoundParameters, answers
 from cxassess.maturity import Prior, Questionnaire, load, publish, read_rows
-from cxassess.records import organisations, people, releases, roadmaps, rounds
+from cxassess.maturity.written import questions_of
+from cxassess.records import offers, organisations, people, releases, roadmaps, rounds
 from cxassess.records.errors import Conflict
 
 TODAY = date(2026, 11, 23)
@@ -99,11 +100,12 @@ def test_whoever_is_better_off_answers_higher():
 
 
 def test_every_written_answer_is_a_whole_sentence(questionnaire):
+    sentences = {*questions_of(questionnaire), "role.well", "role.badly"}
     texts = [
         text
         for row in company.rows(NEWEST, questionnaire)
-        for text in row["answers"].values()
-        if isinstance(text, str) and text != "dk"
+        for name, text in row["answers"].items()
+        if name in sentences
     ]
     assert len(texts) > 100
     assert all(text[0].isupper() and text[-1] in ".?" and "{" not in text for text in texts)
@@ -160,11 +162,28 @@ def test_every_figure_is_computed_from_the_answers(place, questionnaire):
         headcount=company.headcount(fielding),
         threshold=5,
         prior=before and Prior(before.id, sheet(before, questionnaire), company.units(before), 5),
+        unverified=["customer"],
     )
     found = releases.get(demo.ORGANISATION, fielding.id).figures
-    words, unverified = found.pop("words"), found.pop("unverified")
-    assert words
-    assert {**found, "words": [], "unverified": unverified} == expected
+    assert {**found, "words": []} == expected
+    assert {each["question"] for each in found["words"]} >= {"do_well", "improve", "barrier", "story"}
+
+
+@pytest.mark.usefixtures("demo_app")
+def test_workshops_of_the_newest_round_stand_beside_what_single_people_wrote():
+    words = {each["question"]: each for each in releases.get(demo.ORGANISATION, NEWEST.id).figures["words"]}
+    groups = words["do_well"]["workshops"]
+    assert sorted((each["audience"], each["head_count"]) for each in groups) == [
+        ("leader", 8),
+        ("staff", 6),
+        ("staff", 7),
+    ]
+
+
+@pytest.mark.usefixtures("demo_app")
+def test_those_who_offered_to_help_are_there_after_the_close():
+    found = offers.volunteers(demo.ORGANISATION, NEWEST.id)
+    assert {each.contact for each in found} == {contact for contact, _ in company.VOLUNTEERS}
 
 
 @pytest.mark.usefixtures("demo_app")

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..maturity import Questionnaire, Unit
-from .model import Group, RoundParameters, answers
+from .model import Group, RoundParameters, answers, beside
 
 SEED = 1910
 """One of the draws in which every verdict agrees with the true change; by chance alone some do not."""
@@ -84,6 +84,20 @@ DONT_KNOW: Mapping[str, Mapping[str, float]] = {
     "customer": dict(zip(PILLARS, (0.05, 0.03, 0.05, 0.04, 0.07, 0.03, 0.06, 0.08, 0.12, 0.15), strict=True)),
 }
 """The chance of a don't know: those further from the money and the meetings know less of them."""
+
+IMPORTANCE: Mapping[str, Mapping[str, float]] = {
+    "staff": dict(zip(PILLARS, (3.1, 3.6, 3.8, 4.4, 2.8, 4.2, 3.4, 3.0, 3.1, 3.5), strict=True)),
+    "leader": dict(zip(PILLARS, (3.9, 3.6, 3.7, 4.3, 2.9, 3.8, 3.3, 3.4, 3.4, 3.6), strict=True)),
+    "customer": dict(zip(PILLARS, (2.4, 2.9, 4.3, 4.6, 2.2, 4.5, 3.6, 3.1, 2.6, 2.7), strict=True)),
+}
+"""How much each pillar matters to a group, 1 to 5, before anybody's own view."""
+
+VOLUNTEERS = (
+    ("Mira, night crew, mira@harbourline.example", ("voice_of_customer", "customer_narrative")),
+    ("Tomas at the terminal, extension 214", ("processes_technology",)),
+    ("h.lind@harbourline.example", ("innovation", "voice_of_customer", "processes_technology")),
+)
+"""Who offered to help after submitting, with which pillars."""
 
 FIELDINGS = (
     Fielding(
@@ -233,9 +247,12 @@ itself (perception gap, maturity change) are left out: they are not typed."""
 
 def rows(fielding: Fielding, questionnaire: Questionnaire) -> list[dict[str, Any]]:
     """The made-up answers of a round, the same each time."""
-    rng = np.random.default_rng([SEED, FIELDINGS.index(fielding)])
+    place = FIELDINGS.index(fielding)
+    rng = np.random.default_rng([SEED, place])
     levels = dict(zip(PILLARS, fielding.levels, strict=True))
-    return answers(questionnaire, groups(fielding), RoundParameters(levels, GAPS, DONT_KNOW), rng)
+    made = answers(questionnaire, groups(fielding), RoundParameters(levels, GAPS, DONT_KNOW), rng)
+    # With chances of its own, so that what is asked beside the items moves no score.
+    return beside(questionnaire, made, IMPORTANCE, np.random.default_rng([SEED, place, 1]))
 
 
 def groups(fielding: Fielding) -> tuple[Group, ...]:

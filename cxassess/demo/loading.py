@@ -7,8 +7,8 @@ from typing import Any
 
 from .. import instruments
 from ..maturity import Questionnaire
-from ..records import organisations, people, releases, responses, roadmaps, rounds
-from . import LEADER, NAME, OPEN_ROUND, ORGANISATION, PASSWORD, company
+from ..records import offers, organisations, people, releases, responses, roadmaps, rounds, workshops
+from . import LEADER, NAME, OPEN_ROUND, ORGANISATION, PASSWORD, company, words
 
 QUESTIONNAIRE = "ten-pillars"
 OPEN_NAME = "Autumn 2026"
@@ -62,10 +62,22 @@ def _hold(fielding: company.Fielding, questionnaire: Questionnaire, prior: str |
         units=company.units(fielding),
         headcount=company.headcount(fielding),
         prior_round=prior,
+        open_link=True,
+        open_to=("customer",),
     )
-    rounds.open_round(ORGANISATION, fielding.id)
+    opened = rounds.open_round(ORGANISATION, fielding.id)
+    if fielding is company.FIELDINGS[-1]:
+        _meet(opened)
     responses.submit_many(ORGANISATION, fielding.id, company.rows(fielding, questionnaire))
     rounds.close(ORGANISATION, fielding.id, released_on=fielding.closes_on + RELEASED_AFTER)
+
+
+def _meet(opened: rounds.Round) -> None:
+    """The sheets of the workshops that were held, and who offered to help."""
+    for audience, head_count, said in words.WORKSHOPS:
+        workshops.enter(opened, audience=audience, head_count=head_count, answers=said)
+    for number, (contact, pillars) in enumerate(company.VOLUNTEERS):
+        offers.make(opened, f"demo {number}", contact, pillars)
 
 
 def _agree(round_id: str) -> None:

@@ -17,6 +17,8 @@ Cronbach's alpha of about .8.
   (log-normal, SD 0.6). Skipped: 1.2% of the answers; 2% of the people stop early and skip all that follows.
 - Careless: 2% give one answer throughout (seven in ten of them) or answer by dice.
 - Outcome: a weighted mean of the person's pillar values (`OUTCOME_WEIGHTS`) plus 4 points and noise of SD 9.
+- Importance: what the group says of the pillar plus noise of SD 0.8, on 1 to 5; one in eight skips it.
+- Role: two in five staff and leaders say what their role moves; the words come from `words`.
 - Words: each box is filled in with the chance in `WRITES`; the sentence comes from `words`.
 
 The function `answers` is pure: the same questionnaire, groups, parameters and generator give the same rows.
@@ -32,6 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..maturity import Item, Pillar, Questionnaire
+from ..maturity.instrument import KIND, ROLE_MOVES
 from . import words
 
 SD_GENERAL, SD_OWN, SD_CHANCE, SD_DIFFICULTY = 9.0, 14.0, 18.0, 5.0
@@ -39,6 +42,8 @@ ENGAGED_ANSWER_MORE = 0.15
 SD_OBSCURITY, SD_CAUTION, MOST_DONT_KNOW = 0.35, 0.6, 0.6
 SKIPS, STOPS_EARLY, CARELESS, STRAIGHT_OF_CARELESS = 0.012, 0.02, 0.02, 0.7
 OUTCOME_LIFT, SD_OUTCOME, OUTCOME_LEFT_OUT = 4.0, 9.0, 0.02
+SD_IMPORTANCE, IMPORTANCE_LEFT_OUT = 0.8, 0.125
+SAYS_ROLE = 0.4
 WRITES = {"comment": 0.035, "do_well": 0.22, "improve": 0.25, "competitors": 0.1, "keep_or_start": 0.14}
 WRITES_OTHERWISE = 0.12
 INSTRUMENT_SEED = 20250436  # a draw in which, as one would expect, proposals are the most obscure items
@@ -211,6 +216,68 @@ def _outcomes(
         points = np.clip(seen + SD_OUTCOME * rng.standard_normal(), 0, 100)
         if audience in outcome.audiences and rng.random() >= OUTCOME_LEFT_OUT:
             found[outcome.id] = outcome.scale.min + round(float(points) / 100 * outcome.scale.span)
+    return found
+
+
+def beside(
+    questionnaire: Questionnaire,
+    rows: Sequence[dict[str, Any]],
+    importance: Mapping[str, Mapping[str, float]],
+    rng: np.random.Generator,
+) -> list[dict[str, Any]]:
+    """The rows with what each person says beside the items: importance, role, and kinds of their texts."""
+    return [
+        {
+            **row,
+            "answers": {
+                **row["answers"],
+                **_importances(questionnaire, row["audience"], importance, rng),
+                **_role(questionnaire, row["audience"], rng),
+                **_kinds(questionnaire, row["answers"], rng),
+            },
+        }
+        for row in rows
+    ]
+
+
+def _importances(
+    questionnaire: Questionnaire,
+    audience: str,
+    importance: Mapping[str, Mapping[str, float]],
+    rng: np.random.Generator,
+) -> dict[str, int]:
+    """How much each pillar matters to somebody, from what it does to their group; some leave the page out."""
+    stated = importance.get(audience, {})
+    if not stated or rng.random() < IMPORTANCE_LEFT_OUT:
+        return {}
+    return {
+        asked.id: int(np.clip(round(stated[pillar.id] + SD_IMPORTANCE * rng.standard_normal()), 1, 5))
+        for asked, pillar in zip(questionnaire.importances, questionnaire.pillars, strict=True)
+        if audience in asked.audiences
+    }
+
+
+def _role(questionnaire: Questionnaire, audience: str, rng: np.random.Generator) -> dict[str, str]:
+    """What somebody says of their role; most skip it."""
+    if audience not in questionnaire.role_impact or rng.random() >= SAYS_ROLE:
+        return {}
+    name, well, badly = words.ROLES[int(rng.integers(len(words.ROLES)))]
+    moved = {
+        f"role.{benefit.id}": str(rng.choice(ROLE_MOVES, p=(0.25, 0.4, 0.35)))
+        for benefit in (*questionnaire.returns, *questionnaire.costs)
+    }
+    return {"role.name": name, "role.well": well, "role.badly": badly, **moved}
+
+
+def _kinds(
+    questionnaire: Questionnaire, answers: Mapping[str, Any], rng: np.random.Generator
+) -> dict[str, str]:
+    """What somebody's texts are filed under: as their sentence says, else by chance."""
+    found = {}
+    for question in questionnaire.open_questions:
+        if question.kinds and question.id in answers:
+            known = words.kind_of(str(answers[question.id]))
+            found[question.id + KIND] = known if known in question.kinds else str(rng.choice(question.kinds))
     return found
 
 

@@ -151,3 +151,85 @@ OPEN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "leader": _INSIDE,
     "customer": _CUSTOMERS,
 }
+
+_KINDS = (
+    ("needs a signature", "rule"),
+    ("measured on minutes", "target"),
+    ("screens", "technology"),
+    ("Nobody tells us", "communication"),
+    ("Too few of us", "other"),
+    ("found them beds", "good"),
+    ("walked my mother", "good"),
+    ("waited two hours", "bad"),
+    ("went round three desks", "bad"),
+    ("in the rain for an hour", "bad"),
+    ("after five weeks", "bad"),
+)
+
+
+def kind_of(sentence: str) -> str | None:
+    """What whoever wrote a sentence filed it under."""
+    return next((kind for fragment, kind in _KINDS if fragment in sentence), None)
+
+
+ROLES = (
+    (
+        "Deck crew",
+        "When I greet people at the ramp they find their place and board faster.",
+        "When I am short with them, the whole crossing starts badly.",
+    ),
+    (
+        "Check-in agent",
+        "I can solve most questions before they become complaints.",
+        "When I send people to the wrong lane, three colleagues have to sort it out.",
+    ),
+    (
+        "Booking office",
+        "A change made right the first time saves two calls.",
+        "If I forget the note on a booking, the passenger explains it all again.",
+    ),
+    (
+        "Engineer",
+        "A ship that leaves on time is the best service there is.",
+        "What I leave for later comes back as a cancelled sailing.",
+    ),
+    (
+        "Accounts",
+        "A refund within a week keeps people as customers.",
+        "When papers lie with us, the front has to find excuses.",
+    ),
+)
+"""Role, what it adds when the work is done well, and what it causes when it goes wrong."""
+
+WORKSHOPS = (
+    (
+        "staff",
+        7,
+        {
+            "do_well": "We help each other, and passengers notice it.",
+            "improve": "One place where everybody sees what is late and why.",
+            "competitors": "Others let people change bookings themselves. We think that is good.",
+            "keep_or_start": "Keep the ten minutes before boarding. Tell crews what passengers wrote.",
+        },
+    ),
+    (
+        "staff",
+        6,
+        {
+            "do_well": "Safety is never discussed away.",
+            "improve": "Refunds up to fifty without a signature.",
+            "keep_or_start": "Start every week with one passenger’s story.",
+        },
+    ),
+    (
+        "leader",
+        8,
+        {
+            "do_well": "People know our regular routes and trust them.",
+            "improve": "We hear of problems late and from above.",
+            "competitors": "They tell people sooner when a sailing is late. That is good.",
+            "keep_or_start": "Keep travelling along once a month, and say afterwards what we learnt.",
+        },
+    ),
+)
+"""Audience, how many people, and what they agreed on."""
