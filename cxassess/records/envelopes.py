@@ -17,6 +17,8 @@ import secrets
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
@@ -32,9 +34,11 @@ KEY_BYTES = 16
 BLOCK, LOT_BLOCK = 8192, 256
 Group = tuple[str, str | None]
 _SIZE = struct.Struct(">I")
+_NO_TEXTS = b"{}"
+_SILENT: Mapping[str, str] = MappingProxyType({})  # one for all, of a million
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Opened:
     """What one respondent said, in the shape it is kept in after the close."""
 
@@ -58,18 +62,19 @@ def put(session: Any, survey_round: Round, sheet: AnswerSheet, receipt: bytes | 
     rows = [shared | _sealed(seal, sheet, row, block) for row in range(len(sheet))]
     if rows:
         # In key order, so that those of one lot do not even tell their place in it.
-        session.execute(insert(EnvelopeRow), sorted(rows, key=lambda row: row["key"]))
+        session.connection().execute(insert(EnvelopeRow.__table__), sorted(rows, key=itemgetter("key")))
 
 
 def opened(survey_round: Round) -> list[Opened]:
     """Everything that was put in, in the order of random keys. Raises Conflict `secret_changed`."""
-    return [_opened(survey_round, row) for row in db.session.execute(_all_of(survey_round))]
+    seals = _Seals(survey_round)
+    return [_opened(seals, row) for row in db.session.execute(_all_of(survey_round))]
 
 
 def by_receipt(survey_round: Round, receipt: bytes) -> Opened | None:
     """What the owner of a receipt submitted, or None."""
     row = db.session.execute(_all_of(survey_round).where(EnvelopeRow.receipt == receipt)).one_or_none()
-    return _opened(survey_round, row) if row is not None else None
+    return _opened(_Seals(survey_round), row) if row is not None else None
 
 
 def take_back(session: Any, survey_round: Round, receipt: bytes) -> bool:
@@ -116,14 +121,27 @@ def _sealed(seal: sealing.Seal, sheet: AnswerSheet, row: int, block: int) -> dic
     return {"key": key, "audience": group[0], "unit_id": group[1], "sealed": sealed}
 
 
-def _opened(survey_round: Round, row: Any) -> Opened:
+class _Seals(dict[str, sealing.Seal]):
+    """The seals of a round by their names, each looked up once."""
+
+    def __init__(self, survey_round: Round) -> None:
+        super().__init__()
+        self.survey_round = survey_round
+
+    def __missing__(self, name: str) -> sealing.Seal:
+        self[name] = sealing.named(self.survey_round, PURPOSE, name)
+        return self[name]
+
+
+def _opened(seals: _Seals, row: Any) -> Opened:
     group = (row.audience, row.unit_id)
-    seal = sealing.named(survey_round, PURPOSE, row.sealed_with)
-    plain = seal.open(row.key, row.sealed, _bound(row.key, group))
+    plain = seals[row.sealed_with].open(row.key, row.sealed, _bound(row.key, group))
     end = _SIZE.size + _SIZE.unpack_from(plain)[0]
-    return Opened(*group, survey_round.form, plain[_SIZE.size : end], json.loads(plain[end:]))
+    texts = _SILENT if plain.startswith(_NO_TEXTS, end) else json.loads(plain[end:])
+    return Opened(*group, seals.survey_round.form, plain[_SIZE.size : end], texts)
 
 
 def _bound(key: bytes, group: Group) -> bytes:
     """What a ciphertext is bound to: its own row and its group."""
-    return json.dumps([key.hex(), *group]).encode()
+    audience, unit = group
+    return key + f"\0{audience}\0{unit or ''}".encode()

@@ -7,7 +7,8 @@ which comment belongs to which response can be read from the tables, whoever has
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -29,7 +30,7 @@ def file(session: Any, survey_round: Round, said: Sequence[Opened]) -> None:
         session, survey_round, CommentRow, ("audience", "unit_id", "question_id", "text", "kind")
     )
     written = (row for each in said for row in comments(questionnaire, each))
-    _write(session, survey_round, ResponseRow, (_response(each) for each in said))
+    _write(session, survey_round, ResponseRow, said, _response)
     _write(session, survey_round, CommentRow, [*before, *written])
     _write(session, survey_round, RoleImpactRow, (row for each in said if (row := _role(each))))
 
@@ -39,14 +40,19 @@ def _standing(session: Any, survey_round: Round, table: Any, names: Sequence[str
     return [dict(row) for row in session.execute(query).mappings()]
 
 
-def _write(session: Any, survey_round: Round, table: Any, rows: Iterable[Row]) -> None:
+def _write(
+    session: Any, survey_round: Round, table: Any, things: Iterable[Any], row: Callable[[Any], Row] = dict
+) -> None:
+    """Write things in the order of new random keys; each becomes a row only when its turn comes."""
     session.execute(delete(table).where(*of(table, survey_round)))
     place = {"organisation_id": survey_round.organisation_id, "round_id": survey_round.id}
-    keyed = [(secrets.token_bytes(KEY_BYTES), row) for row in rows]
-    keyed.sort(key=lambda pair: pair[0])
+    keyed = [(secrets.token_bytes(KEY_BYTES), thing) for thing in things]
+    keyed.sort(key=itemgetter(0))
     for start in range(0, len(keyed), LOT):
         lot = keyed[start : start + LOT]
-        session.execute(insert(table), [{**place, "key": key, **row} for key, row in lot])
+        # Past the mapper, which would look at each row by itself.
+        values = [{**place, "key": key, **row(thing)} for key, thing in lot]
+        session.connection().execute(insert(table.__table__), values)
 
 
 def _response(said: Opened) -> Row:
@@ -55,6 +61,8 @@ def _response(said: Opened) -> Row:
 
 def comments(questionnaire: Questionnaire, said: Opened) -> list[Row]:
     """What somebody wrote, a row for each question, with what it is filed under."""
+    if not said.texts:
+        return []
     asked = [question.id for question in questionnaire.open_questions]
     asked += [COMMENT + pillar.id for pillar in questionnaire.pillars]
     group = {"audience": said.audience, "unit_id": said.unit_id}
