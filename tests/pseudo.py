@@ -64,7 +64,8 @@ def speak(app: Flask, folder: Path) -> None:
     app.config["LANGUAGES"] = ["en", LANGUAGE]
     speaking = app.extensions["babel"]
     speaking.translation_directories[:] = [str(catalogue(folder))]
-    speaking.instance.domain_instance.cache.clear()  # shared by all applications of a process
+    with app.app_context():
+        speaking.instance.domain_instance.cache.clear()  # shared by all applications of a process
 
 
 def spoken(questionnaire: Questionnaire) -> Questionnaire:

@@ -13,7 +13,7 @@ from tests import pseudo
 from tests.conftest import make_app
 
 from .respondent import Respondent
-from .site import Site, fill, serving, ten_pillars
+from .site import Site, brief, fill, serving, ten_pillars
 
 FLAGS = (
     "--no-sandbox",
@@ -24,7 +24,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 30_000  # milliseconds; a busy machine may take its time
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
 
@@ -44,7 +44,7 @@ def browser() -> Iterator[Browser]:
 def site(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site in English."""
     app = make_app(shutil.copytree(empty_database, tmp_path_factory.mktemp("site") / "data"))
-    fill(app, ten_pillars())
+    fill(app, ten_pillars(), brief(ten_pillars()))
     with serving(app) as running:
         yield running
 
@@ -55,7 +55,7 @@ def foreign_site(empty_database: Path, tmp_path_factory: pytest.TempPathFactory)
     folder = tmp_path_factory.mktemp("foreign")
     app = make_app(shutil.copytree(empty_database, folder / "data"))
     pseudo.speak(app, folder / "translations")
-    fill(app, pseudo.spoken(ten_pillars()))
+    fill(app, pseudo.spoken(ten_pillars()), pseudo.spoken(brief(ten_pillars())))
     with serving(app) as running:
         yield running
 

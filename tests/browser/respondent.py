@@ -20,7 +20,7 @@ class Respondent:
         self.choose("audience", audience)
         if audience == "staff":
             self.choose("unit", "guest")
-        self.press("Continue")
+        self.go_on()
 
     def choose(self, name: str, value: str) -> None:
         """Click an option's row, as people do."""
@@ -36,11 +36,34 @@ class Respondent:
             self.choose(name, value)
 
     def press(self, text: str) -> None:
-        self.page.get_by_role("button", name=text, exact=True).last.click()
+        """Press a button and wait for the page that it leads to; a save under way ends first."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=text, exact=True).last.click()
 
     def go_on(self) -> None:
         """Press the page's first button, whatever it is called in this language."""
-        self.page.locator(".btns button.btn").first.click()
+        with self.page.expect_navigation():
+            self.page.locator(".btns button.btn").first.click()
+
+    def walk(self, value: str = "3") -> list[str]:
+        """Answer page after page until the check; the pages that were seen."""
+        seen = []
+        while "/check" not in self.page.url:
+            seen.append(self.page.url.partition(f"/r/{self.round_id}/")[2])
+            self.answer(value)
+            self.go_on()
+        return seen
+
+    def fits(self) -> bool:
+        """Whether nothing on the page is wider than the window."""
+        return bool(
+            self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        )
+
+    @property
+    def locale(self) -> str:
+        """The language that the browser asks for."""
+        return str(self.page.evaluate("navigator.language"))
 
     def answer_all(self, value: str = "3") -> None:
         """Answer page after page until the check page."""

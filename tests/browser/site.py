@@ -1,17 +1,19 @@
 """A running server on a database of its own, with one round of each kind that respondents can meet."""
 
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import Flask
 from werkzeug.serving import make_server
 
 from cxassess import resources
 from cxassess.maturity import Questionnaire, Unit, load
-from cxassess.records import organisations, rounds
+from cxassess.records import invitations, organisations, rounds
 from cxassess.records.database import db
 
 UNITS = (
@@ -28,6 +30,13 @@ class Site:
     url: str
     app: Flask
 
+    def invite(self, round_id: str) -> str:
+        """A new code for staff in a round by invitation."""
+        with self.app.app_context():
+            opened = rounds.get("harbourline", round_id)
+            people = [invitations.Invited("staff", "guest", f"{secrets.token_hex(4)}@example.org")]
+            return invitations.invite(opened, people)[0].code
+
     def at(self, path: str = "", round_id: str = "open") -> str:
         """The address of a respondents' page."""
         return f"{self.url}/r/{round_id}{path}"
@@ -38,12 +47,25 @@ def ten_pillars() -> Questionnaire:
     return load(resources.folder("questionnaires") / "ten-pillars")
 
 
-def fill(app: Flask, questionnaire: Questionnaire) -> None:
-    """An organisation with a round that is open, one by invitation, a short one and one that is closed."""
+def brief(questionnaire: Questionnaire) -> Questionnaire:
+    """The same with three pillars and no goals: every kind of page, soon walked through."""
+    whole = questionnaire.to_dict()
+    return Questionnaire.from_dict({**whole, "pillars": whole["pillars"][:3], "goals": [], "metrics": []})
+
+
+def fill(app: Flask, questionnaire: Questionnaire, brief: Questionnaire) -> None:
+    """An organisation with a round of each kind that respondents can meet; `brief` is for the last two."""
+    plan: dict[str, dict[str, Any]] = {
+        "open": {"open_link": True, "closes_on": date(2999, 11, 20)},
+        "invited": {},
+        "closed": {},
+        "short": {"open_link": True, "form": "core"},
+        "mixed": {"open_link": True, "open_to": ["customer"]},
+        "brief": {"open_link": True, "form": "core", "questionnaire": brief},
+        "known": {"privacy": "confidential", "form": "core", "questionnaire": brief},
+    }
     with app.app_context():
         organisations.create("Harbourline Ferries", "harbourline")
-        plan = {"open": {"open_link": True, "closes_on": date(2999, 11, 20)}, "invited": {}, "closed": {}}
-        plan["short"] = {"open_link": True, "form": "core"}
         for round_id, details in plan.items():
             made = {"name": "Autumn", "questionnaire": questionnaire, "units": UNITS, **details}
             rounds.create("harbourline", round_id=round_id, **made)

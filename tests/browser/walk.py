@@ -19,8 +19,9 @@ def _public(respondent: Respondent) -> Iterator[str]:
         yield f"public page {path}"
     respondent.page.goto(respondent.site.at(round_id="closed"))
     yield "closed round"
-    respondent.page.goto(respondent.site.at(round_id="invited"))
-    yield "invitation with a code"
+    for round_id in ("invited", "mixed", "known"):
+        respondent.page.goto(respondent.site.at(round_id=round_id))
+        yield f"invitation to the round {round_id}"
 
 
 def _before(respondent: Respondent) -> Iterator[str]:
@@ -47,14 +48,19 @@ def _questions(respondent: Respondent) -> Iterator[str]:
     respondent.page.fill("textarea", "")
     respondent.answer("4")
     yield "pillar answered"
-    respondent.page.click("button[name=save]")
+    with respondent.page.expect_navigation():
+        respondent.page.click("button[name=save]")
     yield "saved"
-    respondent.visit("/pillar/2")
+    respondent.visit("/pillar/1")
+    respondent.go_on()
     value = 0
-    while "/last" not in respondent.page.url:
+    while "/matters" not in respondent.page.url:
         value = value % 5 + 1
         respondent.answer(str(value))
         respondent.go_on()
+    yield "what matters"
+    respondent.answer("4")
+    respondent.go_on()
     yield "last page"
 
 
@@ -65,10 +71,59 @@ def _end(respondent: Respondent) -> Iterator[str]:
     respondent.visit("/last")
     respondent.answer("7")
     respondent.go_on()
+    yield "role"
+    respondent.page.fill("#role", "x" * 90)
+    respondent.go_on()
+    yield "role with an error"
+    respondent.page.fill("#role", "214")
+    respondent.choose("move_loyalty", "strongly")
+    respondent.go_on()
     respondent.page.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true })")
     yield "check"
     respondent.go_on()
     respondent.page.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true })")
+    respondent.page.locator("#offer").wait_for()
     yield "thanks"
+    yield from _offer(respondent)
     respondent.visit("/thanks")
     yield "received"
+    yield from _known(respondent)
+
+
+def _offer(respondent: Respondent) -> Iterator[str]:
+    """Offering help, in the tab that it opens; the page of thanks stays where it is."""
+    thanks = respondent.page
+    with thanks.context.expect_page() as opened:
+        thanks.locator("#offer button").click()
+    respondent.page = opened.value
+    respondent.page.wait_for_load_state()
+    yield "offer with errors"
+    respondent.page.locator("label[for=pillars-0]").click()
+    respondent.page.fill("#contact", "123")
+    respondent.go_on()
+    yield "offered"
+    respondent.page.close()
+    respondent.page = thanks
+
+
+def _known(respondent: Respondent) -> Iterator[str]:
+    """The receipt of a confidential round: given, used, and what was submitted taken back."""
+    respondent.round_id = "known"
+    code = respondent.site.invite("known")
+    respondent.page.goto(f"{respondent.site.at('/resume', 'known')}#{code}")
+    respondent.page.wait_for_url("**/pillar/1")
+    while "/check" not in respondent.page.url:
+        respondent.answer("3")
+        respondent.go_on()
+    respondent.go_on()
+    yield "thanks with a receipt"
+    receipt = respondent.page.locator("#receipt").inner_text()
+    respondent.visit("/receipt")
+    yield "receipt"
+    respondent.go_on()
+    yield "receipt with an error"
+    respondent.page.fill("#code", receipt)
+    respondent.go_on()
+    yield "what was submitted"
+    respondent.go_on()
+    yield "withdrawn"
