@@ -2,13 +2,25 @@
 
 import functools
 
-from . import comparisons, document, goals, pages, questionnaires, responses, results, rounds, scores
+from . import (
+    comparisons,
+    document,
+    goals,
+    invitations,
+    pages,
+    questionnaires,
+    responses,
+    results,
+    rounds,
+    scores,
+)
 
 RESOURCES = (
     scores.scores,
     comparisons.comparisons,
     questionnaires.questionnaires,
     rounds.rounds,
+    invitations.invitations,
     responses.responses,
     results.results,
     goals.goals,

@@ -74,6 +74,7 @@ def start(app):
     components.security_scheme("key", key)
     components.parameter("IDEMPOTENCY_KEY", "header", repeats.PARAMETER, lazy=True)
     components.schema("Response", schema=schemas.Response)
+    components.schema("InvitationRequest", schema=schemas.InvitationRequest)
     components.schema("Questionnaire", QUESTIONNAIRE)
     return document
 

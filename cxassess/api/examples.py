@@ -132,6 +132,46 @@ CLOSED = {
     "results": f"/api/v1/rounds/{ROUND_ID}/results",
 }
 
+CODE = "BYHOWC3XPC4B4JMPPZEG4IJBVZQCIBA2U4BV5G4JT4GZEHFCCWUQ"
+INVITATION_REQUESTS = {
+    "people": {
+        "summary": "People, by your own words for them",
+        "value": {
+            "invitations": [
+                {"audience": "staff", "unit": "ops", "ref": "ann@example.org"},
+                {"audience": "leader", "ref": "ben@example.org"},
+            ]
+        },
+    },
+    "sheet": {
+        "summary": "Codes for a printed sheet, in a sealed round",
+        "value": {"invitations": [{"audience": "staff", "unit": "ops", "count": 20}]},
+    },
+}
+INVITATION_FILES = {
+    "people": {
+        "summary": "The same as a file",
+        "value": "audience,unit,ref,count\nstaff,ops,ann@example.org,\nleader,,ben@example.org,\n"
+        "staff,ops,,20\n",
+    }
+}
+INVITATIONS = {
+    "privacy": "sealed",
+    "invitations": [
+        {
+            "ref": "ann@example.org",
+            "audience": "staff",
+            "unit": "ops",
+            "code": CODE,
+            "link": f"https://feedback.example.org/r/{ROUND_ID}#{CODE}",
+        }
+    ],
+}
+STANDINGS = {
+    "invitations": [{"ref": "ann@example.org", "audience": "staff", "unit": "ops", "answered": False}],
+    "next_cursor": None,
+}
+
 _STAFF = {"audience": "staff", "unit": "ops", "answers": _TEN}
 _LEADER = {"audience": "leader", "answers": {"VG1": 5, "VG2": 4}}
 RESPONSES = {

@@ -88,6 +88,28 @@ class Flag(_Said, fields.Boolean):
         return value
 
 
+class Switch(_Said, fields.Boolean):
+    """true or false as a parameter of an address."""
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if value not in ("true", "false"):
+            raise ValidationError("Use true or false.")
+        return value == "true"
+
+
+class Several(_Said, fields.List):
+    """A list that is counted before any of it is looked at."""
+
+    def __init__(self, entry, *, most, **options):
+        super().__init__(entry, validate=validate.Length(1, most), **options)
+        self.most = most
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, list) or not 1 <= len(value) <= self.most:
+            raise ValidationError(f"Use a list of 1 to {self.most:,} entries.")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class Day(_Said, fields.Date):
     """A date as 2026-09-30."""
 

@@ -3,7 +3,8 @@
 from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
 from .. import maturity
-from .fields import Choice, Day, Flag, Headcount, Instrument, Number, Rows, Text, Whole
+from ..records import invitations
+from .fields import Choice, Day, Flag, Headcount, Instrument, Number, Rows, Several, Switch, Text, Whole
 
 
 class Strict(Schema):
@@ -100,6 +101,36 @@ class ComparisonRequest(Strict):
             raise ValidationError(faults)
 
 
+class Invited(Strict):
+    """Somebody to invite; or, with a count, several people of one group."""
+
+    audience = Choice("staff", "leader", "customer", required=True)
+    unit = Text(
+        longest=50,
+        allow_none=True,
+        metadata={
+            "description": "The unit of staff; what is too small ever to be shown counts for the one above"
+        },
+    )
+    ref = Text(
+        longest=invitations.LONGEST_REF,
+        allow_none=True,
+        metadata={"description": "Your own word for the person; a confidential round needs it and keeps it"},
+    )
+    count = Whole(
+        least=1,
+        most=invitations.MOST_OF_A_GROUP,
+        allow_none=True,
+        metadata={"description": "How many codes, for people without a ref; in sealed rounds only"},
+    )
+
+
+class InvitationRequest(Strict):
+    """Whom to invite: all of them, or nobody."""
+
+    invitations = Several(fields.Nested(Invited), most=invitations.MOST_AT_ONCE, required=True)
+
+
 class Unit(Strict):
     """A department of a round’s tree."""
 
@@ -164,6 +195,12 @@ class PageQuery(Strict):
     def _limit_is_in_bounds(self, data, **_):
         if not 1 <= data["limit"] <= 100:
             raise ValidationError("Use a whole number from 1 to 100.", "limit")
+
+
+class InvitationQuery(PageQuery):
+    """Which of the people who were invited."""
+
+    answered = Switch(metadata={"description": "Only those who have answered, or only those who have not"})
 
 
 class AgainstQuery(Strict):

@@ -28,17 +28,29 @@ QUIETLY = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-IN_AN_OPEN_ROUND = {"hand_in", "close_round", "change_round", "get_participation"}
+# The operations that are not tried on a closed round.
+ELSEWHERE = {
+    **dict.fromkeys(("hand_in", "close_round", "change_round", "get_participation", "invite"), "open"),
+    "list_invitations": "confidential",
+}
 
 
 @pytest.fixture
 def places(call, closed):
-    """Real ids for the addresses: of a closed round with its first goal, and of an open round."""
-    wanted = {"name": "Open", "questionnaire": "ten-pillars", "units": CORE_UNITS}
-    opened = call("POST", "/rounds", wanted).get_json()["id"]
-    call("POST", f"/rounds/{opened}/open")
+    """Real ids for the addresses: of a closed round with its first goal, and of open rounds."""
     goal = call("GET", f"/rounds/{closed['round']}/roadmap").get_json()["goals"][0]["id"]
-    return {"open": opened, "round_id": closed["round"], "goal_id": goal}
+    known = open_round(call, privacy="confidential")
+    invited = [{"audience": "staff", "ref": f"person {n}"} for n in range(3)]
+    call("POST", f"/rounds/{known}/invitations", {"invitations": invited})
+    return {"open": open_round(call), "confidential": known, "closed": closed["round"], "goal_id": goal}
+
+
+def open_round(call, **details):
+    """The id of a new open round."""
+    wanted = {"name": "Open", "questionnaire": "ten-pillars", "units": CORE_UNITS, **details}
+    made = call("POST", "/rounds", wanted).get_json()["id"]
+    call("POST", f"/rounds/{made}/open")
+    return made
 
 
 def operation(app, operation_id):
@@ -50,7 +62,7 @@ def operation(app, operation_id):
 @pytest.mark.parametrize("mode", GenerationMode, ids=lambda mode: mode.value)
 @pytest.mark.parametrize("operation_id", documented_operations(with_key=True))
 def test_the_api_keeps_to_its_document(app, call, places, operation_id, mode):
-    real = places | ({"round_id": places["open"]} if operation_id in IN_AN_OPEN_ROUND else {})
+    real = places | {"round_id": places[ELSEWHERE.get(operation_id, "closed")]}
 
     @QUIETLY
     @given(case=operation(app, operation_id).as_strategy(generation_mode=mode))

@@ -80,6 +80,7 @@ def test_every_scope_of_the_api_can_be_given_to_a_key():
 
 ROUND_OPERATIONS = [
     ("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/open"), ("POST", "/close"), ("POST", "/responses"),
+    ("POST", "/invitations"), ("GET", "/invitations"),
     ("GET", "/participation"), ("GET", "/results"), ("GET", "/comparison"), ("GET", "/roadmap"),
 ]  # fmt: skip
 
