@@ -13,6 +13,7 @@ from . import (
     results,
     rounds,
     scores,
+    workshops,
 )
 
 RESOURCES = (
@@ -22,6 +23,7 @@ RESOURCES = (
     rounds.rounds,
     invitations.invitations,
     responses.responses,
+    workshops.workshops,
     results.results,
     goals.goals,
     pages.pages,

@@ -185,6 +185,20 @@ RESPONSE_LINES = {
         '{"audience": "leader", "answers": {"VG1": 5}}\n',
     }
 }
+WORKSHOP_ID = "7be20d4419c3f5a8"
+_AGREED = {
+    "do_well": "We answer the telephone ourselves.",
+    "improve": "Tell customers before a delivery is late, not after.",
+}
+WORKSHOP_REQUESTS = {
+    "sheet": {
+        "summary": "The sheet of seven people",
+        "value": {"audience": "staff", "head_count": 7, "answers": _AGREED},
+    }
+}
+WORKSHOP_CHANGES = {"count": {"summary": "Another head count", "value": {"head_count": 8}}}
+WORKSHOP = {"id": WORKSHOP_ID, "audience": "staff", "head_count": 7, "answers": _AGREED}
+WORKSHOPS = {"workshops": [WORKSHOP], "next_cursor": None}
 ACCEPTED = {"accepted": 2}
 GOAL_CHANGES = {
     "adopt": {

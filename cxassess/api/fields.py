@@ -11,6 +11,7 @@ from marshmallow import ValidationError, fields, validate
 from .. import instruments
 from ..maturity import Questionnaire, QuestionnaireError
 from ..maturity.errors import Fault
+from ..maturity.place import pointer
 
 AUDIENCES = ("staff", "leader", "customer")
 LARGEST = 10**9
@@ -149,6 +150,26 @@ class Headcount(_Said, fields.Field):
         if faults:
             raise ValidationError(faults)
         return counts
+
+
+class Texts(_Said, fields.Field):
+    """Answers in words, by the ids of their questions."""
+
+    def __init__(self, *, longest, **options):
+        said = {"type": "object", "additionalProperties": {"type": "string", "maxLength": longest}}
+        super().__init__(metadata={**said, "description": "By the id of an open question"}, **options)
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, dict):
+            raise ValidationError("Use an object of questions and their answers.")
+        faults = [
+            Fault(pointer((name,)), "Use text in quotes.")
+            for name in value
+            if not isinstance(value[name], str)
+        ]
+        if faults:
+            raise ValidationError(faults)
+        return value
 
 
 class Instrument(_Said, fields.Field):

@@ -3,8 +3,21 @@
 from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
 from .. import maturity
-from ..records import invitations
-from .fields import Choice, Day, Flag, Headcount, Instrument, Number, Rows, Several, Switch, Text, Whole
+from ..records import invitations, workshops
+from .fields import (
+    Choice,
+    Day,
+    Flag,
+    Headcount,
+    Instrument,
+    Number,
+    Rows,
+    Several,
+    Switch,
+    Text,
+    Texts,
+    Whole,
+)
 
 
 class Strict(Schema):
@@ -165,6 +178,27 @@ class RoundRequest(RoundChange):
 
     name = Text(required=True)
     questionnaire = Instrument(required=True)
+
+
+def _head_count(**options):
+    meaning = {"description": "How many people the sheet stands for"}
+    return Whole(least=workshops.FEWEST, most=workshops.MOST, metadata=meaning, **options)
+
+
+class WorkshopChange(Strict):
+    """What to change of a workshop’s sheet; what is left out stays, and `answers` are given whole."""
+
+    audience = Choice("staff", "leader", "customer")
+    head_count = _head_count()
+    answers = Texts(longest=workshops.LONGEST)
+
+
+class WorkshopRequest(WorkshopChange):
+    """What a group agreed on in a workshop. It names nobody and is never counted as people."""
+
+    audience = Choice("staff", "leader", "customer", required=True)
+    head_count = _head_count(required=True)
+    answers = Texts(longest=workshops.LONGEST, required=True)
 
 
 class GoalChange(Strict):

@@ -149,6 +149,26 @@ class StandingList(Shape):
     next_cursor = text("Where the next page begins; null on the last", null=True)
 
 
+class WorkshopShape(Shape):
+    """What a group agreed on in a workshop."""
+
+    id = text()
+    audience = text()
+    head_count = count("How many people it stands for")
+    answers = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "By the id of an open question"},
+    )
+
+
+class WorkshopList(Shape):
+    """A page of a round’s workshop sheets."""
+
+    workshops = nested(WorkshopShape, many=True)
+    next_cursor = text("Where the next page begins; null on the last", null=True)
+
+
 class Rate(Shape):
     """How many of a node’s people have answered. Figures too close to none or all stay null."""
 

@@ -265,6 +265,9 @@ def delete(organisation_id: str, round_id: str, version: int) -> None:
             .values(prior_round=None)
         )
         session.delete(row)
+        session.execute(
+            delete_from(AnsweredRequestRow).where(*_belongs(AnsweredRequestRow, organisation_id, round_id))
+        )
         upkeep.owe(session)
     upkeep.catch_up()
 

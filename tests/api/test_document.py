@@ -142,6 +142,8 @@ STATES = {
     "/close": "open",
     "/responses": "open",
     "/invitations": "open",
+    "/workshops": "open",
+    "/workshops/{workshop_id}": "open",
     "/participation": "open",
     "/results": "closed",
     "/comparison": "closed",
@@ -164,6 +166,14 @@ def goal_of(call, path):
     return call("GET", f"/rounds/{examples.ROUND_ID}/roadmap").get_json()["goals"][0]["id"]
 
 
+def workshop_of(call, path):
+    """The id of a workshop's sheet of the example's round, where the path wants one."""
+    if "workshop_id" not in path:
+        return ""
+    wanted = examples.WORKSHOP_REQUESTS["sheet"]["value"]
+    return call("POST", f"/rounds/{examples.ROUND_ID}/workshops", wanted).get_json()["id"]
+
+
 def requests(operation):
     """The bodies that an operation's examples send: media type and text."""
     content = operation.get("requestBody", {}).get("content", {})
@@ -182,7 +192,8 @@ def test_every_example_works_and_is_answered_in_the_documented_shape(document, s
     call = stage(state_for(path), "confidential" if operation_id == "list_invitations" else "sealed")
     for media_type, body in requests(operation):
         headers = {"If_Match": "*"} | ({"Content_Type": media_type} if media_type else {})
-        answer = call(method.upper(), path.format(**PLACES, goal_id=goal_of(call, path)), body, **headers)
+        places = {**PLACES, "goal_id": goal_of(call, path), "workshop_id": workshop_of(call, path)}
+        answer = call(method.upper(), path.format(**places), body, **headers)
         assert answer.status_code < 300, (path, answer.text)
         content = operation["responses"][str(answer.status_code)].get("content", {})
         if JSON in content:

@@ -31,6 +31,8 @@ QUIETLY = settings(
 # The operations that are not tried on a closed round.
 ELSEWHERE = {
     **dict.fromkeys(("hand_in", "close_round", "change_round", "get_participation", "invite"), "open"),
+    **dict.fromkeys((f"{does}_workshop" for does in ("enter", "get", "change", "delete")), "open"),
+    "list_workshops": "open",
     "list_invitations": "confidential",
 }
 
@@ -42,7 +44,10 @@ def places(call, closed):
     known = open_round(call, privacy="confidential")
     invited = [{"audience": "staff", "ref": f"person {n}"} for n in range(3)]
     call("POST", f"/rounds/{known}/invitations", {"invitations": invited})
-    return {"open": open_round(call), "confidential": known, "closed": closed["round"], "goal_id": goal}
+    ids = {"open": open_round(call), "confidential": known, "closed": closed["round"], "goal_id": goal}
+    sheet = {"audience": "staff", "head_count": 7, "answers": {"do_well": "We listen."}}
+    entered = call("POST", f"/rounds/{ids['open']}/workshops", sheet).get_json()
+    return {**ids, "workshop_id": entered["id"]}
 
 
 def open_round(call, **details):
