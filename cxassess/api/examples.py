@@ -26,6 +26,15 @@ QUESTIONNAIRE = {
             "items": [{"id": "S1", "title": "First time", "statement": "We solve it the first time."}],
         },
     ],
+    "importance": {
+        "statement": "How much does this matter to our customers?",
+        "anchors": {"5": "Most of all"},
+    },
+    "open_questions": [
+        {"id": "improve", "text": "What could we improve?", "kinds": ["rule", "tool"], "workshop": True}
+    ],
+    "returns": [{"id": "loyalty", "name": "Customer loyalty"}],
+    "role_impact": ["staff"],
 }
 QUESTIONNAIRES = {
     "questionnaires": [
@@ -43,8 +52,8 @@ QUESTIONNAIRES = {
 }
 
 _ANSWERS = [
-    {"audience": "staff", "unit": "north", "answers": {"V1": 4, "V2": 3, "S1": 5}},
-    {"audience": "staff", "unit": "north", "answers": {"V1": 2, "V2": "dk", "S1": 4}},
+    {"audience": "staff", "unit": "north", "answers": {"V1": 4, "V2": 3, "S1": 5, "importance.voice": 5}},
+    {"audience": "staff", "unit": "north", "answers": {"V1": 2, "V2": "dk", "S1": 4, "importance.voice": 4}},
     {"audience": "leader", "answers": {"V1": 5, "V2": 4, "S1": None}},
 ]
 _EARLIER = [
@@ -101,6 +110,16 @@ ROUND_REQUESTS = {
             "closes_on": "2026-09-30",
             "units": _UNITS,
             "headcount": {"staff": 159, "leader": 23, "customer": 400},
+        },
+    },
+    "invited": {
+        "summary": "Staff and leaders are invited and reminded, customers answer by the open link",
+        "value": {
+            "name": "Autumn 2026",
+            "questionnaire": "ten-pillars",
+            "privacy": "confidential",
+            "open_link": True,
+            "open_to": ["customer"],
         },
     },
 }
@@ -174,8 +193,22 @@ STANDINGS = {
 
 _STAFF = {"audience": "staff", "unit": "ops", "answers": _TEN}
 _LEADER = {"audience": "leader", "answers": {"VG1": 5, "VG2": 4}}
+_IN_WORDS = {
+    "VG1": 4,
+    "importance.vision_goals": 5,
+    "comment.vision_goals": "We hear of the goals once a year.",
+    "barrier": "Refunds need three signatures.",
+    "barrier.kind": "rule",
+    "role.name": "Service desk",
+    "role.loyalty": "strongly",
+    "role.well": "Customers get through at once and come back.",
+}
 RESPONSES = {
     "one": {"summary": "One response", "value": _STAFF},
+    "words": {
+        "summary": "One that says more than items ask",
+        "value": {"audience": "staff", "unit": "ops", "answers": _IN_WORDS},
+    },
     "list": {"summary": "Two responses", "value": [_STAFF, _LEADER]},
 }
 RESPONSE_LINES = {

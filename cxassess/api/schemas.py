@@ -36,8 +36,10 @@ class Response(Strict):
     answers = fields.Dict(
         required=True,
         metadata={
-            "description": "By item or outcome id: a whole number of its scale, “dk” for don’t know, null "
-            "for skipped. By open question id or comment.PILLAR: text.",
+            "description": "By the id of an item or an outcome, or importance.PILLAR: a whole number of its "
+            "scale, “dk” for don’t know, null for skipped. By the id of an open question, comment.PILLAR, "
+            "role.name, role.well or role.badly: text. By QUESTION.kind: one of the question’s kinds. By "
+            "role.BENEFIT, a return or cost: not_at_all, somewhat or strongly.",
             "additionalProperties": {"type": ["integer", "string", "null"]},
         },
     )

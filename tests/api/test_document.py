@@ -201,6 +201,34 @@ def test_every_example_works_and_is_answered_in_the_documented_shape(document, s
             assert not faults, (path, faults[0].message, list(faults[0].absolute_path))
 
 
+def keys_of(value):
+    """Every key of a tree but those that people make up themselves: audiences, answers, languages."""
+    if isinstance(value, dict):
+        free = value.keys() <= {"staff", "leader", "customer"} or all(key.isdecimal() for key in value)
+        below = [(key, under) for key, under in value.items() if key not in BY_FILE]
+        return set().union(*(keys_of(under) for _, under in below), set() if free else {k for k, _ in below})
+    return set().union(*map(keys_of, value)) if isinstance(value, list) else set()
+
+
+# Their own files describe them; the document has them as objects.
+BY_FILE = ("goals", "metrics", "returns", "costs", "translations")
+
+
+def test_the_document_names_every_key_of_a_questionnaire(call, document):
+    whole = call("GET", "/questionnaires/ten-pillars").get_json()
+    shape = document["components"]["schemas"]["Questionnaire"]
+    assert set(whole) == set(shape["properties"])
+    assert keys_of(whole) <= set(re.findall(r'"(\w+)": \{', json.dumps(shape)))
+
+
+def test_the_document_names_every_kind_of_answer(call, document):
+    meaning = document["components"]["schemas"]["Response"]["properties"]["answers"]["description"]
+    page = call("GET", "/docs").text
+    for name in ("importance.PILLAR", "comment.PILLAR", "QUESTION.kind", "role.name", "role.BENEFIT"):
+        assert name in meaning
+        assert name in page
+
+
 def test_the_example_of_a_score_is_the_answer_to_the_example_of_a_request(call, document):
     for path in ("/api/v1/scores", "/api/v1/comparisons"):
         operation = document["paths"][path]["post"]
