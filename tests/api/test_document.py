@@ -14,23 +14,9 @@ from cxassess.api.resource import ANYONE
 from cxassess.maturity import Unit
 from cxassess.records import releases, rounds
 
-from .conftest import documented_operations, row
+from .conftest import documented_operations, operations, row
 
 JSON = "application/json"
-
-
-@pytest.fixture
-def document(call):
-    """The document as anyone can read it."""
-    return call("GET", "/openapi.json", Authorization="").get_json()
-
-
-def operations(document):
-    """Path, method and operation of all there are."""
-    for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            if method != "parameters":
-                yield path, method, operation
 
 
 def schema_of(document, schema):
