@@ -36,6 +36,8 @@ class Listing:
 
     def _placed(self, fault: Fault, within: str) -> Fault:
         """A fault of `/people/3/name` as one of the line of row 3 and the column `name`."""
+        if not fault.where.startswith(within):
+            return fault
         row, _, column = fault.where.removeprefix(f"{within}/").partition("/")
         if not row.isdecimal():
             return Fault("", fault.message, file=self.name)
