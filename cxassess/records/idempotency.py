@@ -18,6 +18,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
 from . import clock
 from .database import beginning_with, db, writing
@@ -76,7 +77,10 @@ def claiming(
                 answered_on=clock.today(),
             )
         )
-        session.flush()
+        try:
+            session.flush()
+        except IntegrityError:  # claimed meanwhile: PostgreSQL lets both begin
+            raise _busy() from None
 
     with beginning_with(claim):
         yield

@@ -24,7 +24,7 @@ from . import codes
 from .ballots import ballot_row
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound
-from .models import BallotRow, DraftRow, InvitationRow
+from .models import BallotRow, DraftRow, InvitationRow, RoundRow
 from .names import UNSEEN, kept_name
 from .rounds import Round, of, require_open
 
@@ -81,6 +81,8 @@ def invite(survey_round: Round, people: Sequence[Invited]) -> list[Invitation]:
     rows = [ballot_row(survey_round, code, person.audience, person.unit_id) for person, code in made]
     known = survey_round.privacy == "confidential"
     with writing() as session:
+        if known:
+            _come_after_others(session, survey_round)
         require_open(survey_round)
         if known:
             _end_earlier(session, survey_round, people)
@@ -203,6 +205,15 @@ def _check(survey_round: Round, people: Sequence[Invited]) -> None:
 
 def _is_ref(ref: str | None) -> bool:
     return ref is None or (0 < len(ref.strip()) <= LONGEST_REF and not UNSEEN.search(ref))
+
+
+def _come_after_others(session: Any, survey_round: Round) -> None:
+    """Wait for whoever invites to the same round, perhaps the same people. On SQLite everybody has waited.
+
+    Asked first: of two that share a lock already, as `require_open` gives it, neither could have it alone.
+    """
+    mine = (RoundRow.organisation_id == survey_round.organisation_id, RoundRow.id == survey_round.id)
+    session.execute(select(RoundRow.id).where(*mine).with_for_update(key_share=True))
 
 
 def _end_earlier(session: Any, survey_round: Round, people: Sequence[Invited]) -> None:
