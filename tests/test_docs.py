@@ -4,13 +4,18 @@ import ast
 import doctest
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 from cxassess import maturity
+from cxassess.api import schemas
 from cxassess.maturity import Constants, Questionnaire, QuestionnaireError, cautions
 from cxassess.maturity.bands import AGREEMENT, EFFECTS
 from cxassess.maturity.careless import FLAGS
@@ -20,10 +25,12 @@ from cxassess.maturity.explanation import FORMULAS
 from cxassess.maturity.perception import CLASSES
 from cxassess.maturity.quadrants import QUADRANTS
 from cxassess.maturity.rounding import HIDDEN_ITEMS
+from cxassess.records import organisations
 
 ROOT = Path(__file__).parent.parent
 METHOD = (ROOT / "docs/method.md").read_text("utf-8")
 FILES = (ROOT / "docs/questionnaires.md").read_text("utf-8")
+INVITATIONS = (ROOT / "docs/invitations.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 
 QUESTIONNAIRE, CSV, NDJSON, OVERLAY = re.findall(r"^```(?:yaml|csv|json)\n(.*?)^```", FILES, re.S | re.M)
@@ -121,6 +128,26 @@ def test_the_example_is_translated_by_the_example_overlay(tmp_path):
     (tmp_path / "questionnaire.yaml").write_text(QUESTIONNAIRE, "utf-8")
     (tmp_path / "translations/de.yaml").write_text(OVERLAY, "utf-8")
     assert maturity.load(tmp_path).in_language("de").item("H1").title == "Tempo"
+
+
+def test_the_commands_for_inviting_people_run_from_top_to_bottom(app, tmp_path):
+    organisations.create("Meadow Dairy", "meadow")
+    blocks = [dedent(block) for block in re.findall(r"(?:^    .*\n)+", INVITATIONS, re.M)]
+    typed = [block for block in blocks if "cxassess " in block and "curl" not in block]
+    script = "".join(['set -eu\ncxassess() { "$PYTHON" -m cxassess "$@"; }\n', *typed])
+    places = {"PYTHON": sys.executable, "PYTHONPATH": str(ROOT)}
+    places["CXASSESS_DATA_FOLDER"] = str(app.config["DATA_FOLDER"])
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env={**os.environ, **places}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("staff,ops,") == 20
+    assert (tmp_path / "codes.csv").read_text().count("ann@example.org,staff,ops-north,") == 1
+
+
+def test_the_invitations_in_the_documents_can_be_sent():
+    body = json.loads(re.search(r"-d '(\{.*\})'", INVITATIONS)[1])
+    assert schemas.InvitationRequest().load(body) == body
 
 
 @pytest.mark.parametrize(("page", "link"), LINKS, ids=[f"{page.name}:{link}" for page, link in LINKS])

@@ -2,14 +2,28 @@
 
 import functools
 
-from . import comparisons, document, goals, pages, questionnaires, responses, results, rounds, scores
+from . import (
+    comparisons,
+    document,
+    goals,
+    invitations,
+    pages,
+    questionnaires,
+    responses,
+    results,
+    rounds,
+    scores,
+    workshops,
+)
 
 RESOURCES = (
     scores.scores,
     comparisons.comparisons,
     questionnaires.questionnaires,
     rounds.rounds,
+    invitations.invitations,
     responses.responses,
+    workshops.workshops,
     results.results,
     goals.goals,
     pages.pages,

@@ -2,12 +2,12 @@
 
 from typing import ClassVar
 
-from marshmallow import RAISE
+from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
 
 from ..maturity.errors import Fault
 from . import bodies
-from .problems import Problem, as_error
+from .problems import as_error, refused
 
 
 class Parser(FlaskParser):
@@ -21,11 +21,16 @@ class Parser(FlaskParser):
 
     def handle_error(self, error, req, schema, *, error_status_code, error_headers):
         """Every fault at once, in the order of the body."""
-        errors = [
-            fault for location, messages in error.messages.items() for fault in _faults(messages, location)
-        ]
-        count = f"There are {len(errors)} faults: see errors."
-        raise Problem("invalid", errors[0]["detail"] if len(errors) == 1 else count, errors=errors) from None
+        faults = [fault for place, messages in error.messages.items() for fault in _faults(messages, place)]
+        raise refused(faults) from None
+
+
+def loaded(schema, value):
+    """The value as a schema reads it, in views that read their bodies themselves."""
+    try:
+        return schema.load(value)
+    except ValidationError as error:
+        raise refused(_faults(error.messages, "json")) from None
 
 
 def _faults(messages, location):

@@ -13,6 +13,7 @@ from flask import current_app, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 ORDINARY = 128 * 1024
+LONG = 4 * 1024 * 1024
 LARGE = 32 * 1024 * 1024
 DEEPEST = 32
 LONGEST_INTEGER = 15
@@ -44,6 +45,13 @@ def rows_of_request():
         return lines(request.get_data(cache=True)), True
     value = value_of_request()
     return (value, True) if isinstance(value, list) else ([value], False)
+
+
+def table_of_request():
+    """The text of the CSV that the request carries, or None where it carries JSON."""
+    if _expect("application/json", "text/csv") == "text/csv":
+        return _text(request.get_data(cache=True))
+    return None
 
 
 def lines(data):

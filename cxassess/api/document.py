@@ -74,6 +74,7 @@ def start(app):
     components.security_scheme("key", key)
     components.parameter("IDEMPOTENCY_KEY", "header", repeats.PARAMETER, lazy=True)
     components.schema("Response", schema=schemas.Response)
+    components.schema("InvitationRequest", schema=schemas.InvitationRequest)
     components.schema("Questionnaire", QUESTIONNAIRE)
     return document
 
@@ -109,6 +110,38 @@ def _name_of(schema):
 _TEXTS = {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
 _SCALE = {"type": "object", "properties": {"min": {"type": "integer"}, "max": {"type": "integer"}}}
 _LISTED = {"type": "array", "items": {"type": "object"}}
+_AUDIENCES = {"type": "array", "items": {"enum": ["staff", "leader", "customer"]}}
+_OUTCOME = {
+    "type": "object",
+    "required": ["id", "statement"],
+    "properties": {
+        "id": {"type": "string"},
+        "statement": _TEXTS,
+        "scale": _SCALE,
+        "audiences": _AUDIENCES,
+    },
+}
+_OPEN_QUESTION = {
+    "type": "object",
+    "required": ["id", "text"],
+    "properties": {
+        "id": {"type": "string"},
+        "text": _TEXTS,
+        "audiences": _AUDIENCES,
+        "kinds": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "What an answer may be filed under, as QUESTION.kind",
+        },
+        "workshop": {"type": "boolean", "description": "Whether groups also answer it together"},
+    },
+}
+_IMPORTANCE = {
+    "type": ["object", "null"],
+    "description": "How much each pillar matters, 1 to 5, answered as importance.PILLAR and never scored",
+    "required": ["statement"],
+    "properties": {"statement": _TEXTS, "audiences": _AUDIENCES, "anchors": {"type": "object"}},
+}
 QUESTIONNAIRE = {
     "type": "object",
     "description": "A questionnaire, as its file has it: pillars of items, levels, texts by audience.",
@@ -166,10 +199,13 @@ QUESTIONNAIRE = {
                 },
             },
         },
-        "outcomes": _LISTED,
-        "open_questions": _LISTED,
-        "importance": {"type": ["object", "null"]},
-        "role_impact": {"type": "array", "items": {"enum": ["staff", "leader", "customer"]}},
+        "outcomes": {"type": "array", "items": _OUTCOME},
+        "open_questions": {"type": "array", "items": _OPEN_QUESTION},
+        "importance": _IMPORTANCE,
+        "role_impact": {
+            **_AUDIENCES,
+            "description": "The audiences asked how their role moves returns and costs, as role.BENEFIT",
+        },
         "returns": _LISTED,
         "costs": _LISTED,
         "goals": _LISTED,

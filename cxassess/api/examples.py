@@ -26,6 +26,15 @@ QUESTIONNAIRE = {
             "items": [{"id": "S1", "title": "First time", "statement": "We solve it the first time."}],
         },
     ],
+    "importance": {
+        "statement": "How much does this matter to our customers?",
+        "anchors": {"5": "Most of all"},
+    },
+    "open_questions": [
+        {"id": "improve", "text": "What could we improve?", "kinds": ["rule", "tool"], "workshop": True}
+    ],
+    "returns": [{"id": "loyalty", "name": "Customer loyalty"}],
+    "role_impact": ["staff"],
 }
 QUESTIONNAIRES = {
     "questionnaires": [
@@ -43,8 +52,8 @@ QUESTIONNAIRES = {
 }
 
 _ANSWERS = [
-    {"audience": "staff", "unit": "north", "answers": {"V1": 4, "V2": 3, "S1": 5}},
-    {"audience": "staff", "unit": "north", "answers": {"V1": 2, "V2": "dk", "S1": 4}},
+    {"audience": "staff", "unit": "north", "answers": {"V1": 4, "V2": 3, "S1": 5, "importance.voice": 5}},
+    {"audience": "staff", "unit": "north", "answers": {"V1": 2, "V2": "dk", "S1": 4, "importance.voice": 4}},
     {"audience": "leader", "answers": {"V1": 5, "V2": 4, "S1": None}},
 ]
 _EARLIER = [
@@ -103,6 +112,16 @@ ROUND_REQUESTS = {
             "headcount": {"staff": 159, "leader": 23, "customer": 400},
         },
     },
+    "invited": {
+        "summary": "Staff and leaders are invited and reminded, customers answer by the open link",
+        "value": {
+            "name": "Autumn 2026",
+            "questionnaire": "ten-pillars",
+            "privacy": "confidential",
+            "open_link": True,
+            "open_to": ["customer"],
+        },
+    },
 }
 ROUND = {
     "id": ROUND_ID,
@@ -132,10 +151,64 @@ CLOSED = {
     "results": f"/api/v1/rounds/{ROUND_ID}/results",
 }
 
+CODE = "BYHOWC3XPC4B4JMPPZEG4IJBVZQCIBA2U4BV5G4JT4GZEHFCCWUQ"
+INVITATION_REQUESTS = {
+    "people": {
+        "summary": "People, by your own words for them",
+        "value": {
+            "invitations": [
+                {"audience": "staff", "unit": "ops", "ref": "ann@example.org"},
+                {"audience": "leader", "ref": "ben@example.org"},
+            ]
+        },
+    },
+    "sheet": {
+        "summary": "Codes for a printed sheet, in a sealed round",
+        "value": {"invitations": [{"audience": "staff", "unit": "ops", "count": 20}]},
+    },
+}
+INVITATION_FILES = {
+    "people": {
+        "summary": "The same as a file",
+        "value": "audience,unit,ref,count\nstaff,ops,ann@example.org,\nleader,,ben@example.org,\n"
+        "staff,ops,,20\n",
+    }
+}
+INVITATIONS = {
+    "privacy": "sealed",
+    "invitations": [
+        {
+            "ref": "ann@example.org",
+            "audience": "staff",
+            "unit": "ops",
+            "code": CODE,
+            "link": f"https://feedback.example.org/r/{ROUND_ID}#{CODE}",
+        }
+    ],
+}
+STANDINGS = {
+    "invitations": [{"ref": "ann@example.org", "audience": "staff", "unit": "ops", "answered": False}],
+    "next_cursor": None,
+}
+
 _STAFF = {"audience": "staff", "unit": "ops", "answers": _TEN}
 _LEADER = {"audience": "leader", "answers": {"VG1": 5, "VG2": 4}}
+_IN_WORDS = {
+    "VG1": 4,
+    "importance.vision_goals": 5,
+    "comment.vision_goals": "We hear of the goals once a year.",
+    "barrier": "Refunds need three signatures.",
+    "barrier.kind": "rule",
+    "role.name": "Service desk",
+    "role.loyalty": "strongly",
+    "role.well": "Customers get through at once and come back.",
+}
 RESPONSES = {
     "one": {"summary": "One response", "value": _STAFF},
+    "words": {
+        "summary": "One that says more than items ask",
+        "value": {"audience": "staff", "unit": "ops", "answers": _IN_WORDS},
+    },
     "list": {"summary": "Two responses", "value": [_STAFF, _LEADER]},
 }
 RESPONSE_LINES = {
@@ -145,6 +218,20 @@ RESPONSE_LINES = {
         '{"audience": "leader", "answers": {"VG1": 5}}\n',
     }
 }
+WORKSHOP_ID = "7be20d4419c3f5a8"
+_AGREED = {
+    "do_well": "We answer the telephone ourselves.",
+    "improve": "Tell customers before a delivery is late, not after.",
+}
+WORKSHOP_REQUESTS = {
+    "sheet": {
+        "summary": "The sheet of seven people",
+        "value": {"audience": "staff", "head_count": 7, "answers": _AGREED},
+    }
+}
+WORKSHOP_CHANGES = {"count": {"summary": "Another head count", "value": {"head_count": 8}}}
+WORKSHOP = {"id": WORKSHOP_ID, "audience": "staff", "head_count": 7, "answers": _AGREED}
+WORKSHOPS = {"workshops": [WORKSHOP], "next_cursor": None}
 ACCEPTED = {"accepted": 2}
 GOAL_CHANGES = {
     "adopt": {

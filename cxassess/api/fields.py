@@ -11,6 +11,7 @@ from marshmallow import ValidationError, fields, validate
 from .. import instruments
 from ..maturity import Questionnaire, QuestionnaireError
 from ..maturity.errors import Fault
+from ..maturity.place import pointer
 
 AUDIENCES = ("staff", "leader", "customer")
 LARGEST = 10**9
@@ -88,6 +89,28 @@ class Flag(_Said, fields.Boolean):
         return value
 
 
+class Switch(_Said, fields.Boolean):
+    """true or false as a parameter of an address."""
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if value not in ("true", "false"):
+            raise ValidationError("Use true or false.")
+        return value == "true"
+
+
+class Several(_Said, fields.List):
+    """A list that is counted before any of it is looked at."""
+
+    def __init__(self, entry, *, most, **options):
+        super().__init__(entry, validate=validate.Length(1, most), **options)
+        self.most = most
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, list) or not 1 <= len(value) <= self.most:
+            raise ValidationError(f"Use a list of 1 to {self.most:,} entries.")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class Day(_Said, fields.Date):
     """A date as 2026-09-30."""
 
@@ -127,6 +150,26 @@ class Headcount(_Said, fields.Field):
         if faults:
             raise ValidationError(faults)
         return counts
+
+
+class Texts(_Said, fields.Field):
+    """Answers in words, by the ids of their questions."""
+
+    def __init__(self, *, longest, **options):
+        said = {"type": "object", "additionalProperties": {"type": "string", "maxLength": longest}}
+        super().__init__(metadata={**said, "description": "By the id of an open question"}, **options)
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, dict):
+            raise ValidationError("Use an object of questions and their answers.")
+        faults = [
+            Fault(pointer((name,)), "Use text in quotes.")
+            for name in value
+            if not isinstance(value[name], str)
+        ]
+        if faults:
+            raise ValidationError(faults)
+        return value
 
 
 class Instrument(_Said, fields.Field):

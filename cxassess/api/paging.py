@@ -15,11 +15,13 @@ def place(cursor):
     if cursor is None:
         return None
     try:
-        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode(
-            "ascii"
-        )
+        said = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        found = said.decode("ascii")
     except ValueError:
         raise unknown() from None
+    if not found.isprintable():  # no database need be asked for what no page gave
+        raise unknown()
+    return found
 
 
 def cursor_of(place_):
@@ -36,7 +38,8 @@ def pages(read, limit, cursor):
     following = cursor_of(after)
     if following is None:
         return entries, None, {}
-    address = url_for(request.endpoint, limit=limit, cursor=following)
+    same = {**(request.view_args or {}), **request.args.to_dict(), "limit": limit, "cursor": following}
+    address = url_for(request.endpoint, **same)
     return entries, following, {"Link": f'<{address}>; rel="next"'}
 
 

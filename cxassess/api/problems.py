@@ -10,7 +10,7 @@ from http import HTTPStatus
 from flask import current_app
 from werkzeug.exceptions import HTTPException
 
-from ..maturity.errors import Fault, FaultyInput, MaturityError
+from ..maturity.errors import MOST_FAULTS, Fault, FaultyInput, MaturityError
 from ..records import errors as records_errors
 
 MEDIA_TYPE = "application/problem+json"
@@ -73,17 +73,24 @@ KINDS = {
         Kind("idempotency_busy", 409, "The request is being carried out",
              "A request with this Idempotency-Key is under way, or it was carried out and its answer got "
              "lost. Ask again in a moment; if this comes back, read what the request was to change."),
+        Kind("codes_given_out", 409, "The codes were given out already",
+             "A request with this Idempotency-Key has given out codes. They stood in its first answer and "
+             "are kept nowhere, so they cannot be told again, and nothing was done again. If that answer "
+             "got lost, send the request with a new key to get new codes; those that nobody uses do no "
+             "harm."),
         Kind("stale", 412, "It was changed meanwhile",
              "The ETag in If-Match is not the present one: somebody else changed the thing since it was "
              "read. Read it again, and decide again."),
         Kind("too_large", 413, "The body is too large",
-             "Bodies may have 128 KiB; those of /scores, /comparisons and /rounds/{round_id}/responses 32 "
-             "MiB. Send responses in several calls."),
+             "Bodies may have 128 KiB; those of /rounds/{round_id}/invitations 4 MiB; those of /scores, "
+             "/comparisons and /rounds/{round_id}/responses 32 MiB. Send long lists in several calls."),
         Kind("unsupported_media_type", 415, "The body is of another media type",
-             "Bodies are application/json in UTF-8; responses may be application/x-ndjson too."),
+             "Bodies are application/json in UTF-8; responses may be application/x-ndjson too, and "
+             "invitations text/csv."),
         Kind("invalid", 422, "The values cannot be used",
              "The request could be read, but values in it are missing, unknown or out of bounds. `errors` "
-             "names every fault: by a JSON pointer into the body, or by the name of a parameter or header."),
+             "names every fault: by a JSON pointer into the body, by line and column of a body that is CSV, "
+             "or by the name of a parameter or header. Of more than 100 the first are named."),
         Kind("idempotency_mismatch", 422, "The Idempotency-Key was used with another request",
              "The same key answers the same request only. Use a new key for a new request."),
         Kind("precondition_required", 428, "If-Match is required",
@@ -116,12 +123,21 @@ class Problem(Exception):
 
 def invalid(faults, within=""):
     """The Problem that these faults are, each pointer below `within`."""
-    errors = [as_error(fault, within) for fault in faults]
+    return refused([as_error(fault, within) for fault in faults])
+
+
+def refused(errors):
+    """The Problem of these `errors`; of very many the first are told, and how many more there are."""
+    if (more := len(errors) - MOST_FAULTS) > 1:  # a list that ends with “and 7 more” is one longer
+        errors = [*errors[:MOST_FAULTS], {"pointer": "", "detail": f"And {more:,} more."}]
     return Problem("invalid", _count(errors), errors=errors)
 
 
 def as_error(fault: Fault, within=""):
     """One fault as it stands in `errors`: where it is in the body, and what to do."""
+    if fault.line is not None:
+        place = {"line": fault.line} | ({"column": fault.column} if fault.column else {})
+        return {**place, "detail": sentence(f"line {fault}")}
     return {"pointer": within + fault.where, "detail": sentence(fault.message)}
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from enum import Enum, auto
 
 from flask import current_app, make_response, request
 
@@ -17,12 +18,21 @@ PARAMETER = {
     "in": "header",
     "required": False,
     "description": "Up to 255 visible ASCII characters of your choice, new for every new request. A "
-    "repetition with the same key and body gets the same answer and creates nothing.",
+    "repetition with the same key and body gets the same answer and creates nothing; where that answer held "
+    "codes, it gets 409 `codes_given_out`.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]{1,255}$"},
 }
 
 
-def once(organisation_id, call, round_id=None):
+class Memory(Enum):
+    """How long the answer to a request is kept for its repetition."""
+
+    DAYS = auto()  # two
+    ROUND = auto()  # two, and never beyond the close of its round: it tells of answers
+    NONE = auto()  # it gives out codes, which are kept nowhere: its repetition is refused
+
+
+def once(organisation_id, call, memory=Memory.DAYS, round_id=None):
     """The answer of `call`, or the one that it gave when the request came first."""
     key = request.headers.get(HEADER)
     if key is None:
@@ -33,12 +43,19 @@ def once(organisation_id, call, round_id=None):
     digest = _digest()
     if earlier := idempotency.recall(organisation_id, key, digest):
         return _again(*earlier)
-    with idempotency.claiming(organisation_id, key, digest, round_id):
+    withheld, until = memory is Memory.NONE, None if memory is Memory.DAYS else round_id
+    with idempotency.claiming(organisation_id, key, digest, until, withheld=withheld):
         response = make_response(call())
+    if not withheld:
+        _remember(organisation_id, key, response)
+    return response
+
+
+def _remember(organisation_id, key, response):
+    """Keep an answer for the request's repetition."""
     kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     body = json.dumps({"headers": kept, "body": response.get_data(as_text=True)})
     idempotency.remember(organisation_id, key, response.status_code, body)
-    return response
 
 
 def _digest():

@@ -29,11 +29,11 @@ class Resource(Blueprint):
         super().__init__(PREFIX + name, __name__, url_prefix="/api/v1", description=description)
         self._prepare_doc_cbks.append(_document_refusals)
 
-    def route(self, rule, *, scope, largest=bodies.ORDINARY, repeatable=False, conflicts=False, **options):
+    def route(self, rule, *, scope, largest=bodies.ORDINARY, repeatable=None, conflicts=False, **options):
         """Register a view for keys with `scope`, or for ANYONE.
 
-        `largest` bounds the body; `repeatable` views take an Idempotency-Key; `conflicts` says that 409 can
-        come.
+        `largest` bounds the body; views with a Memory as `repeatable` take an Idempotency-Key; `conflicts`
+        says that 409 can come.
         """
         if scope != ANYONE and scope not in SCOPES:
             raise ValueError(f"{rule}: there is no scope {scope!r}")
@@ -72,18 +72,16 @@ def _guarded(view, scope, largest, repeatable):
         organisation_id = organisation_with(scope)
         _refuse_unknown(known)
         call = functools.partial(view, organisation_id, **path)
-        if not repeatable:
+        if repeatable is None:
             return call()
-        # What is kept of a request that carried answers goes when its round closes.
-        answered = path.get("round_id") if scope == "responses" else None
-        return repeats.once(organisation_id, call, answered)
+        return repeats.once(organisation_id, call, repeatable, path.get("round_id"))
 
     guarded.scope = scope
     guarded._apidoc = {**getattr(view, "_apidoc", {}), "takes_body": largest != bodies.ORDINARY}
     security = [] if scope == ANYONE else [{"key": [scope]}]
     guarded._apidoc["manual_doc"] = {**guarded._apidoc.get("manual_doc", {}), "security": security}
     guarded._apidoc["manual_doc"]["operationId"] = view.__name__
-    guarded._apidoc["repeatable"] = repeatable
+    guarded._apidoc["repeatable"] = repeatable is not None
     return guarded
 
 

@@ -7,6 +7,7 @@ from ..maturity.errors import MOST_FAULTS, Fault
 from ..records import responses as kept
 from . import bodies, examples, shapes
 from .problems import invalid
+from .repeats import Memory
 from .resource import Resource
 
 WITHIN = "/responses"
@@ -31,7 +32,7 @@ BODY = {
     scope="responses",
     largest=bodies.LARGE,
     conflicts=True,
-    repeatable=True,
+    repeatable=Memory.ROUND,
 )
 @responses.doc(requestBody=BODY)
 @responses.response(201, shapes.Accepted, example=examples.ACCEPTED)

@@ -7,6 +7,7 @@ from flask import current_app, url_for
 from .. import maturity
 from ..records import rounds as kept
 from . import examples, paging, schemas, shapes
+from .repeats import Memory
 from .resource import Resource
 
 rounds = Resource("rounds", "One fielding of a questionnaire, from draft through open to closed.")
@@ -28,7 +29,7 @@ def list_rounds(organisation_id, query):
     return {"rounds": entries, "next_cursor": following}, headers
 
 
-@rounds.post("/rounds", scope="rounds", repeatable=True)
+@rounds.post("/rounds", scope="rounds", repeatable=Memory.DAYS)
 @rounds.etag
 @rounds.arguments(schemas.RoundRequest, examples=examples.ROUND_REQUESTS)
 @rounds.response(201, shapes.RoundShape, example=examples.ROUND, headers=LOCATION)
@@ -77,7 +78,7 @@ def delete_round(organisation_id, round_id):
     kept.delete(organisation_id, round_id, present.version)
 
 
-@rounds.post("/rounds/<id:round_id>/open", scope="rounds", conflicts=True, repeatable=True)
+@rounds.post("/rounds/<id:round_id>/open", scope="rounds", conflicts=True, repeatable=Memory.DAYS)
 @rounds.etag
 @rounds.response(200, shapes.RoundShape, example=examples.OPEN_ROUND)
 def open_round(organisation_id, round_id):
@@ -88,7 +89,7 @@ def open_round(organisation_id, round_id):
     return kept.open_round(organisation_id, round_id)
 
 
-@rounds.post("/rounds/<id:round_id>/close", scope="rounds", conflicts=True, repeatable=True)
+@rounds.post("/rounds/<id:round_id>/close", scope="rounds", conflicts=True, repeatable=Memory.DAYS)
 @rounds.response(200, shapes.Closed, example=examples.CLOSED, headers=LOCATION)
 def close_round(organisation_id, round_id):
     """Close an open round

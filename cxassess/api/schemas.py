@@ -3,7 +3,21 @@
 from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
 from .. import maturity
-from .fields import Choice, Day, Flag, Headcount, Instrument, Number, Rows, Text, Whole
+from ..records import invitations, workshops
+from .fields import (
+    Choice,
+    Day,
+    Flag,
+    Headcount,
+    Instrument,
+    Number,
+    Rows,
+    Several,
+    Switch,
+    Text,
+    Texts,
+    Whole,
+)
 
 
 class Strict(Schema):
@@ -22,8 +36,10 @@ class Response(Strict):
     answers = fields.Dict(
         required=True,
         metadata={
-            "description": "By item or outcome id: a whole number of its scale, “dk” for don’t know, null "
-            "for skipped. By open question id or comment.PILLAR: text.",
+            "description": "By the id of an item or an outcome, or importance.PILLAR: a whole number of its "
+            "scale, “dk” for don’t know, null for skipped. By the id of an open question, comment.PILLAR, "
+            "role.name, role.well or role.badly: text. By QUESTION.kind: one of the question’s kinds. By "
+            "role.BENEFIT, a return or cost: not_at_all, somewhat or strongly.",
             "additionalProperties": {"type": ["integer", "string", "null"]},
         },
     )
@@ -100,6 +116,36 @@ class ComparisonRequest(Strict):
             raise ValidationError(faults)
 
 
+class Invited(Strict):
+    """Somebody to invite; or, with a count, several people of one group."""
+
+    audience = Choice("staff", "leader", "customer", required=True)
+    unit = Text(
+        longest=50,
+        allow_none=True,
+        metadata={
+            "description": "The unit of staff; what is too small ever to be shown counts for the one above"
+        },
+    )
+    ref = Text(
+        longest=invitations.LONGEST_REF,
+        allow_none=True,
+        metadata={"description": "Your own word for the person; a confidential round needs it and keeps it"},
+    )
+    count = Whole(
+        least=1,
+        most=invitations.MOST_OF_A_GROUP,
+        allow_none=True,
+        metadata={"description": "How many codes, for people without a ref; in sealed rounds only"},
+    )
+
+
+class InvitationRequest(Strict):
+    """Whom to invite: all of them, or nobody."""
+
+    invitations = Several(fields.Nested(Invited), most=invitations.MOST_AT_ONCE, required=True)
+
+
 class Unit(Strict):
     """A department of a round’s tree."""
 
@@ -136,6 +182,27 @@ class RoundRequest(RoundChange):
     questionnaire = Instrument(required=True)
 
 
+def _head_count(**options):
+    meaning = {"description": "How many people the sheet stands for"}
+    return Whole(least=workshops.FEWEST, most=workshops.MOST, metadata=meaning, **options)
+
+
+class WorkshopChange(Strict):
+    """What to change of a workshop’s sheet; what is left out stays, and `answers` are given whole."""
+
+    audience = Choice("staff", "leader", "customer")
+    head_count = _head_count()
+    answers = Texts(longest=workshops.LONGEST)
+
+
+class WorkshopRequest(WorkshopChange):
+    """What a group agreed on in a workshop. It names nobody and is never counted as people."""
+
+    audience = Choice("staff", "leader", "customer", required=True)
+    head_count = _head_count(required=True)
+    answers = Texts(longest=workshops.LONGEST, required=True)
+
+
 class GoalChange(Strict):
     """What to change of a goal, and why; what is left out stays."""
 
@@ -164,6 +231,12 @@ class PageQuery(Strict):
     def _limit_is_in_bounds(self, data, **_):
         if not 1 <= data["limit"] <= 100:
             raise ValidationError("Use a whole number from 1 to 100.", "limit")
+
+
+class InvitationQuery(PageQuery):
+    """Which of the people who were invited."""
+
+    answered = Switch(metadata={"description": "Only those who have answered, or only those who have not"})
 
 
 class AgainstQuery(Strict):

@@ -22,9 +22,11 @@ from .schemas import Unit
 class Fault(Shape):
     """One thing that is wrong, and what to do: in the body, in a parameter or in a header."""
 
-    optional = ("pointer", "parameter", "header")
+    optional = ("pointer", "line", "column", "parameter", "header")
 
     pointer = text("JSON pointer into the body")
+    line = count("Line of a body that is CSV, from 1")
+    column = text("Name of a column of a body that is CSV")
     parameter = text("Name of the query parameter")
     header = text("Name of the header")
     detail = text()
@@ -108,6 +110,63 @@ class Accepted(Shape):
     """How many responses were stored."""
 
     accepted = count()
+
+
+class Invitation(Shape):
+    """An invitation with its code, which is told this once and kept nowhere."""
+
+    ref = text("As it was sent", null=True)
+    audience = text()
+    unit = fields.String(
+        attribute="unit_id",
+        allow_none=True,
+        metadata={"description": "The unit that the answers will count for; null for all but staff"},
+    )
+    code = text("What lets its holder answer once")
+    link = text("Where they answer: the round’s address, with the code as its fragment")
+
+
+class Invitations(Shape):
+    """The invitations that were made, in the order in which they were asked for."""
+
+    privacy = text("What the round promises to those invited", enum=["sealed", "confidential"])
+    invitations = nested(Invitation, many=True)
+
+
+class Standing(Shape):
+    """How it stands with somebody whom a confidential round has invited."""
+
+    ref = text()
+    audience = text()
+    unit = fields.String(attribute="unit_id", allow_none=True)
+    answered = fields.Boolean()
+
+
+class StandingList(Shape):
+    """A page of the people whom a confidential round has invited, by their refs."""
+
+    invitations = nested(Standing, many=True)
+    next_cursor = text("Where the next page begins; null on the last", null=True)
+
+
+class WorkshopShape(Shape):
+    """What a group agreed on in a workshop."""
+
+    id = text()
+    audience = text()
+    head_count = count("How many people it stands for")
+    answers = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "By the id of an open question"},
+    )
+
+
+class WorkshopList(Shape):
+    """A page of a round’s workshop sheets."""
+
+    workshops = nested(WorkshopShape, many=True)
+    next_cursor = text("Where the next page begins; null on the last", null=True)
 
 
 class Rate(Shape):

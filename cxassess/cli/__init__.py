@@ -17,7 +17,7 @@ COMMANDS = {
     "import-responses": "office:import_responses",
     "organisation": "office:organisation",
     "report": "office:report",
-    "round": "office:rounds_",
+    "round": "rounds:rounds_",
     "score": "scoring:score",
     "serve": "serving:serve",
     "user": "office:user",

@@ -11,6 +11,8 @@ from ..maturity.errors import MaturityError
 from ..settings import SettingError
 
 BAD_INPUT = 2
+DATE = click.DateTime(["%Y-%m-%d"])
+NO_ORGANISATION = "There is no organisation yet: type cxassess organisation create --name NAME."
 DATABASE_ADVICE = (
     "The database cannot be used: type cxassess db upgrade to make it, or look at CXASSESS_DATABASE_URL."
 )
@@ -24,6 +26,19 @@ class Refusal(click.ClickException):
     def show(self, file: Any = None) -> None:
         """Print the faults as they are: they name file and line themselves."""
         click.echo(self.format_message(), file=file or sys.stderr)
+
+
+def chosen_organisation(given: str | None) -> str:
+    """The id given, or that of the only organisation there is."""
+    from ..records import organisations
+
+    if given:
+        return organisations.get(given).id
+    only = organisations.only()
+    if only is None:
+        known = ", ".join(entry.id for entry in organisations.every())
+        raise Refusal(f"Say which with --organisation: {known}." if known else NO_ORGANISATION)
+    return only.id
 
 
 def refusing(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""What an administrator does from the command line: people, keys, rounds, responses, reports."""
+"""What an administrator does from the command line: people, keys, responses, reports."""
 
 import json
 from pathlib import Path
@@ -6,10 +6,7 @@ from typing import Any
 
 import click
 
-from .context import Refusal, with_application
-
-NO_ORGANISATION = "There is no organisation yet: type cxassess organisation create --name NAME."
-DATE = click.DateTime(["%Y-%m-%d"])
+from .context import DATE, Refusal, chosen_organisation, with_application
 
 
 @click.group()
@@ -45,7 +42,7 @@ def create_user(email: str, name: str, role: str, organisation: str | None, pass
     from ..records import people
 
     made = people.create_user(
-        _organisation(organisation), email=email, name=name, role=role, password=password
+        chosen_organisation(organisation), email=email, name=name, role=role, password=password
     )
     click.echo(f"{made.email} can sign in as {made.role}.")
 
@@ -66,86 +63,9 @@ def create_key(name: str, scopes: str, organisation: str | None, expires: Any) -
     from ..records import keys
 
     wanted = [scope.strip() for scope in scopes.split(",") if scope.strip()]
-    click.echo(keys.create(_organisation(organisation), name, wanted, expires.date() if expires else None))
-
-
-@click.group("round")
-def rounds_() -> None:
-    """Rounds: list, create, open, close."""
-
-
-@rounds_.command("list")
-@click.option("--organisation")
-@with_application
-def list_rounds(organisation: str | None) -> None:
-    """Print the rounds, the newest first."""
-    from ..records import rounds
-
-    for entry in rounds.in_organisation(_organisation(organisation)):
-        click.echo(f"{entry.id}\t{entry.state}\t{entry.name}")
-
-
-@rounds_.command("create")
-@click.option("--name", required=True)
-@click.option("--questionnaire", "-q", default="ten-pillars", show_default=True)
-@click.option("--form", type=click.Choice(["full", "core"]), default="full", show_default=True)
-@click.option("--closes", type=DATE)
-@click.option("--prior", help="Id of the round to compare with.")
-@click.option("--open-link/--by-invitation", default=True, show_default=True)
-@click.option("--organisation")
-@with_application
-def create_round(
-    name: str,
-    questionnaire: str,
-    form: str,
-    closes: Any,
-    prior: str | None,
-    open_link: bool,
-    organisation: str | None,
-) -> None:
-    """Make a draft and print its id. Units and head counts can be given over the API."""
-    from flask import current_app
-
-    from ..records import rounds
-    from .scoring import find_questionnaire
-
-    made = rounds.create(
-        _organisation(organisation),
-        questionnaire=find_questionnaire(questionnaire),
-        name=name,
-        form=form,
-        threshold=current_app.config["THRESHOLD"],
-        closes_on=closes.date() if closes else None,
-        prior_round=prior,
-        open_link=open_link,
+    click.echo(
+        keys.create(chosen_organisation(organisation), name, wanted, expires.date() if expires else None)
     )
-    click.echo(made.id)
-
-
-@rounds_.command("open")
-@click.argument("round_id")
-@click.option("--organisation")
-@with_application
-def open_round(round_id: str, organisation: str | None) -> None:
-    """Open a draft for answers. Its privacy mode and threshold are fixed from then on."""
-    from flask import current_app
-
-    from ..records import rounds
-
-    rounds.open_round(_organisation(organisation), round_id)
-    click.echo(f"{current_app.config['PUBLIC_URL']}/r/{round_id}")
-
-
-@rounds_.command("close")
-@click.argument("round_id")
-@click.option("--organisation")
-@with_application
-def close_round(round_id: str, organisation: str | None) -> None:
-    """Close a round and release its results."""
-    from ..records import rounds
-
-    release = rounds.close(_organisation(organisation), round_id)
-    click.echo(f"released on {release.released_on}, digest {release.digest}")
 
 
 @click.command("import-responses")
@@ -159,7 +79,7 @@ def import_responses(round_id: str, responses: str, organisation: str | None) ->
     from ..records import rounds
     from .scoring import read_sheet
 
-    survey_round = rounds.get(_organisation(organisation), round_id)
+    survey_round = rounds.get(chosen_organisation(organisation), round_id)
     units = frozenset(unit.id for unit in survey_round.units)
     sheet = read_sheet(survey_round.questionnaire, responses, units)
     click.echo(f"{kept.store_sheet(survey_round, sheet)} responses stored")
@@ -174,7 +94,7 @@ def export(round_id: str, organisation: str | None, output: Path) -> None:
     """Write a closed round's released figures as JSON; answers are never exported."""
     from ..records import releases
 
-    release = releases.get(_organisation(organisation), round_id)
+    release = releases.get(chosen_organisation(organisation), round_id)
     text = json.dumps(release.figures, indent=2, ensure_ascii=False) + "\n"
     _write(output, text.encode())
 
@@ -198,7 +118,7 @@ def report(round_id: str, organisation: str | None, language: str | None, output
             f"--language {spoken}: this installation has {', '.join(current_app.config['LANGUAGES'])}."
         )
     try:
-        _write(output, jobs.report_pdf(_organisation(organisation), round_id, spoken.replace("-", "_")))
+        _write(output, jobs.report_pdf(chosen_organisation(organisation), round_id, spoken.replace("-", "_")))
     except ReportError as error:
         raise click.ClickException(str(error)) from None
 
@@ -212,16 +132,3 @@ def _write(output: Path, content: bytes) -> None:
     except OSError as error:
         raise click.ClickException(f"{output}: cannot be written ({error.strerror}).") from None
     click.echo(f"{output}: {len(content):,} bytes")
-
-
-def _organisation(given: str | None) -> str:
-    """The id given, or that of the only organisation there is."""
-    from ..records import organisations
-
-    if given:
-        return organisations.get(given).id
-    only = organisations.only()
-    if only is None:
-        known = ", ".join(entry.id for entry in organisations.every())
-        raise Refusal(f"Say which with --organisation: {known}." if known else NO_ORGANISATION)
-    return only.id

@@ -39,7 +39,7 @@ def score(
 
     instrument = find_questionnaire(questionnaire)
     sheet = read_sheet(instrument, responses)
-    card = assess(sheet, invited=_headcount(headcount), outcome=_outcome(instrument, outcome)).to_dict()
+    card = assess(sheet, invited=headcount_of(headcount), outcome=_outcome(instrument, outcome)).to_dict()
     if prior:
         before = find_questionnaire(prior_questionnaire) if prior_questionnaire else instrument
         card["comparison"] = compare(sheet, read_sheet(before, prior)).to_dict()
@@ -75,17 +75,22 @@ def read_sheet(questionnaire: Questionnaire, path: str, units: frozenset[str] | 
     """
     from ..maturity import read_csv, read_ndjson
 
+    text, name = read_text(path)
+    lines = io.StringIO(text, newline="")
+    json_lines = path.endswith((".ndjson", ".jsonl")) or text.lstrip("\ufeff \n\r").startswith("{")
+    return (read_ndjson if json_lines else read_csv)(questionnaire, lines, name=name, units=units)
+
+
+def read_text(path: str) -> tuple[str, str]:
+    """The text of a file, or of standard input for -, and what faults call it."""
+    name = "standard input" if path == "-" else path
     with _opened(path) as stream:
-        name = "standard input" if path == "-" else path
         try:
-            text = stream.read()
+            return stream.read(), name
         except UnicodeDecodeError as error:
             raise Refusal(
                 f"{name}: this is not UTF-8 text ({error.reason}): save the file as UTF-8."
             ) from None
-    lines = io.StringIO(text, newline="")
-    json_lines = path.endswith((".ndjson", ".jsonl")) or text.lstrip("\ufeff \n\r").startswith("{")
-    return (read_ndjson if json_lines else read_csv)(questionnaire, lines, name=name, units=units)
 
 
 @contextmanager
@@ -101,7 +106,7 @@ def _opened(path: str) -> Iterator[TextIO]:
         raise Refusal(f"{path}: cannot be read ({error.strerror}).") from None
 
 
-def _headcount(text: str | None) -> Mapping[str, int] | None:
+def headcount_of(text: str | None) -> Mapping[str, int] | None:
     """`staff=159,leader=23` as a mapping."""
     if text is None:
         return None

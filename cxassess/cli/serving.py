@@ -35,9 +35,10 @@ def _prepare(demo: bool) -> list[str]:
 
     from .. import demo as organisation
     from .. import migrations
-    from ..records import upkeep
+    from ..records import envelopes, upkeep
 
     migrations.upgrade()
+    envelopes.require_readable()  # a changed secret, while the earlier one is still at hand
     upkeep.catch_up()
     if demo and organisation.is_empty():
         click.echo("Loading the demo organisation (once, some seconds) ...")
@@ -165,4 +166,18 @@ def _own_state() -> bool:
         if current
         else "MISSING  the database is not at the newest version: type cxassess db upgrade"
     )
-    return writable and current
+    return writable and current and _answers_can_be_read()
+
+
+def _answers_can_be_read() -> bool:
+    """True when the secret is the one that answers were sealed with; says so, or what to do."""
+    from ..records import envelopes
+    from ..records.errors import Conflict
+
+    try:
+        envelopes.require_readable()
+    except Conflict as changed:
+        click.echo(f"MISSING  the secret: {changed}")
+        return False
+    click.echo("ok       secret")
+    return True

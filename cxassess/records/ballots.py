@@ -19,7 +19,7 @@ from . import codes
 from .database import db, writing
 from .errors import Conflict, NotFound
 from .models import BallotRow, DraftRow
-from .rounds import Round, require_open, selectable_units
+from .rounds import Round, require_open
 
 NONCE_BYTES = 12
 # Drafts are padded to whole blocks, so that their length does not tell how much somebody wrote.
@@ -145,8 +145,7 @@ def save_draft(survey_round: Round, code: str, kept: Draft) -> None:
 
 def _carried(survey_round: Round, unit_id: str | None) -> str | None:
     """The lowest unit, from `unit_id` upwards, that could ever be shown."""
-    offered = {unit.id for unit in selectable_units(survey_round)}
-    while unit_id is not None and unit_id not in offered:
+    while unit_id is not None and unit_id not in survey_round.selectable:
         unit_id = survey_round.unit(unit_id).parent
     return unit_id
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ..maturity.errors import Fault
+from ..maturity.errors import Fault, FaultyInput
 
 
 class RecordsError(Exception):
@@ -26,10 +26,10 @@ class Conflict(RecordsError):
 
 
 class Invalid(RecordsError):
-    """Values that cannot be kept; `faults` names each place and what to do."""
+    """Values that cannot be kept; `faults` names each place and what to do, of very many the first."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
+        self.faults = FaultyInput(tuple(faults)).faults
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 

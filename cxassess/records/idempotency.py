@@ -5,7 +5,8 @@ that was cut off before its write can be repeated, and one that was cut off afte
 
 What is kept of a request must not help to look answers up: only a keyed hash of its body, under a secret
 that is not in the database, in a table without row ids; with its round's close, or after two days, it is
-gone.
+gone. An answer that gives out codes is not kept at all; its repetition is refused, so that nothing is done
+twice and no code lies anywhere.
 """
 
 import hashlib
@@ -17,13 +18,14 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
 from . import clock
 from .database import beginning_with, db, writing
 from .errors import Conflict
 from .models import AnsweredRequestRow
 
-UNANSWERED = 0
+UNANSWERED, WITHHELD = 0, 1
 KEPT = timedelta(days=2)
 
 
@@ -31,7 +33,8 @@ def recall(organisation_id: str, key: str, request_digest: bytes) -> tuple[int, 
     """Status and body of the earlier answer, or None the first time.
 
     Raises Conflict `idempotency_mismatch` when the same key came with another request, `idempotency_busy`
-    when the request was carried out but its answer is not there: it is on its way, or was cut off.
+    when the request was carried out but its answer is not there: it is on its way, or was cut off;
+    `codes_given_out` when its answer was kept nowhere.
     """
     row = db.session.get(AnsweredRequestRow, (organisation_id, _hash(key)))
     if row is None:
@@ -42,11 +45,17 @@ def recall(organisation_id: str, key: str, request_digest: bytes) -> tuple[int, 
 
 @contextmanager
 def claiming(
-    organisation_id: str, key: str, request_digest: bytes, round_id: str | None = None
+    organisation_id: str,
+    key: str,
+    request_digest: bytes,
+    round_id: str | None = None,
+    *,
+    withheld: bool = False,
 ) -> Iterator[None]:
     """Within the block, the first write also claims the key. Raises the Conflicts of `recall`.
 
-    `round_id` is the round with whose close all trace of the request must go.
+    `round_id` is the round with whose close all trace of the request must go. `withheld` says that the
+    answer holds what must be kept nowhere: nothing need be remembered afterwards, so nothing can get lost.
     """
 
     def claim(session: Any) -> None:
@@ -63,12 +72,15 @@ def claiming(
                 key_hash=_hash(key),
                 request_hash=_keyed(request_digest),
                 round_id=round_id,
-                status=UNANSWERED,
+                status=WITHHELD if withheld else UNANSWERED,
                 body="",
                 answered_on=clock.today(),
             )
         )
-        session.flush()
+        try:
+            session.flush()
+        except IntegrityError:  # claimed meanwhile: PostgreSQL lets both begin
+            raise _busy() from None
 
     with beginning_with(claim):
         yield
@@ -90,6 +102,13 @@ def _same(row: AnsweredRequestRow, request_digest: bytes) -> None:
         )
     if row.status == UNANSWERED:
         raise _busy()
+    if row.status == WITHHELD:
+        raise Conflict(
+            "codes_given_out",
+            "The codes of this request were given out once, in its first answer, and are kept nowhere. "
+            "Nothing was done again. If that answer got lost, send the request with a new Idempotency-Key to "
+            "get new codes; those that nobody uses do no harm.",
+        )
 
 
 def _busy() -> Conflict:

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import delete as delete_from
@@ -63,6 +63,11 @@ class Round:
     def open_audiences(self) -> tuple[str, ...]:
         """The audiences that may answer by the open link: nobody checks who they are."""
         return tuple(name for name in AUDIENCES if self.open_link and name in (self.open_to or AUDIENCES))
+
+    @cached_property
+    def selectable(self) -> Mapping[str, Unit]:
+        """The units that could ever be shown, by id: worked out once, a list of invitations asks for each."""
+        return {unit.id: unit for unit in ever_shown(self.units, self.threshold)}
 
     def unit(self, unit_id: str) -> Unit:
         """The unit of that id. Raises NotFound."""
@@ -247,7 +252,7 @@ def selectable_units(survey_round: Round) -> tuple[Unit, ...]:
 
     A unit that is too small ever to be shown is left out; its people choose the one above it.
     """
-    return ever_shown(survey_round.units, survey_round.threshold)
+    return tuple(survey_round.selectable.values())
 
 
 def delete(organisation_id: str, round_id: str, version: int) -> None:
@@ -260,6 +265,9 @@ def delete(organisation_id: str, round_id: str, version: int) -> None:
             .values(prior_round=None)
         )
         session.delete(row)
+        session.execute(
+            delete_from(AnsweredRequestRow).where(*_belongs(AnsweredRequestRow, organisation_id, round_id))
+        )
         upkeep.owe(session)
     upkeep.catch_up()
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from ..maturity import AUDIENCES, OpenQuestion, Questionnaire, WorkshopSheet
 from ..maturity.errors import Fault
-from ..maturity.place import bad_text
+from ..maturity.place import bad_text, pointer
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound
 from .models import WorkshopRow
@@ -50,6 +50,13 @@ def of_round(survey_round: Round) -> list[Workshop]:
         .order_by(WorkshopRow.audience, WorkshopRow.id)
     )
     return [_seen(row) for row in rows]
+
+
+def page(survey_round: Round, limit: int, after: str | None = None) -> tuple[list[Workshop], str | None]:
+    """Up to `limit` sheets by their random ids, and the place to go on from, or None."""
+    query = select(WorkshopRow).where(*of(WorkshopRow, survey_round), WorkshopRow.id > (after or ""))
+    rows = list(db.session.scalars(query.order_by(WorkshopRow.id).limit(limit + 1)))
+    return [_seen(row) for row in rows[:limit]], rows[limit - 1].id if len(rows) > limit else None
 
 
 def sheets(survey_round: Round) -> list[WorkshopSheet]:
@@ -135,10 +142,10 @@ def _checked(
         (any(said.values()), "/answers", "Write down the answer to at least one question."),
     ]
     for name, text in said.items():
-        known = audience not in AUDIENCES or name in asked
-        rules.append((known, f"/answers/{name}", "This question is not asked of that group in a workshop."))
+        where, known = pointer(("answers", name)), audience not in AUDIENCES or name in asked
+        rules.append((known, where, "This question is not asked of that group in a workshop."))
         wrong = bad_text(text, LONGEST)
-        rules.append((wrong is None, f"/answers/{name}", f"This text {wrong}."))
+        rules.append((wrong is None, where, f"This text {wrong}."))
     faults = [Fault(where, message) for holds, where, message in rules if not holds]
     if faults:
         raise Invalid(faults)

@@ -1,7 +1,7 @@
 """A caller with a key, another organisation that must see nothing, rounds in each state."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -94,6 +94,20 @@ def row(audience: str, unit: str | None, seed: int) -> dict[str, Any]:
     items = installed()["ten-pillars"].asked(audience, "core")
     answers = {item.id: 1 + (seed * 7 + place * 3) % 5 for place, item in enumerate(items)}
     return {"audience": audience, "unit": unit, "form": "core", "answers": answers}
+
+
+@pytest.fixture
+def document(call: Caller) -> dict[str, Any]:
+    """The document as anyone can read it."""
+    return call("GET", "/openapi.json", Authorization="").get_json()
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Path, method and operation of all there are."""
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if method != "parameters":
+                yield path, method, operation
 
 
 def documented_operations(*, with_key: bool = False) -> list[str]:

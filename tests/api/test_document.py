@@ -14,23 +14,9 @@ from cxassess.api.resource import ANYONE
 from cxassess.maturity import Unit
 from cxassess.records import releases, rounds
 
-from .conftest import documented_operations, row
+from .conftest import documented_operations, operations, row
 
 JSON = "application/json"
-
-
-@pytest.fixture
-def document(call):
-    """The document as anyone can read it."""
-    return call("GET", "/openapi.json", Authorization="").get_json()
-
-
-def operations(document):
-    """Path, method and operation of all there are."""
-    for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            if method != "parameters":
-                yield path, method, operation
 
 
 def schema_of(document, schema):
@@ -109,22 +95,23 @@ def test_examples_of_requests_have_the_documented_shape(document):
 def stage(call):
     """A world in which the ids of the examples exist: the round in a wanted state, its prior round closed."""
 
-    def make(state):
+    def make(state, privacy="sealed"):
         units = [Unit(**unit) for unit in examples.ROUND["units"]]
         for round_id in (examples.PRIOR_ROUND_ID, examples.ROUND_ID):
-            _make_round(call, round_id, units, state)
+            _make_round(call, round_id, units, state, privacy)
         return call
 
     return make
 
 
-def _make_round(call, round_id, units, state):
+def _make_round(call, round_id, units, state, privacy):
     from cxassess.instruments import installed
 
     prior = examples.PRIOR_ROUND_ID if round_id == examples.ROUND_ID else None
     questionnaire = installed()["ten-pillars"]
     details = {"units": units, "prior_round": prior, "form": "core" if state == "closed" else "full"}
-    rounds.create("meadow", name="A", questionnaire=questionnaire, round_id=round_id, **details)
+    details |= {"name": "A", "privacy": privacy, "questionnaire": questionnaire}
+    rounds.create("meadow", round_id=round_id, **details)
     if prior and state == "draft":
         return
     rounds.open_round("meadow", round_id)
@@ -140,6 +127,9 @@ STATES = {
     "/open": "draft",
     "/close": "open",
     "/responses": "open",
+    "/invitations": "open",
+    "/workshops": "open",
+    "/workshops/{workshop_id}": "open",
     "/participation": "open",
     "/results": "closed",
     "/comparison": "closed",
@@ -162,6 +152,14 @@ def goal_of(call, path):
     return call("GET", f"/rounds/{examples.ROUND_ID}/roadmap").get_json()["goals"][0]["id"]
 
 
+def workshop_of(call, path):
+    """The id of a workshop's sheet of the example's round, where the path wants one."""
+    if "workshop_id" not in path:
+        return ""
+    wanted = examples.WORKSHOP_REQUESTS["sheet"]["value"]
+    return call("POST", f"/rounds/{examples.ROUND_ID}/workshops", wanted).get_json()["id"]
+
+
 def requests(operation):
     """The bodies that an operation's examples send: media type and text."""
     content = operation.get("requestBody", {}).get("content", {})
@@ -177,15 +175,44 @@ def requests(operation):
 def test_every_example_works_and_is_answered_in_the_documented_shape(document, stage, operation_id):
     found = [each for each in operations(document) if each[2]["operationId"] == operation_id]
     path, method, operation = found[0]
-    call = stage(state_for(path))
+    call = stage(state_for(path), "confidential" if operation_id == "list_invitations" else "sealed")
     for media_type, body in requests(operation):
         headers = {"If_Match": "*"} | ({"Content_Type": media_type} if media_type else {})
-        answer = call(method.upper(), path.format(**PLACES, goal_id=goal_of(call, path)), body, **headers)
+        places = {**PLACES, "goal_id": goal_of(call, path), "workshop_id": workshop_of(call, path)}
+        answer = call(method.upper(), path.format(**places), body, **headers)
         assert answer.status_code < 300, (path, answer.text)
         content = operation["responses"][str(answer.status_code)].get("content", {})
         if JSON in content:
             faults = list(schema_of(document, content[JSON]["schema"]).iter_errors(answer.get_json()))
             assert not faults, (path, faults[0].message, list(faults[0].absolute_path))
+
+
+def keys_of(value):
+    """Every key of a tree but those that people make up themselves: audiences, answers, languages."""
+    if isinstance(value, dict):
+        free = value.keys() <= {"staff", "leader", "customer"} or all(key.isdecimal() for key in value)
+        below = [(key, under) for key, under in value.items() if key not in BY_FILE]
+        return set().union(*(keys_of(under) for _, under in below), set() if free else {k for k, _ in below})
+    return set().union(*map(keys_of, value)) if isinstance(value, list) else set()
+
+
+# Their own files describe them; the document has them as objects.
+BY_FILE = ("goals", "metrics", "returns", "costs", "translations")
+
+
+def test_the_document_names_every_key_of_a_questionnaire(call, document):
+    whole = call("GET", "/questionnaires/ten-pillars").get_json()
+    shape = document["components"]["schemas"]["Questionnaire"]
+    assert set(whole) == set(shape["properties"])
+    assert keys_of(whole) <= set(re.findall(r'"(\w+)": \{', json.dumps(shape)))
+
+
+def test_the_document_names_every_kind_of_answer(call, document):
+    meaning = document["components"]["schemas"]["Response"]["properties"]["answers"]["description"]
+    page = call("GET", "/docs").text
+    for name in ("importance.PILLAR", "comment.PILLAR", "QUESTION.kind", "role.name", "role.BENEFIT"):
+        assert name in meaning
+        assert name in page
 
 
 def test_the_example_of_a_score_is_the_answer_to_the_example_of_a_request(call, document):

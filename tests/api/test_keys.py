@@ -78,15 +78,19 @@ def test_every_scope_of_the_api_can_be_given_to_a_key():
     assert set(SCOPES) <= set(keys.SCOPES)
 
 
+WORKSHOP = {"audience": "staff", "head_count": 7, "answers": {"do_well": "We listen."}}
 ROUND_OPERATIONS = [
     ("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/open"), ("POST", "/close"), ("POST", "/responses"),
+    ("POST", "/invitations"), ("GET", "/invitations"), ("POST", "/workshops"), ("GET", "/workshops"),
+    ("GET", "/workshops/1"), ("PATCH", "/workshops/1"), ("DELETE", "/workshops/1"),
     ("GET", "/participation"), ("GET", "/results"), ("GET", "/comparison"), ("GET", "/roadmap"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("method", "rest"), ROUND_OPERATIONS)
 def test_another_organisations_round_is_not_there(call, stranger, closed, method, rest):
-    body = {"answers": {}} if rest == "/responses" else {"name": "Mine"} if method == "PATCH" else None
+    bodies = {"/responses": {"answers": {}}, "/workshops": WORKSHOP, "/workshops/1": {"head_count": 9}}
+    body = bodies.get(rest, {"name": "Mine"}) if method in ("POST", "PATCH") else None
     answer = stranger(method, f"/rounds/{closed['round']}{rest}", body, If_Match="*")
     nowhere = stranger(method, f"/rounds/0000{rest}", body, If_Match="*")
     assert (answer.status_code, answer.get_json()) == (404, nowhere.get_json())

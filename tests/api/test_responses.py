@@ -51,13 +51,25 @@ WRONG = {
     "an unknown unit": ({**GOOD, "unit": "nowhere"}, "/unit"),
     "an unknown audience": ({**GOOD, "audience": "boss"}, "/audience"),
     "a list for an audience": ({**GOOD, "audience": []}, "/audience"),
+    "a kind that is none": ({**GOOD, "answers": {"barrier.kind": "mood"}}, "/answers/barrier.kind"),
+    "a kind without kinds": ({**GOOD, "answers": {"do_well.kind": "rule"}}, "/answers/do_well.kind"),
+    "importance off the scale": (
+        {**GOOD, "answers": {"importance.vision_goals": 6}}, "/answers/importance.vision_goals"
+    ),
+    "the importance of no pillar": ({**GOOD, "answers": {"importance.x": 3}}, "/answers/importance.x"),
+    "a role that moves a lot": ({**GOOD, "answers": {"role.loyalty": "a lot"}}, "/answers/role.loyalty"),
+    "a role that moves nothing known": ({**GOOD, "answers": {"role.x": "strongly"}}, "/answers/role.x"),
+    "a long role": ({**GOOD, "answers": {"role.name": "x" * 81}}, "/answers/role.name"),
+    "a customer's role": (
+        {**GOOD, "audience": "customer", "answers": {"role.well": "I pay."}}, "/answers/role.well"
+    ),
     "no answers": ({"audience": "staff"}, "/answers"),
     "an extra key": ({**GOOD, "email": "ann@example.org"}, "/email"),
     "a ballot code": ({**GOOD, "code": "x"}, "/code"),
     "a number": (4, ""),
     "null": (None, ""),
     "text": ("staff", ""),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("wrong", "pointer"), WRONG.values(), ids=WRONG)
@@ -77,6 +89,18 @@ def test_in_a_single_response_pointers_begin_at_the_response(call, opened, wrong
     answer = call("POST", f"/rounds/{opened['id']}/responses", json.dumps(wrong))
     assert answer.status_code == 422
     assert [fault["pointer"] for fault in answer.get_json()["errors"]] == [pointer]
+
+
+def test_what_is_said_beside_the_items_comes_out_with_the_close(call, opened):
+    said = {"barrier": "Three signatures.", "barrier.kind": "rule", "importance.vision_goals": 4,
+            "role.name": "Desk", "role.loyalty": "strongly", "comment.vision_goals": "Yearly."}  # fmt: skip
+    rows = [{"answers": {"VG1": 3, **said}}] * 12
+    assert call("POST", f"/rounds/{opened['id']}/responses", rows).status_code == 201
+    call("POST", f"/rounds/{opened['id']}/close")
+    results = call("GET", f"/rounds/{opened['id']}/results").get_json()
+    assert {each["question"] for each in results["words"]} >= {"barrier", "comment.vision_goals"}
+    internal = next(node for node in results["nodes"] if node["id"] == "internal")
+    assert {"id": "vision_goals", "mean": 4, "bound": None} in internal["scorecard"]["importance"]
 
 
 def test_a_wrong_line_keeps_all_out_and_is_named(call, opened):

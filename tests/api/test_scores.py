@@ -62,6 +62,13 @@ def test_a_questionnaire_of_ones_own_is_scored_by_its_scales_weights_and_reversa
     assert answer["pillars"][0]["score"] == pytest.approx((100 + (3 * 40 + 75) / 4) / 2)
 
 
+def test_what_matters_to_people_is_answered_beside_the_scores(call):
+    rows = [{"answers": {"V1": 3, "importance.voice": value}} for value in (5, 4, "dk", None)]
+    answer = call("POST", "/scores", {"questionnaire": QUESTIONNAIRE, "responses": rows}).get_json()
+    assert answer["importance"][0] == {"id": "voice", "mean": 4.5, "n": 2}
+    assert answer["pillars"][0]["score"] == 50
+
+
 def test_without_audience_a_respondent_is_staff_in_the_full_form(call):
     body = {"questionnaire": QUESTIONNAIRE, "responses": [{"answers": {"V1": 3, "V2": 3, "S1": 3}}]}
     answer = call("POST", "/scores", body).get_json()

@@ -1,18 +1,6 @@
 """What an administrator types, from an empty machine on."""
 
 import pytest
-from click.testing import CliRunner
-
-from cxassess.cli import commands
-from tests.conftest import make_app
-
-
-@pytest.fixture
-def run(tmp_path):
-    """The command line on a data folder of its own."""
-    return lambda *words, **options: CliRunner().invoke(
-        commands, words, obj=lambda: make_app(tmp_path / "data"), **options
-    )
 
 
 def test_an_empty_installation_says_what_to_type_first(run):

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import InternalError
 
 from cxassess import migrations
-from cxassess.records import ballots, organisations, releases, responses, rounds
+from cxassess.records import ballots, idempotency, invitations, organisations, releases, responses, rounds
 from cxassess.records.database import db
-from cxassess.records.errors import Conflict
+from cxassess.records.errors import Conflict, NotFound
 from cxassess.records.models import OrganisationRow
 from tests.conftest import make_app
 
@@ -90,6 +90,54 @@ def test_of_ten_submissions_at_once_exactly_one_is_stored(opened, postgres):
     [thread.join() for thread in threads]
     assert sorted(outcomes) == ["already_submitted"] * 9 + ["stored"]
     assert len(responses.sheet(opened)) == 1
+
+
+def at_once(app, act, n=6):
+    """What each of several that act at the same moment comes to: its value, or the code of its conflict."""
+    outcomes, gate = [], threading.Barrier(n)
+
+    def run():
+        with app.app_context():
+            gate.wait()
+            try:
+                outcomes.append(act())
+            except Conflict as error:
+                outcomes.append(error.code)
+
+    threads = [threading.Thread(target=run) for _ in range(n)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    return outcomes
+
+
+def test_of_requests_at_once_under_one_key_one_is_carried_out(opened, postgres):
+    def invite():
+        with idempotency.claiming("meadow", "sheet-1", b"request", opened.id, withheld=True):
+            return len(invitations.invite(opened, [invitations.Invited("staff")]))
+
+    outcomes = at_once(postgres, invite)
+    assert (outcomes.count(1), len(outcomes)) == (1, 6)
+    assert set(outcomes) <= {1, "idempotency_busy", "codes_given_out"}
+    with pytest.raises(Conflict, match="given out once"):
+        idempotency.recall("meadow", "sheet-1", b"request")
+
+
+def test_of_invitations_at_once_to_the_same_people_the_last_ones_hold(postgres, questionnaire):
+    made = rounds.create("meadow", questionnaire=questionnaire, name="Known", privacy="confidential")
+    known = rounds.open_round("meadow", made.id)
+    people = [invitations.Invited("staff", ref=f"person {n}") for n in range(50)]
+    given = at_once(postgres, lambda: [each.code for each in invitations.invite(known, people)])
+    held = [each for codes in given for each in codes if holds(known, each)]
+    assert len(held) == len(invitations.standings(known)) == 50
+    assert held in given
+
+
+def holds(survey_round, code):
+    """Whether a code can be used."""
+    try:
+        return not ballots.find(survey_round, code).spent
+    except NotFound:
+        return False
 
 
 def test_after_the_close_no_transaction_and_no_place_tells_who_answered_when(opened):

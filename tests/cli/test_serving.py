@@ -1,0 +1,45 @@
+"""What whoever looks after an installation is told when it starts, and by `cxassess doctor`."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import SETTINGS
+
+ANOTHER = "another-secret-than-the-one-before-0123456789"
+
+
+@pytest.fixture
+def answered(run):
+    """The command line of an installation in which an open round has an answer."""
+    run("db", "upgrade")
+    run("organisation", "create", "--name", "Meadow Dairy")
+    made = run("round", "create", "--name", "Spring").stdout.strip()
+    run("round", "open", made)
+    assert run("import-responses", made, "-", input="VG1\n4\n").stdout == "1 responses stored\n"
+    return run
+
+
+def test_a_changed_secret_is_noticed_before_anything_is_served(answered, tmp_path):
+    settings = {"CXASSESS_DATA_FOLDER": str(tmp_path / "data"), "CXASSESS_SECRET_KEY": ANOTHER}
+    # In a process of its own, which would become the server.
+    command = [sys.executable, "-m", "cxassess", "serve"]
+    refused = subprocess.run(
+        command, env={"PATH": os.defpath, **settings}, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("Answers of an open round were sealed with another CXASSESS_SECRET_KEY.")
+
+
+def test_doctor_says_that_the_secret_was_changed(answered):
+    ill = answered("doctor", settings={"SECRET_KEY": ANOTHER})
+    assert ill.exit_code == 1
+    assert "MISSING  the secret: Answers of an open round were sealed with another" in ill.stdout
+    assert "ok       secret" in answered("doctor").stdout
+
+
+def test_an_earlier_secret_may_be_kept_beside_the_present_one(answered):
+    both = {"SECRET_KEY": ANOTHER, "SECRET_KEY_FALLBACKS": [SETTINGS["SECRET_KEY"]]}
+    assert "ok       secret" in answered("doctor", settings=both).stdout
