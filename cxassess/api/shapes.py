@@ -225,6 +225,7 @@ class NodeTexts(Shape):
     """The texts of a node, by the alphabet."""
 
     node = text()
+    of = count("How many were written; of more than 200 a sample is shown")
     texts = nested(Text, many=True)
 
 

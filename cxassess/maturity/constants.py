@@ -88,6 +88,9 @@ class Constants:
         12.5, "SD in points under which few answers show no SD, interval or agreement (half an answer step)"
     )
     comments_n: int = _constant(10, "commenters a node needs before comments are shown")
+    comments_most: int = _constant(
+        200, "comments of a node to one question that are shown; of more, a sample"
+    )
     # Careless answers
     straight_items: int = _constant(10, "answered items from which one single answer, or a run, is flagged")
     long_run: float = _constant(0.5, "share of the asked items that a run of equal answers must reach")

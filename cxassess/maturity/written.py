@@ -8,6 +8,7 @@ is what a group agreed on in front of each other: it stands beside the comments 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -97,9 +98,21 @@ def _nodes(tree: Tree, written: Sequence[Written], constants: Constants) -> list
         home = homes[each.audience if each.audience in homes else "internal"]
         if home is not None:
             found.setdefault(home, []).append({"text": blotted(each.text.strip()), "kind": each.kind})
-    for entries in found.values():
-        entries.sort(key=lambda entry: (entry["text"].casefold(), entry["text"], entry["kind"] or ""))
-    return [{"node": name, "texts": found[name]} for name in ("internal", *own) if name in found]
+    return [
+        {"node": name, "of": len(found[name]), "texts": _sample(found[name], constants.comments_most)}
+        for name in ("internal", *own)
+        if name in found
+    ]
+
+
+def _sample(entries: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """At most so many of the texts, by the alphabet; which, depends on nothing but the texts themselves."""
+    chosen = sorted(entries, key=_chance)[:most]
+    return sorted(chosen, key=lambda entry: (entry["text"].casefold(), entry["text"], entry["kind"] or ""))
+
+
+def _chance(entry: dict[str, Any]) -> tuple[bytes, str]:
+    return hashlib.sha256(entry["text"].encode()).digest(), entry["kind"] or ""
 
 
 def _audiences(tree: Tree) -> list[ReportNode]:

@@ -7,7 +7,7 @@ length. At the close the envelopes are opened, shuffled and written as responses
 transaction, each row under a new random key, and deleted.
 
 A respondent's envelope holds whole blocks, one for all but the very talkative. What a program hands in
-comes many in one transaction, which tells no order among them, and is padded less.
+mostly comes many in one transaction, which tells no order among them, and is padded less.
 """
 
 from __future__ import annotations
@@ -49,8 +49,18 @@ class Opened:
     texts: Mapping[str, str]
 
 
-def put(session: Any, survey_round: Round, sheet: AnswerSheet, receipt: bytes | None = None) -> None:
-    """Insert an envelope for each row of a sheet; ``receipt`` is the hash that leads its owner back."""
+def put(
+    session: Any,
+    survey_round: Round,
+    sheet: AnswerSheet,
+    *,
+    block: int = LOT_BLOCK,
+    receipt: bytes | None = None,
+) -> None:
+    """Insert an envelope for each row of a sheet, padded to whole blocks.
+
+    ``receipt`` is the hash that leads its owner back.
+    """
     seal = sealing.present(survey_round, PURPOSE)
     shared = {
         "organisation_id": survey_round.organisation_id,
@@ -58,7 +68,6 @@ def put(session: Any, survey_round: Round, sheet: AnswerSheet, receipt: bytes | 
         "sealed_with": seal.name,
         "receipt": receipt,
     }
-    block = BLOCK if len(sheet) == 1 else LOT_BLOCK
     rows = [shared | _sealed(seal, sheet, row, block) for row in range(len(sheet))]
     if rows:
         # In key order, so that those of one lot do not even tell their place in it.

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
+
+from sqlalchemy import select
 
 from .. import maturity
 from . import filing, offers, responses, roadmaps, rounds, workshops
 from .database import db, writing
 from .errors import Conflict, NotFound
-from .models import ReleaseRow
+from .models import ReleaseRow, RoundRow
 
 
 @dataclass(frozen=True)
@@ -85,11 +89,29 @@ def before(survey_round: rounds.Round) -> Release | None:
         return None
 
 
-def pillar_scores(release: Release, node_id: str) -> dict[str, int]:
-    """The pillar scores that a release shows of a node as they are, by pillar; empty for a hidden node."""
-    cards = (
-        node["scorecard"] for node in release.figures["nodes"] if node["id"] == node_id and node["shown"]
-    )
+def scores_before(survey_round: rounds.Round, node_id: str) -> tuple[str, Mapping[str, int]]:
+    """The name of the round before and the pillar scores that its release shows of a node as they are.
+
+    Empty where there is no such release or the node is hidden. Read from the release once a process, since
+    every page of thanks asks for it.
+    """
+    place = (survey_round.organisation_id, survey_round.prior_round)
+    found = db.session.execute(
+        select(RoundRow.name, ReleaseRow.digest)
+        .join(
+            ReleaseRow,
+            (ReleaseRow.organisation_id == RoundRow.organisation_id) & (ReleaseRow.round_id == RoundRow.id),
+        )
+        .where(RoundRow.organisation_id == place[0], RoundRow.id == place[1])
+    ).one_or_none()
+    return (found.name, _pillar_scores(*place, found.digest, node_id)) if found else ("", {})
+
+
+@lru_cache(maxsize=64)
+def _pillar_scores(organisation_id: str, round_id: str, digest: str, node_id: str) -> Mapping[str, int]:
+    """Scores by pillar; what has this digest never changes."""
+    nodes = get(organisation_id, round_id).figures["nodes"]
+    cards = (node["scorecard"] for node in nodes if node["id"] == node_id and node["shown"])
     return {
         pillar["id"]: pillar["score"]
         for card in cards

@@ -39,7 +39,8 @@ def submit(survey_round: Round, code: str, answers: Answers) -> str | None:
         spent = session.execute(update(BallotRow).where(*mine, BallotRow.spent.is_(False)).values(spent=True))
         if spent.rowcount != 1:
             raise _submitted()
-        envelopes.put(session, survey_round, sheet, codes.digest(receipt) if receipt else None)
+        hashed = codes.digest(receipt) if receipt else None
+        envelopes.put(session, survey_round, sheet, block=envelopes.BLOCK, receipt=hashed)
         session.execute(delete(DraftRow).where(*of(DraftRow, survey_round), DraftRow.hash == digest))
     return receipt
 

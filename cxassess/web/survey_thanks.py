@@ -25,10 +25,8 @@ def thank(here: Journey, receipt: str | None = None) -> Answer:
     """The page of thanks, after which the browser no longer knows the code."""
     answers, audience = here.submitted(), here.ballot.audience
     own = snapshot(here.questionnaire, audience, here.ballot.form, answers)
-    earlier = releases.before(here.survey_round)
     node = "customer" if audience == "customer" else "internal"
-    beside = releases.pillar_scores(earlier, node) if earlier else {}
-    name = earlier.round.name if earlier else ""
+    name, beside = releases.scores_before(here.survey_round, node)
     page = render_template(
         "survey/thanks.html",
         own=personal.picture(here.questionnaire, own, beside, name),

@@ -136,6 +136,13 @@ def test_blotting_takes_no_time_whatever_the_text(text):
     assert len(blotted(text * 5)) <= len(text * 5)
 
 
+def test_of_very_many_a_sample_is_shown_and_how_many_there_are():
+    crowd = (("customer", None, 300),)
+    (node,) = words(by("customer", 300), crowd)["improve"]["nodes"]
+    assert (node["of"], len(node["texts"])) == (300, 200)
+    assert words(list(reversed(by("customer", 300))), crowd)["improve"]["nodes"] == [node]
+
+
 def test_a_kind_that_is_none_of_the_question_s_is_refused():
     row = {"answers": {"A1": 3, "barrier": "x", "barrier.kind": "weather"}}
     with pytest.raises(AnswersError, match="use one of rule, tool"):
