@@ -1,0 +1,1 @@
+"""Adversaries: programs that try to break what the product promises."""
