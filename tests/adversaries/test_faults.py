@@ -9,6 +9,7 @@ import pytest
 
 from .proxy import Cut, Fate, Fuse, relaying
 from .races_faults import cuts, disk, kill, small_disk
+from .races_links import Line, links, pages
 from .races_site import Site, serving
 
 SENT = b"a request of forty bytes, as it happens.", b"and its reply"
@@ -33,6 +34,16 @@ def test_a_full_disk_gives_every_page_back_as_it_was_filled_in() -> None:
     # Where nobody lets us make a small disk, there are limits as in the test before, on a server of its own.
     with small_disk() as folder, serving("sqlite", folder=folder) as site:
         assert [fault for turn in range(3) for fault in disk(site, Random(turn)).faults] == []
+
+
+def test_a_submission_whose_line_to_the_database_is_cut_is_stored_once_and_truly_thanked(line: Line) -> None:
+    all_seen = [links(line, Random(turn)) for turn in range(8)]
+    assert [fault for seen in all_seen for fault in seen.faults] == []
+    assert sum(seen.notes["cuts after a commit"] for seen in all_seen) > 0
+
+
+def test_a_page_saved_when_the_line_to_the_database_is_cut_can_be_sent_again(line: Line) -> None:
+    assert [fault for turn in range(4) for fault in pages(line, Random(turn)).faults] == []
 
 
 @pytest.fixture

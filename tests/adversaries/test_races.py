@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from .races_acts import close, first_pages, mixtures, save_and_submit, submits, tabs
+from .races_links import Line, close_held, tabs_held
 from .races_plants import planted
 from .races_seen import Seen
 from .races_site import Site, serving
@@ -17,25 +18,33 @@ def faults(experiment: Any, place: Any, times: int, **size: int) -> list[str]:
 
 
 def test_one_ballot_submitted_two_hundred_times_at_once_is_one_response_and_thanks_for_all(
-    on_sqlite: Site,
+    site: Site,
 ) -> None:
-    assert faults(submits, on_sqlite, 2, size=200) == []
+    assert faults(submits, site, 2, size=200) == []
 
 
-def test_of_two_tabs_that_answer_differently_and_submit_at_once_one_wins_whole(on_sqlite: Site) -> None:
-    assert faults(tabs, on_sqlite, 6) == []
+def test_of_two_tabs_that_answer_differently_and_submit_at_once_one_wins_whole(site: Site) -> None:
+    assert faults(tabs, site, 6) == []
 
 
-def test_tabs_that_save_their_first_page_at_once_can_both_go_on(on_sqlite: Site) -> None:
-    assert faults(first_pages, on_sqlite, 6) == []
+def test_tabs_that_save_their_first_page_at_once_can_both_go_on(site: Site) -> None:
+    assert faults(first_pages, site, 6) == []
 
 
-def test_a_page_saved_while_another_tab_submits_is_answered_kindly(on_sqlite: Site) -> None:
-    assert faults(save_and_submit, on_sqlite, 6) == []
+def test_a_page_saved_while_another_tab_submits_is_answered_kindly(site: Site) -> None:
+    assert faults(save_and_submit, site, 6) == []
 
 
-def test_whoever_is_thanked_while_the_round_closes_is_in_its_release(on_sqlite: Site) -> None:
-    assert faults(close, on_sqlite, 3, size=10) == []
+def test_whoever_is_thanked_while_the_round_closes_is_in_its_release(site: Site) -> None:
+    assert faults(close, site, 3, size=10) == []
+
+
+def test_a_submission_in_whose_middle_the_round_closes_counts_or_is_told_so(line: Line) -> None:
+    assert faults(close_held, line, 1) == []
+
+
+def test_tabs_that_get_into_each_other_s_way_at_any_step_are_answered_kindly(line: Line) -> None:
+    assert faults(tabs_held, line, 1) == []
 
 
 def test_a_program_that_spends_a_ballot_unconditionally_is_found_out() -> None:
