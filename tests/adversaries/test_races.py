@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .races_acts import close, first_pages, mixtures, save_and_submit, submits, tabs
+from .races_acts import close, first_pages, mixtures, save_and_submit, submits, tabs, two_pages
 from .races_links import Line, close_held, tabs_held
 from .races_plants import planted
 from .races_seen import Seen
@@ -29,6 +29,10 @@ def test_of_two_tabs_that_answer_differently_and_submit_at_once_one_wins_whole(s
 
 def test_tabs_that_save_their_first_page_at_once_can_both_go_on(site: Site) -> None:
     assert faults(first_pages, site, 6) == []
+
+
+def test_tabs_that_save_different_pages_at_once_both_find_theirs_saved(site: Site) -> None:
+    assert faults(two_pages, site, 6) == []
 
 
 def test_a_page_saved_while_another_tab_submits_is_answered_kindly(site: Site) -> None:
