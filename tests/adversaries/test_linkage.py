@@ -190,6 +190,12 @@ def test_once_the_log_has_been_rewritten_neither_secret_nor_codes_open_anything(
     assert not [score for score in seen(trial, opened) if score.improbable]
 
 
+def test_without_the_secret_nobodys_code_opens_what_they_submitted(opened):
+    """Deleted drafts are left in the database's log, and the last one is what was submitted."""
+    for each in opened[1:]:
+        assert not linkage_keys.with_codes(each.held, each.evidence).table("draft, opened").rows
+
+
 @contextmanager
 def log_held(file: Site) -> Iterator[Trial]:
     """A closed round by invitation, while a reader keeps the log from being rewritten."""
