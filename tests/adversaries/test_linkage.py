@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from cxassess.instruments import installed
 from cxassess.records import upkeep
 from cxassess.records.database import db
 
-from . import evidence_postgresql, linkage, linkage_keys, linkage_leaks, survey_round
+from . import evidence_postgresql, linkage, linkage_keys, linkage_leaks, linkage_sizes, survey_round
 from .evidence import Evidence
 from .linkage import Site, Trial
 from .linkage_scores import Score, scores
@@ -188,6 +189,17 @@ def test_once_the_log_has_been_rewritten_neither_secret_nor_codes_open_anything(
     assert not opened.table("envelope, opened").rows
     assert not opened.table("draft, opened").rows
     assert not [score for score in seen(trial, opened) if score.improbable]
+
+
+def test_the_sizes_of_replies_do_not_tell_whose_answers_are_whose(file):
+    """A proxy's log in its usual format has the bytes of each reply beside the address and the time."""
+    held = survey_round.opened(file.app, "link", PEOPLE, installed()["ten-pillars"])
+    survey_round.answer(held)
+    survey_round.close(file.app, held, file.key)
+    answers = linkage.answers_of(held)
+    guessed = linkage_sizes.guesses(file.app, held, list(answers))
+    found = scores([("answers", guessed, dict(enumerate(answers.values())))])
+    assert not [score for score in found if score.improbable]
 
 
 def test_without_the_secret_nobodys_code_opens_what_they_submitted(opened):
