@@ -202,6 +202,16 @@ def test_the_sizes_of_replies_do_not_tell_whose_answers_are_whose(file):
     assert not [score for score in found if score.improbable]
 
 
+def test_what_postgresql_samples_of_tables_names_nobody_after_the_close(database):
+    """Its autovacuum takes samples of what is in a table, and keeps them when the table is emptied."""
+    held = survey_round.opened(database.app, "confidential", PEOPLE)
+    survey_round.answer(held)
+    tamper(database, "ANALYZE")  # as it does by itself after some fifty changes
+    survey_round.close(database.app, held, database.key)
+    met = trail(database.gather(held.id, database.mark()), linkage.invited(held))
+    assert [name for name, places in met.places.items() if places] == []
+
+
 def test_without_the_secret_nobodys_code_opens_what_they_submitted(opened):
     """Deleted drafts are left in the database's log, and the last one is what was submitted."""
     for each in opened[1:]:
