@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from cxassess.instruments import installed
-from cxassess.records import upkeep
+from cxassess.records import ballots, responses, rounds, upkeep
 from cxassess.records.database import db
 
 from . import evidence_postgresql, linkage, linkage_keys, linkage_leaks, linkage_sizes, survey_round
@@ -229,6 +229,23 @@ def test_without_the_secret_nobodys_code_opens_what_they_submitted(opened):
     """Deleted drafts are left in the database's log, and the last one is what was submitted."""
     for each in opened[1:]:
         assert not linkage_keys.with_codes(each.held, each.evidence).table("draft, opened").rows
+
+
+def test_nobody_is_kept_beside_a_unit_that_hardly_anybody_answered_from(open_round):
+    """Who answered is known to a proxy, and in a confidential round to the administrator."""
+    opened = open_round(units=(("guest", None, 30), ("deck", None, 30)))
+    for unit in ("deck", *["guest"] * 12):
+        responses.submit(opened, ballots.issue(opened, "staff", unit), {"VG1": 3, "story": "Once."})
+    rounds.close("meadow", opened.id)
+    kept = db.session.execute(text("SELECT unit_id, count(*) FROM response GROUP BY unit_id")).all()
+    assert [unit for unit, count in kept if unit and count < opened.threshold] == []
+
+
+def test_a_comment_is_kept_without_a_unit_since_it_is_never_shown_with_one(open_round):
+    opened = open_round(units=(("guest", None, 30), ("deck", None, 30)))
+    responses.submit(opened, ballots.issue(opened, "staff", "deck"), {"VG1": 3, "story": "Once."})
+    rounds.close("meadow", opened.id)
+    assert db.session.execute(text("SELECT unit_id FROM comment")).scalars().all() == [None]
 
 
 @contextmanager
