@@ -50,6 +50,19 @@ class Overall:
 
 
 @dataclass(frozen=True)
+class Label:
+    """That answers came from whoever had the link: said of a round, marked at each of its figures."""
+
+    claim: str  # whose answers are unverified
+    why: str  # what that means
+    mark: str  # "unverified"
+
+    @property
+    def text(self) -> str:
+        return f"{self.claim} {self.why}"
+
+
+@dataclass(frozen=True)
 class Group:
     """An audience beside the headline."""
 
@@ -61,6 +74,7 @@ class Group:
     level_text: str
     answered_text: str  # "268 answered"; "" where hidden
     sentence: str
+    mark: str  # "unverified", or ""
 
 
 @dataclass(frozen=True)
@@ -429,6 +443,8 @@ class Findings:
     empty_reason: str
     heading: str
     subheading: str
+    label: Label | None  # None where everybody who answered was invited
+    prior_label: str  # the same of the round before, where the two are compared; else ""
     round_name: str
     period_text: str
     released_on: date

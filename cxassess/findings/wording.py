@@ -95,6 +95,16 @@ def spelled(count: int) -> str:
     return words[count] if count < len(words) else format_decimal(count)
 
 
+def audience_name(audience: str) -> str:
+    """An audience as the reader calls it."""
+    return {"staff": _("Staff"), "leader": _("Leaders"), "customer": _("Customers")}.get(audience, audience)
+
+
+def audience_within(audience: str) -> str:
+    """An audience in the middle of a sentence."""
+    return {"staff": _("staff"), "leader": _("leaders"), "customer": _("customers")}.get(audience, audience)
+
+
 def opened(sentence: str) -> str:
     """The sentence with a capital first letter, where the script has capitals."""
     return sentence[:1].upper() + sentence[1:]

@@ -82,10 +82,10 @@ def stranger(app: Flask) -> Browser:
     return browser
 
 
-def colleague(app: Flask, role: str) -> Browser:
-    """Somebody else of the demo's organisation, signed in."""
-    email = f"{role}@harbourline.example.org"
-    people.create_user(demo.ORGANISATION, email=email, name="Col League", role=role, password=PASSWORD)
+def colleague(app: Flask, role: str, organisation_id: str = demo.ORGANISATION) -> Browser:
+    """Somebody else of the demo's organisation, or of another one, signed in."""
+    email = f"{role}@{organisation_id}.example.org"
+    people.create_user(organisation_id, email=email, name="Col League", role=role, password=PASSWORD)
     browser = Browser(app)
     assert browser.sign_in(email, PASSWORD).status_code == 302
     return browser

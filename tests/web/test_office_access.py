@@ -8,7 +8,7 @@ from cxassess import demo
 from cxassess.records import roadmaps
 from cxassess.web.office_access import READERS, Office, policy
 
-from .leaders import SPRING, Browser, a_goal, colleague, leader, stranger
+from .leaders import SPRING, Browser, a_goal, colleague, leader, stranger, words
 
 # What each visitor gets: nobody signed in, a leader of this organisation, a leader of another one.
 EXPECTED = {
@@ -73,6 +73,16 @@ def test_all_readers_read_and_all_but_analysts_edit(demo_app, role):
     status = 403 if role == "analyst" else 200
     assert browser.get(a_goal(demo_app)).status_code == status
     assert ("Change this goal" in browser.get(SPRING).text) is (status == 200)
+
+
+def test_a_facilitator_sees_the_rounds_and_no_result(demo_app):
+    browser = colleague(demo_app, "facilitator")
+    listed = browser.get("/office/")
+    assert "Spring 2026" in words(listed)
+    assert "people answered" not in words(listed)
+    assert SPRING not in listed.text
+    for closed in (SPRING, SPRING + "/report.pdf", a_goal(demo_app)):
+        assert browser.get(closed).status_code == 403
 
 
 def test_a_view_without_a_policy_refuses_to_register():
