@@ -19,7 +19,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Valid
 from .. import findings
 from ..records import releases, roadmaps
 from ..records.errors import Conflict, Invalid, StorageUnavailable
-from .office_access import EDITORS, kept_form, office, policy
+from .office_access import EDITORS, office, policy
 
 LARGEST = 1e12
 
@@ -121,9 +121,9 @@ def texts(goal: roadmaps.Goal) -> dict[str, str]:
 @office.get("/goals/<goal_id>")
 @policy(EDITORS)
 def goal(goal_id: str) -> Any:
-    """The form, as kept, or as typed before the session had ended."""
+    """The form, as kept."""
     kept = roadmaps.goal(current_user.organisation_id, goal_id)
-    return _page(GoalForm(formdata=None, data={**texts(kept), **kept_form()}), kept)
+    return _page(GoalForm(formdata=None, data=texts(kept)), kept)
 
 
 @office.post("/goals/<goal_id>")

@@ -4,11 +4,14 @@ import html
 import re
 from typing import Any
 
+import html5lib
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from cxassess import demo
 from cxassess.records import organisations, people
+
+from .visitor import Fields
 
 PASSWORD = "nine grey geese fly south"
 SPRING = "/office/rounds/harbourline-2026-spring"
@@ -33,6 +36,19 @@ class Browser:
         data = {"csrf_token": self.token(), **(form or {})}
         with self.app.app_context():
             return self.client.post(address, data=data, environ_overrides=self.source, **more)
+
+    def send_on(self, address: str, form: dict[str, str]) -> TestResponse:
+        """The page to which a browser takes a form that came after the end of its session."""
+        answer = self.client.post(address, data=form)
+        assert answer.status_code == 307
+        return self.client.post(answer.location, data=form)
+
+    def fill_in(self, page: TestResponse, **typed: str) -> TestResponse:
+        """The answer to the last form of a page, with these fields filled in and the others as they came."""
+        form = html5lib.parse(page.text, namespaceHTMLElements=False).findall(".//form")[-1]
+        address = form.get("action") or page.request.path
+        with self.app.app_context():
+            return self.client.post(address, data={**Fields(page.text).filled, **typed})
 
     def token(self) -> str:
         """A form token of this browser's session."""
