@@ -114,6 +114,16 @@ def a_goal(app: Flask) -> str:
     return f"/office/goals/{roadmaps.goals(demo.ORGANISATION, 'harbourline-2026-spring')[0].id}"
 
 
+def a_sheet(app: Flask) -> str:
+    """The address of a workshop's sheet in the demo's open round."""
+    from cxassess.records import rounds, workshops
+
+    survey_round = rounds.get(demo.ORGANISATION, OPEN.rpartition("/")[2])
+    answers = {"do_well": "Crews help each other."}
+    sheet = workshops.enter(survey_round, audience="staff", head_count=7, answers=answers, ticket="ours")
+    return f"{OPEN}/workshops/{sheet.id}"
+
+
 def words(page: TestResponse) -> str:
     """The text of a page without drawings, tags and repeated spaces."""
     text = re.sub(r"(?s)<svg.*?</svg>|<head>.*?</head>|<[^>]*>", " ", page.text)
