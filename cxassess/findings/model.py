@@ -461,6 +461,7 @@ class Findings:
     change: Change | None
     heat: HeatMap | None
     perception: Perception | None
+    words_sentence: str  # how many answers in words are shown
     roadmap: Roadmap
     warnings: tuple[Warned, ...]
     method: Method

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from cxassess.findings import cautions, goals, headline, label, method, pillars, points, wording
+from cxassess.findings import cautions, goals, headline, label, method, pillars, points, wording, words
 from cxassess.findings.figures import Figures
 from cxassess.findings.model import Findings
 from cxassess.findings.perception import perception
@@ -58,6 +58,7 @@ def read(release: Release, found_goals: Sequence[Goal], prior_release: Release |
         change=pillars.change(figures, rows, prior_name),
         heat=by_unit,
         perception=seen,
+        words_sentence=words.in_short(figures),
         roadmap=goals.roadmap(figures, found_goals, rows),
         warnings=cautions.warnings(figures),
         method=method.method(figures, answered),

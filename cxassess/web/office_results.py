@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from .. import findings, jobs, report
-from ..findings import headline, label, wording
+from ..findings import headline, label, wording, words
 from ..findings.figures import Figures
 from ..records import releases, responses, roadmaps
 from ..records import rounds as kept_rounds
@@ -51,6 +51,17 @@ def results(round_id: str) -> str:
         round_id=round_id,
         **_rights(),
     )
+
+
+@office.get("/rounds/<round_id>/words")
+@policy(READERS)
+def in_words(round_id: str) -> str:
+    """What people said in their own words, where it may be shown."""
+    try:
+        release = releases.get(current_user.organisation_id, round_id)
+    except Conflict:
+        return _waiting(round_id)
+    return render_template("results/words.html", found=words.read(release), round_id=round_id)
 
 
 @office.get("/rounds/<round_id>/report.pdf")

@@ -17,6 +17,7 @@ EXPECTED = {
     ("POST", "office.sign_out"): (302, 302, 302),
     ("GET", "office.rounds"): (302, 200, 200),
     ("GET", "office.results"): (302, 200, 404),
+    ("GET", "office.in_words"): (302, 200, 404),
     ("GET", "office.report_pdf"): (302, 200, 404),
     ("GET", "office.goal"): (302, 200, 404),
     ("POST", "office.change_goal"): (307, 400, 404),
@@ -94,7 +95,7 @@ def test_a_facilitator_sees_the_rounds_and_no_result(demo_app):
     assert "Spring 2026" in words(listed)
     assert "people answered" not in words(listed)
     assert SPRING not in listed.text
-    for closed in (SPRING, SPRING + "/report.pdf", a_goal(demo_app)):
+    for closed in (SPRING, SPRING + "/words", SPRING + "/report.pdf", a_goal(demo_app)):
         assert browser.get(closed).status_code == 403
 
 
@@ -155,7 +156,8 @@ def pages(app: Flask) -> list:
         browser.get(goal),
         browser.post(goal, {"leading_target": "many"}),
         browser.post(goal, {"csrf_token": ""}),
-        *(browser.get(OPEN + path) for path in ("/workshops", "/workshops/new")),
+        browser.get(SPRING + "/words"),
+        *(browser.get(OPEN + path) for path in ("/words", "/workshops", "/workshops/new")),
         browser.get(OPEN + "/workshops/new?chosen=1"),
         browser.get(OPEN + "/workshops/new?audience=customer"),
         browser.post(OPEN + "/workshops/new", {"audience": "staff"}),

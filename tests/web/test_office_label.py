@@ -38,6 +38,7 @@ def everywhere(app, browser, survey_round):
         paper = report.html(release, goals, organisation_name="Meadow Dairy", language="en")
     return {
         "results": words(browser.get(place)),
+        "words": words(browser.get(place + "/words")),
         "rounds": words(browser.get("/office/")),
         "report": paper,
         **{f"goal {goal.id}": words(browser.get(f"/office/goals/{goal.id}")) for goal in goals[:1]},
