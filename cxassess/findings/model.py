@@ -296,6 +296,29 @@ class Perception:
 
 
 @dataclass(frozen=True)
+class ImportanceRow:
+    """How much one pillar matters to each group, from 1 to 5."""
+
+    id: str
+    name: str
+    texts: tuple[str, ...]  # a cell for each column; a dash where it may not be told
+    most: tuple[bool, ...]  # whether it is the highest of its column
+    weight_text: str  # what the roadmap takes of it
+
+
+@dataclass(frozen=True)
+class Importance:
+    """What matters most, by audience: stated, never scored."""
+
+    heading: str
+    lede: str  # the question
+    columns: tuple[str, ...]  # names, in the order of `texts`
+    rows: tuple[ImportanceRow, ...]  # what weighs most first
+    note: str
+    title: str
+
+
+@dataclass(frozen=True)
 class MetricRow:
     """A goal's leading or lagging metric."""
 
@@ -461,6 +484,7 @@ class Findings:
     change: Change | None
     heat: HeatMap | None
     perception: Perception | None
+    importance: Importance | None
     words_sentence: str  # how many answers in words are shown
     roadmap: Roadmap
     warnings: tuple[Warned, ...]

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from cxassess.findings import cautions, goals, headline, label, method, pillars, points, wording, words
 from cxassess.findings.figures import Figures
+from cxassess.findings.importance import importance
 from cxassess.findings.model import Findings
 from cxassess.findings.perception import perception
 from cxassess.findings.units import heat
@@ -58,6 +59,7 @@ def read(release: Release, found_goals: Sequence[Goal], prior_release: Release |
         change=pillars.change(figures, rows, prior_name),
         heat=by_unit,
         perception=seen,
+        importance=importance(figures),
         words_sentence=words.in_short(figures),
         roadmap=goals.roadmap(figures, found_goals, rows),
         warnings=cautions.warnings(figures),
