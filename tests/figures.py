@@ -37,13 +37,21 @@ def units(sizes: dict[str, int] | None = None) -> tuple[maturity.Unit, ...]:
 
 
 def sheet(
-    sizes: dict[str, int], *, leaders: int, customers: int, moves: tuple[float, ...] | None, seed: int
+    sizes: dict[str, int],
+    *,
+    leaders: int,
+    customers: int,
+    moves: tuple[float, ...] | None,
+    seed: int,
+    stating: bool = False,
 ) -> maturity.AnswerSheet:
     """Answers that scatter around each pillar's standing; the same for the same seed."""
     chance = random.Random(seed)
     people = [("staff", unit) for unit, size in sizes.items() for _ in range(size)]
     people += [("leader", None)] * leaders + [("customer", None)] * customers
     rows = [_row(chance, audience, unit, moves or (0.0,) * 10) for audience, unit in people]
+    for row in rows if stating else ():
+        row["answers"] |= {f"importance.{each.id}": chance.randint(2, 5) for each in questionnaire().pillars}
     return maturity.read_rows(questionnaire(), rows)
 
 
@@ -85,17 +93,28 @@ def survey_round(**changes: Any) -> Round:
 
 @cache
 def release(kind: str = "full") -> Release:
-    """A release: `full`, `first` (no prior round), `alone` (staff, no units), `hidden` (nothing shown)."""
+    """A release: `full`, `first` (no prior round), `alone` (staff, no units), `hidden` (nothing shown).
+
+    `open` is a first round whose customers came by an open link, and in which everybody said what matters.
+    """
     sizes = {"crew": 3} if kind == "hidden" else UNITS
     leaders, customers = (0, 0) if kind in ("hidden", "alone") else (18, 80)
     now = sheet(sizes, leaders=leaders, customers=customers, moves=MOVES, seed=7)
+    if kind == "open":
+        now = sheet(sizes, leaders=leaders, customers=customers, moves=MOVES, seed=7, stating=True)
     of = survey_round(units=() if kind == "alone" else units(sizes))
     prior = None
     if kind == "full":
         before = sheet(UNITS, leaders=17, customers=60, moves=None, seed=8)
         prior = maturity.Prior("round-1", before, of.units, 5)
     figures = maturity.publish(
-        now, of.units, round_id=of.id, headcount=of.headcount, threshold=of.threshold, prior=prior
+        now,
+        of.units,
+        round_id=of.id,
+        headcount=of.headcount,
+        threshold=of.threshold,
+        prior=prior,
+        unverified=("customer",) if kind == "open" else (),
     )
     return released(of, figures)
 

@@ -112,6 +112,15 @@ def test_the_report_is_accessible_by_the_rules_of_pdf_ua(document):
     assert pdfua.faults(document) == {}
 
 
+def test_a_labelled_report_is_accessible_too_and_says_what_matters(tmp_path):
+    path = tmp_path / "open.pdf"
+    path.write_bytes(make("open"))
+    assert pdfua.faults(path) == {}
+    told = squeezed(texts(path))
+    assert squeezed("Unverified: answers of customers come by an open link.") in told
+    assert squeezed("What matters most, on the scale from 1 to 5") in told
+
+
 def test_the_checker_finds_a_document_that_is_not_accessible(document, tmp_path):
     """A copy whose title was taken away must fail, or the check above proves nothing."""
     spoiled = tmp_path / "spoiled.pdf"

@@ -4,6 +4,7 @@ import configparser
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,8 +69,10 @@ def styles() -> Iterator[str]:
 
 def translations() -> Iterator[str]:
     """The message catalogue holds exactly the texts that the code and the templates use."""
-    kept = ROOT / "cxassess/translations/messages.pot"
-    if not kept.is_file() or _messages(kept.read_text("utf-8")) != _messages(extracted()):
+    kept, found = ROOT / "cxassess/translations/messages.pot", _messages(extracted())
+    if not found:
+        yield "babel.cfg: finds no text at all"
+    if not kept.is_file() or _messages(kept.read_text("utf-8")) != found:
         yield "cxassess/translations/messages.pot: out of date, type make messages"
 
 
@@ -86,11 +89,13 @@ def extracted() -> str:
         "--sort-output",
         "--omit-header",
         "--output-file",
-        "-",
-        "cxassess",
-        "templates",
     ]
-    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    with (
+        tempfile.TemporaryDirectory() as folder
+    ):  # a dash would not be standard output, but a file of that name
+        made = Path(folder) / "messages.pot"
+        subprocess.run([*command, made, "cxassess", "templates"], cwd=ROOT, check=True, capture_output=True)
+        return made.read_text("utf-8")
 
 
 def _messages(catalogue: str) -> set[str]:

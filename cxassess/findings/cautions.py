@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from cxassess.findings import wording
+from cxassess.findings import label, wording
 from cxassess.findings.figures import Figures
 from cxassess.findings.model import Warned
 
 
 def warnings(figures: Figures) -> tuple[Warned, ...]:
-    """The headline's warnings: one for each code, with every pillar or question it is about."""
+    """The label, then the headline's warnings: one for each code, with every place it is about."""
     node = figures.headline
     found: dict[str, list[dict[str, str]]] = {}
     for entry in node["scorecard"]["warnings"] if node else ():
         found.setdefault(entry["code"], []).append(entry)
-    return tuple(
+    found.pop("unverified", None)  # the label says it, of every audience
+    return _labelled(figures) + tuple(
         Warned(code, tuple(entry["where"] for entry in entries), _sentence(figures, code, entries))
         for code, entries in found.items()
     )
+
+
+def _labelled(figures: Figures) -> tuple[Warned, ...]:
+    said = label.label(figures.unverified)
+    return (Warned("unverified", tuple(figures.unverified), said.text),) if said else ()
 
 
 def _sentence(figures: Figures, code: str, entries: list[dict[str, str]]) -> str:
@@ -63,9 +69,7 @@ def sentences(places: str) -> dict[str, str]:
             "Nobody knows how many were asked: those who answered chose themselves, and others may think "
             "otherwise."
         ),
-        "unverified": _(
-            "These answers came by an open link: anyone could answer, and nobody checked who they were."
-        ),
+        "unverified": label.claim(places),
         "drivers_overlap": _(
             "The pillars go together closely, so how much each weighs for the outcome is unsure."
         ),

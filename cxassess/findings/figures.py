@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import get_locale
@@ -45,6 +45,11 @@ class Figures:
     @property
     def units(self) -> list[Node]:
         return [node for node in self.raw["nodes"] if node["kind"] == "unit"]
+
+    @property
+    def unverified(self) -> Sequence[str]:
+        """The audiences that anyone with the round's link could answer for."""
+        return tuple(self.raw["unverified"])
 
     @property
     def comparison(self) -> Mapping[str, Any] | None:

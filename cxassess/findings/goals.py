@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from cxassess.findings import wording
 from cxassess.findings.figures import Figures
+from cxassess.findings.importance import said_by
 from cxassess.findings.model import Factors, GoalRow, Horizon, MetricRow, PillarRow, Roadmap
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _row(figures: Figures, goal: Goal, number: int) -> GoalRow:
         score=goal.score,
         target=goal.target,
         score_text=score,
-        factors=_factors(goal),
+        factors=_factors(figures, goal),
         returns=_benefits(questionnaire.returns, goal.returns),
         costs=_benefits(questionnaire.costs, goal.costs),
         leading=_metric(goal.leading, "leading"),
@@ -123,7 +124,7 @@ def _benefits(known: Sequence[object], ids: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _factors(goal: Goal) -> Factors:
+def _factors(figures: Figures, goal: Goal) -> Factors:
     """The four factors with as many decimals as it takes for the product to come out as shown."""
     digits = _digits(goal)
     texts = {
@@ -136,7 +137,7 @@ def _factors(goal: Goal) -> Factors:
     return Factors(
         gap_text=texts["gap"],
         importance_text=texts["importance"],
-        importance_source_text=_source(goal.importance_source),
+        importance_source_text=_source(figures, goal),
         benefit_text=texts["benefit"],
         benefits_text=_(
             "%(served)s of %(selected)s returns and costs",
@@ -167,12 +168,12 @@ def _digits(goal: Goal) -> int:
     return 6
 
 
-def _source(code: str) -> str:
+def _source(figures: Figures, goal: Goal) -> str:
     return {
-        "stated": _("as respondents rated it"),
+        "stated": _("as %(audiences)s say", audiences=said_by(figures, goal.pillar_id)),
         "driver": _("as it goes together with the outcome"),
         "not_asked": _("not asked, so the same for all"),
-    }.get(code, code)
+    }.get(goal.importance_source, goal.importance_source)
 
 
 def _metric(metric: GoalMetric, kind: str) -> MetricRow:

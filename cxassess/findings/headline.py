@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from cxassess.findings import wording
+from cxassess.findings import label, wording
 from cxassess.findings.figures import Figures, Node
 from cxassess.findings.model import Group, Overall, PillarRow, Response
 from cxassess.findings.pillars import verdict_text
@@ -209,24 +209,14 @@ def groups(figures: Figures) -> tuple[Group, ...]:
     return tuple(_group(figures, node) for node in figures.audiences)
 
 
-def audience_name(audience: str) -> str:
-    """An audience as the reader calls it."""
-    return {"staff": _("Staff"), "leader": _("Leaders"), "customer": _("Customers")}.get(audience, audience)
-
-
-def audience_within(audience: str) -> str:
-    """An audience in the middle of a sentence."""
-    return {"staff": _("staff"), "leader": _("leaders"), "customer": _("customers")}.get(audience, audience)
-
-
 def _group(figures: Figures, node: Node) -> Group:
-    name = audience_name(node["id"])
+    name = wording.audience_name(node["id"])
     if not node["shown"]:
         reason = _(
             "Hidden to protect people: fewer than %(k)s answers, or the difference would give some away.",
             k=figures.threshold,
         )
-        return Group(node["id"], name, False, None, _("hidden"), "", "", reason)
+        return Group(node["id"], name, False, None, _("hidden"), "", "", reason, "")
     card = node["scorecard"]
     answered = _("%(number)s answered", number=wording.whole(card["respondents"]))
     margin = wording.margin(card["overall"]["score"], card["overall"]["ci95"])
@@ -246,4 +236,5 @@ def _group(figures: Figures, node: Node) -> Group:
             )
             if part
         ),
+        label.mark() if node["unverified"] else "",
     )

@@ -50,6 +50,19 @@ class Overall:
 
 
 @dataclass(frozen=True)
+class Label:
+    """That answers came from whoever had the link: said of a round, marked at each of its figures."""
+
+    claim: str  # whose answers are unverified
+    why: str  # what that means
+    mark: str  # "unverified"
+
+    @property
+    def text(self) -> str:
+        return f"{self.claim} {self.why}"
+
+
+@dataclass(frozen=True)
 class Group:
     """An audience beside the headline."""
 
@@ -61,6 +74,7 @@ class Group:
     level_text: str
     answered_text: str  # "268 answered"; "" where hidden
     sentence: str
+    mark: str  # "unverified", or ""
 
 
 @dataclass(frozen=True)
@@ -282,6 +296,29 @@ class Perception:
 
 
 @dataclass(frozen=True)
+class ImportanceRow:
+    """How much one pillar matters to each group, from 1 to 5."""
+
+    id: str
+    name: str
+    texts: tuple[str, ...]  # a cell for each column; a dash where it may not be told
+    most: tuple[bool, ...]  # whether it is the highest of its column
+    weight_text: str  # what the roadmap takes of it
+
+
+@dataclass(frozen=True)
+class Importance:
+    """What matters most, by audience: stated, never scored."""
+
+    heading: str
+    lede: str  # the question
+    columns: tuple[str, ...]  # names, in the order of `texts`
+    rows: tuple[ImportanceRow, ...]  # what weighs most first
+    note: str
+    title: str
+
+
+@dataclass(frozen=True)
 class MetricRow:
     """A goal's leading or lagging metric."""
 
@@ -429,6 +466,8 @@ class Findings:
     empty_reason: str
     heading: str
     subheading: str
+    label: Label | None  # None where everybody who answered was invited
+    prior_label: str  # the same of the round before, where the two are compared; else ""
     round_name: str
     period_text: str
     released_on: date
@@ -445,6 +484,8 @@ class Findings:
     change: Change | None
     heat: HeatMap | None
     perception: Perception | None
+    importance: Importance | None
+    words_sentence: str  # how many answers in words are shown
     roadmap: Roadmap
     warnings: tuple[Warned, ...]
     method: Method

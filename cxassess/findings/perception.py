@@ -8,10 +8,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from cxassess.findings import wording
+from cxassess.findings import label, wording
 from cxassess.findings.figures import Figures
-from cxassess.findings.headline import audience_name, audience_within
 from cxassess.findings.model import GapRow, Perception
+from cxassess.findings.wording import audience_name, audience_within
 
 ORDER = ("leader", "staff", "customer")
 CLEAR = ("blind_spot", "hidden_strength")
@@ -40,7 +40,9 @@ def perception(figures: Figures) -> Perception | None:
     return Perception(
         heading=_heading(pairs, rows),
         lede=_lede(pairs, rows),
-        audiences=tuple(map(audience_name, audiences)),
+        audiences=tuple(
+            label.marked(audience_name(name), figures.nodes[name]["unverified"]) for name in audiences
+        ),
         audience_ids=audiences,
         pairs=pair_names,
         rows=rows,

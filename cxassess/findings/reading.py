@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from cxassess.findings import cautions, goals, headline, method, pillars, points, wording
+from cxassess.findings import cautions, goals, headline, label, method, pillars, points, wording, words
 from cxassess.findings.figures import Figures
+from cxassess.findings.importance import importance
 from cxassess.findings.model import Findings
 from cxassess.findings.perception import perception
 from cxassess.findings.units import heat
+from cxassess.maturity import INTERNAL
 
 if TYPE_CHECKING:
     from cxassess.records.releases import Release
@@ -37,6 +39,8 @@ def read(release: Release, found_goals: Sequence[Goal], prior_release: Release |
         empty_reason=_empty_reason(figures) if figures.headline is None else "",
         heading=headline.heading(figures, rows),
         subheading=_subheading(figures, None if first else prior_name),
+        label=label.label(figures.unverified),
+        prior_label="" if first else _prior_label(prior_release),
         round_name=figures.round.name,
         period_text=wording.period(figures.round.opens_on, figures.round.closes_on),
         released_on=release.released_on,
@@ -55,6 +59,8 @@ def read(release: Release, found_goals: Sequence[Goal], prior_release: Release |
         change=pillars.change(figures, rows, prior_name),
         heat=by_unit,
         perception=seen,
+        importance=importance(figures),
+        words_sentence=words.in_short(figures),
         roadmap=goals.roadmap(figures, found_goals, rows),
         warnings=cautions.warnings(figures),
         method=method.method(figures, answered),
@@ -74,6 +80,12 @@ def _subheading(figures: Figures, prior_name: str | None) -> str:
     # Not inside an f-string: the extraction of texts does not look into one.
     compared = _("Compared with %(prior)s.", prior=prior_name)
     return f"{named} {compared}"
+
+
+def _prior_label(prior: Release | None) -> str:
+    """The label of the round before: its figures stand beside this one's."""
+    said = label.label([name for name in prior.figures["unverified"] if name in INTERNAL]) if prior else None
+    return _("%(prior)s: %(label)s", prior=prior.round.name, label=said.claim) if prior and said else ""
 
 
 def _empty_reason(figures: Figures) -> str:

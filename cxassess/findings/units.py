@@ -8,9 +8,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from cxassess.findings import wording
+from cxassess.findings import label, wording
 from cxassess.findings.figures import Figures, Node
 from cxassess.findings.model import HeatCell, HeatColumn, HeatMap, HeatRow, PillarRow
+from cxassess.maturity import INTERNAL
 
 FAR = 10
 """Points from which a unit's cell is marked as differing from everyone."""
@@ -163,6 +164,8 @@ def _notes(figures: Figures, lines: Sequence[HeatRow]) -> tuple[str, ...]:
     """Which units are hidden and why, without telling which of them is the small one."""
     names = [figures.unit_name(node["id"]) for node in figures.units if not node["shown"]]
     found = [_("Units are answers of staff only; Everyone is the overall result, leaders included.")]
+    if said := label.label([name for name in figures.unverified if name in INTERNAL]):
+        found.append(said.text)
     if names:
         hidden = ngettext(
             "%(names)s is not shown on its own.",

@@ -20,7 +20,15 @@ def whole(value: float | None) -> str:
 
 def bounded(value: float | None, bound: str | None, *, share: bool = False) -> str:
     """A figure, or the bound that stands in for it where few people gave an extreme one."""
-    text = percent(value) if share else whole(value)
+    return _at_bound(percent(value) if share else whole(value), bound)
+
+
+def tenths(value: float | None, bound: str | None) -> str:
+    """The same with one decimal, always."""
+    return NOTHING if value is None else _at_bound(format_decimal(away(value, 1), format="0.0"), bound)
+
+
+def _at_bound(text: str, bound: str | None) -> str:
     if bound == "at_most":
         return _("%(number)s or less", number=text)
     if bound == "at_least":
@@ -93,6 +101,16 @@ def spelled(count: int) -> str:
         _("six"), _("seven"), _("eight"), _("nine"), _("ten"),
     )  # fmt: skip
     return words[count] if count < len(words) else format_decimal(count)
+
+
+def audience_name(audience: str) -> str:
+    """An audience as the reader calls it."""
+    return {"staff": _("Staff"), "leader": _("Leaders"), "customer": _("Customers")}.get(audience, audience)
+
+
+def audience_within(audience: str) -> str:
+    """An audience in the middle of a sentence."""
+    return {"staff": _("staff"), "leader": _("leaders"), "customer": _("customers")}.get(audience, audience)
 
 
 def opened(sentence: str) -> str:

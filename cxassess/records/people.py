@@ -8,6 +8,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -31,7 +32,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ..maturity.errors import Fault
 from . import clock, organisations
 from .database import db, writing
-from .errors import Conflict, Invalid, NotFound
+from .errors import Conflict, Invalid, NotFound, StorageUnavailable
 from .models import KEYED, STRICT
 
 ROLES = ("owner", "administrator", "leader", "analyst", "facilitator")
@@ -275,7 +276,8 @@ def _run_out(now: datetime) -> ColumnElement[bool]:
 
 
 def _note(organisation_id: str, token_hash: bytes, now: datetime) -> None:
-    with writing() as session:
+    """Note that a session was seen. Without storage it is not: the page itself says what does not work."""
+    with suppress(StorageUnavailable), writing() as session:
         row = session.get(SignInRow, (organisation_id, token_hash))
         if row is not None:  # it may have been ended since it was read
             row.seen_at = now

@@ -6,6 +6,7 @@ that a reader knows how many stand behind it, and an audience; it names nobody.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from .rounds import Round, of, require_open
 FEWEST, MOST = 5, 30
 """How many people a sheet may stand for; six to eight work best. Fewer would be as good as named."""
 LONGEST = 2000
+ID_BYTES = 8
 
 
 @dataclass(frozen=True)
@@ -69,23 +71,27 @@ def get(survey_round: Round, workshop_id: str) -> Workshop:
     return _seen(_row(survey_round, workshop_id))
 
 
-def enter(survey_round: Round, *, audience: str, head_count: int, answers: Mapping[str, str]) -> Workshop:
-    """The new sheet. Raises Conflict `round_not_open`, Invalid with every fault."""
+def enter(
+    survey_round: Round, *, audience: str, head_count: int, answers: Mapping[str, str], ticket: str = ""
+) -> Workshop:
+    """The new sheet; the one that is there when it was sent twice, with the same ticket.
+
+    Raises Conflict `round_not_open`, or `sheet_entered` when another sheet came with the ticket; Invalid with
+    every fault.
+    """
     said = _checked(survey_round, audience, head_count, answers)
-    place = {"organisation_id": survey_round.organisation_id, "round_id": survey_round.id}
-    row = WorkshopRow(
-        **place,
-        id=secrets.token_hex(8),
-        audience=audience,
-        head_count=head_count,
-        answers=said,
-        version=1,
-    )
+    id_ = _id_by(ticket) if ticket else secrets.token_hex(ID_BYTES)
+    place = {"organisation_id": survey_round.organisation_id, "round_id": survey_round.id, "id": id_}
     with writing() as session:
         require_open(survey_round)
-        session.add(row)
-        session.flush()
+        row = session.get(WorkshopRow, tuple(place.values()))
+        if row is None:
+            row = WorkshopRow(**place, audience=audience, head_count=head_count, answers=said, version=1)
+            session.add(row)
+            session.flush()
         made = _seen(row)
+    if (made.audience, made.head_count, made.answers) != (audience, head_count, said):
+        raise Conflict("sheet_entered", "Another sheet was entered with this ticket. Use a new one.")
     return made
 
 
@@ -114,6 +120,10 @@ def remove(survey_round: Round, workshop_id: str, version: int) -> None:
     with writing() as session:
         require_open(survey_round)
         session.delete(_at_version(survey_round, workshop_id, version))
+
+
+def _id_by(ticket: str) -> str:
+    return hashlib.sha256(f"sheet {ticket}".encode()).hexdigest()[: 2 * ID_BYTES]
 
 
 def _row(survey_round: Round, workshop_id: str) -> WorkshopRow:

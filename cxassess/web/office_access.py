@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request, url_for
-from flask import session as cookie
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user
@@ -28,7 +27,8 @@ ROLES = frozenset(people.ROLES)
 READERS = ROLES - {"facilitator"}
 EDITORS = frozenset({"owner", "administrator", "leader"})
 FACILITATORS = EDITORS | {"facilitator"}
-MOST_KEPT = 2500  # of a form that came after its session had ended; a cookie holds 4 KB
+# Four texts at their limit, in a script that takes twelve bytes a character in a form.
+LARGEST_FORM = 128 * 1024
 PLAIN_ADDRESS = re.compile(r"/office/(?!.*\.\.)[A-Za-z0-9._/-]*\Z")
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -95,6 +95,7 @@ def _set_up(state: BlueprintSetupState) -> None:
 @office.before_request
 def guard() -> Response | None:
     """Nothing when the request may go on; else the sign-in page, or an error page by way of an exception."""
+    request.max_form_memory_size = LARGEST_FORM
     if request.method not in ("GET", "HEAD"):
         refuse_foreign_forms()
     roles = current_app.view_functions[str(request.endpoint)].policy  # type: ignore[attr-defined]
@@ -146,25 +147,15 @@ def _refuse() -> None:
 
 
 def _to_sign_in() -> Response:
+    """On to the sign-in page; a form goes with its visitor, who sends it again once they have signed in.
+
+    307 makes the browser send it on. It is too long for a cookie, and nothing of it may be kept here for
+    somebody who is not signed in.
+    """
+    address = known_address(request.path)
     if request.method == "POST":
-        keep_form()
-    return redirect(url_for("office.sign_in", next=known_address(request.path)))
-
-
-def keep_form() -> None:
-    """Put what was typed into the visitor's own cookie, to be there again once they have signed in."""
-    typed = {name: text for name, text in request.form.items() if name != "csrf_token"}
-    if sum(map(len, typed.values())) <= MOST_KEPT:
-        cookie["kept"] = {"address": request.path, "typed": typed}
-
-
-def kept_form() -> dict[str, str]:
-    """What was typed on this page before the session had ended, once; else nothing."""
-    kept = cookie.get("kept")
-    if not kept or kept["address"] != request.path:
-        return {}
-    del cookie["kept"]
-    return dict(kept["typed"])
+        return redirect(url_for("office.sign_in", next=address, sent_on=1), 307)
+    return redirect(url_for("office.sign_in", next=address))
 
 
 def known_address(target: str | None) -> str | None:

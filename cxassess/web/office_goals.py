@@ -19,7 +19,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Valid
 from .. import findings
 from ..records import releases, roadmaps
 from ..records.errors import Conflict, Invalid, StorageUnavailable
-from .office_access import EDITORS, kept_form, office, policy
+from .office_access import EDITORS, office, policy
 
 LARGEST = 1e12
 
@@ -121,9 +121,9 @@ def texts(goal: roadmaps.Goal) -> dict[str, str]:
 @office.get("/goals/<goal_id>")
 @policy(EDITORS)
 def goal(goal_id: str) -> Any:
-    """The form, as kept, or as typed before the session had ended."""
+    """The form, as kept."""
     kept = roadmaps.goal(current_user.organisation_id, goal_id)
-    return _page(GoalForm(formdata=None, data={**texts(kept), **kept_form()}), kept)
+    return _page(GoalForm(formdata=None, data=texts(kept)), kept)
 
 
 @office.post("/goals/<goal_id>")
@@ -181,11 +181,13 @@ def _conflict(form: GoalForm, conflict: Conflict, now: roadmaps.Goal) -> Any:
 def _page(
     form: GoalForm, kept: roadmaps.Goal, status: int = 200, errors: Any = (), meanwhile: Any = ()
 ) -> Any:
-    row = _row(kept)
+    found = _findings(kept)
+    row = next(row for row in found.roadmap.goals if row.id == kept.id)
     page = render_template(
         "office/goal.html",
         form=form,
         goal=row,
+        label=found.label,
         kept=kept,
         errors=[*errors, *(_said(field, row) for field in form if field.errors)],
         meanwhile=meanwhile,
@@ -193,11 +195,11 @@ def _page(
     return make_response(page, status)
 
 
-def _row(kept: roadmaps.Goal) -> findings.GoalRow:
-    """The goal as the results page says it."""
+def _findings(kept: roadmaps.Goal) -> findings.Findings:
+    """What the results page says, the goal among it."""
     release = releases.get(current_user.organisation_id, kept.round_id)
     goals = roadmaps.goals(current_user.organisation_id, kept.round_id, str(get_locale()))
-    return next(row for row in findings.read(release, goals).roadmap.goals if row.id == kept.id)
+    return findings.read(release, goals)
 
 
 def _said(field: Field, row: findings.GoalRow) -> tuple[str, str]:

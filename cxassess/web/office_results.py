@@ -1,6 +1,7 @@
 """Rounds and their results, read from the release and from nothing else; the PDF."""
 
 import logging
+from dataclasses import dataclass
 from typing import Any
 
 from flask import make_response, render_template, url_for
@@ -8,25 +9,32 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from .. import findings, jobs, report
-from ..findings import headline, wording
+from ..findings import headline, label, wording, words
 from ..findings.figures import Figures
 from ..records import releases, responses, roadmaps
 from ..records import rounds as kept_rounds
 from ..records.errors import Conflict
-from .office_access import EDITORS, READERS, office, policy
+from .office_access import EDITORS, FACILITATORS, READERS, ROLES, office, policy
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A round in the list; `response` is None before its release, and for those who read no results."""
+
+    round: kept_rounds.Round
+    period: str
+    label: findings.Label | None
+    response: findings.Response | None
+
+
 @office.get("/")
-@policy(READERS)
+@policy(ROLES)
 def rounds() -> str:
-    """All rounds of the visitor's organisation, newest first."""
-    found = [
-        (each, wording.period(each.opens_on, each.closes_on), _response(each))
-        for each in kept_rounds.in_organisation(current_user.organisation_id)
-    ]
-    return render_template("office/rounds.html", rounds=found)
+    """All rounds of the visitor's organisation, newest first; facilitators see no results."""
+    found = [_listed(each) for each in kept_rounds.in_organisation(current_user.organisation_id)]
+    return render_template("office/rounds.html", rounds=found, **_rights())
 
 
 @office.get("/rounds/<round_id>")
@@ -41,8 +49,19 @@ def results(round_id: str) -> str:
         "results/results.html",
         found=found,
         round_id=round_id,
-        may_edit=current_user.role in EDITORS,
+        **_rights(),
     )
+
+
+@office.get("/rounds/<round_id>/words")
+@policy(READERS)
+def in_words(round_id: str) -> str:
+    """What people said in their own words, where it may be shown."""
+    try:
+        release = releases.get(current_user.organisation_id, round_id)
+    except Conflict:
+        return _waiting(round_id)
+    return render_template("results/words.html", found=words.read(release), round_id=round_id)
 
 
 @office.get("/rounds/<round_id>/report.pdf")
@@ -71,6 +90,21 @@ def _findings(round_id: str) -> findings.Findings:
     return findings.read(release, goals, prior_release=releases.prior(release))
 
 
+def _rights() -> dict[str, bool]:
+    """What the visitor may do here beside looking."""
+    role = current_user.role
+    return {"may_read": role in READERS, "may_edit": role in EDITORS, "may_lead": role in FACILITATORS}
+
+
+def _listed(survey_round: kept_rounds.Round) -> Listed:
+    return Listed(
+        survey_round,
+        wording.period(survey_round.opens_on, survey_round.closes_on),
+        label.label(survey_round.open_audiences),
+        _response(survey_round) if current_user.role in READERS else None,
+    )
+
+
 def _response(survey_round: kept_rounds.Round) -> findings.Response | None:
     """How many answered, from the release; nothing before there is one."""
     if survey_round.state != "closed":
@@ -86,4 +120,10 @@ def _waiting(round_id: str) -> str:
     participation = ()
     if survey_round.state == "open":
         participation = responses.participation(current_user.organisation_id, round_id)
-    return render_template("office/waiting.html", round=survey_round, participation=participation)
+    return render_template(
+        "office/waiting.html",
+        round=survey_round,
+        participation=participation,
+        label=label.label(survey_round.open_audiences),
+        **_rights(),
+    )

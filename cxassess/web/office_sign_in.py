@@ -1,8 +1,12 @@
-"""Signing in and out."""
+"""Signing in and out.
+
+A form that comes after its session has ended goes through the sign-in page, as hidden fields, and is sent
+again from the page behind it: nothing that was typed is lost, whatever its length.
+"""
 
 from typing import Any
 
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import current_app, g, make_response, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,8 +18,12 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from ..records import people
+from ..records.errors import StorageUnavailable
 from .office_access import EVERYBODY, Visitor, known_address, office, policy
 from .office_throttle import Throttle
+
+CARRIED = "carried."
+Typed = list[tuple[str, str]]
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -44,6 +52,8 @@ def sign_in() -> Any:
 @policy(EVERYBODY)
 def check_sign_in() -> Any:
     """On to the page that was wanted, or the sign-in page again, which does not say what was wrong."""
+    if "sent_on" in request.args:
+        return _page(SignInForm(formdata=None))
     form = SignInForm()
     if not form.validate():
         return _page(form, 400)
@@ -57,7 +67,12 @@ def check_sign_in() -> Any:
             form, 400, _("The e-mail address or the password is not right. Check both and try again.")
         )
     throttle.forgive(email, source)
-    _begin(user)
+    try:
+        _begin(user)
+    except StorageUnavailable:
+        return _page(form, 503, _("Nobody can be signed in just now. Try again in a minute."))
+    if typed := _carried():
+        return render_template("office/again.html", typed=typed, to=_onwards())
     return redirect(_onwards())
 
 
@@ -74,10 +89,7 @@ def sign_out() -> Response:
 
 def _begin(user: people.User) -> None:
     """Put a new session in the place of whatever the browser came with."""
-    kept = cookie.get("kept")
     _end()
-    if kept:
-        cookie["kept"] = kept
     login_user(Visitor(user, people.sign_in(user)))
 
 
@@ -86,10 +98,19 @@ def _end() -> None:
         people.sign_out(current_user.get_id())
     logout_user()
     cookie.clear()
+    g.pop("csrf_token", None)  # made from the old session; the page that follows needs one of the new
 
 
 def _onwards() -> str:
     return known_address(request.args.get("next")) or url_for("office.rounds")
+
+
+def _carried() -> Typed:
+    """What was typed on a page whose session had ended: sent on by the guard, or carried by this page."""
+    sent = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
+    if "sent_on" in request.args:
+        return sent
+    return [(name.removeprefix(CARRIED), text) for name, text in sent if name.startswith(CARRIED)]
 
 
 def _wait(seconds: int) -> str:
@@ -111,7 +132,7 @@ def _page(
         form=form,
         errors=errors,
         next=known_address(request.args.get("next")),
-        kept="kept" in cookie,
+        carried=[(CARRIED + name, text) for name, text in _carried()],
     )
     return make_response(page, status, headers or {})
 

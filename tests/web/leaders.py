@@ -4,11 +4,14 @@ import html
 import re
 from typing import Any
 
+import html5lib
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from cxassess import demo
 from cxassess.records import organisations, people
+
+from .visitor import Fields
 
 PASSWORD = "nine grey geese fly south"
 SPRING = "/office/rounds/harbourline-2026-spring"
@@ -33,6 +36,19 @@ class Browser:
         data = {"csrf_token": self.token(), **(form or {})}
         with self.app.app_context():
             return self.client.post(address, data=data, environ_overrides=self.source, **more)
+
+    def send_on(self, address: str, form: dict[str, str]) -> TestResponse:
+        """The page to which a browser takes a form that came after the end of its session."""
+        answer = self.client.post(address, data=form)
+        assert answer.status_code == 307
+        return self.client.post(answer.location, data=form)
+
+    def fill_in(self, page: TestResponse, **typed: str) -> TestResponse:
+        """The answer to the last form of a page, with these fields filled in and the others as they came."""
+        form = html5lib.parse(page.text, namespaceHTMLElements=False).findall(".//form")[-1]
+        address = form.get("action") or page.request.path
+        with self.app.app_context():
+            return self.client.post(address, data={**Fields(page.text).filled, **typed})
 
     def token(self) -> str:
         """A form token of this browser's session."""
@@ -82,10 +98,10 @@ def stranger(app: Flask) -> Browser:
     return browser
 
 
-def colleague(app: Flask, role: str) -> Browser:
-    """Somebody else of the demo's organisation, signed in."""
-    email = f"{role}@harbourline.example.org"
-    people.create_user(demo.ORGANISATION, email=email, name="Col League", role=role, password=PASSWORD)
+def colleague(app: Flask, role: str, organisation_id: str = demo.ORGANISATION) -> Browser:
+    """Somebody else of the demo's organisation, or of another one, signed in."""
+    email = f"{role}@{organisation_id}.example.org"
+    people.create_user(organisation_id, email=email, name="Col League", role=role, password=PASSWORD)
     browser = Browser(app)
     assert browser.sign_in(email, PASSWORD).status_code == 302
     return browser
@@ -96,6 +112,16 @@ def a_goal(app: Flask) -> str:
     from cxassess.records import roadmaps
 
     return f"/office/goals/{roadmaps.goals(demo.ORGANISATION, 'harbourline-2026-spring')[0].id}"
+
+
+def a_sheet(app: Flask) -> str:
+    """The address of a workshop's sheet in the demo's open round."""
+    from cxassess.records import rounds, workshops
+
+    survey_round = rounds.get(demo.ORGANISATION, OPEN.rpartition("/")[2])
+    answers = {"do_well": "Crews help each other."}
+    sheet = workshops.enter(survey_round, audience="staff", head_count=7, answers=answers, ticket="ours")
+    return f"{OPEN}/workshops/{sheet.id}"
 
 
 def words(page: TestResponse) -> str:

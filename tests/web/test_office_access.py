@@ -8,7 +8,7 @@ from cxassess import demo
 from cxassess.records import roadmaps
 from cxassess.web.office_access import READERS, Office, policy
 
-from .leaders import SPRING, Browser, a_goal, colleague, leader, stranger
+from .leaders import OPEN, SPRING, Browser, a_goal, a_sheet, colleague, leader, stranger, words
 
 # What each visitor gets: nobody signed in, a leader of this organisation, a leader of another one.
 EXPECTED = {
@@ -17,9 +17,18 @@ EXPECTED = {
     ("POST", "office.sign_out"): (302, 302, 302),
     ("GET", "office.rounds"): (302, 200, 200),
     ("GET", "office.results"): (302, 200, 404),
+    ("GET", "office.in_words"): (302, 200, 404),
     ("GET", "office.report_pdf"): (302, 200, 404),
     ("GET", "office.goal"): (302, 200, 404),
-    ("POST", "office.change_goal"): (302, 400, 404),
+    ("POST", "office.change_goal"): (307, 400, 404),
+    ("GET", "office.volunteers"): (302, 200, 404),
+    ("GET", "office.workshops"): (302, 200, 404),
+    ("GET", "office.new_workshop"): (302, 200, 404),
+    ("POST", "office.enter_workshop"): (307, 400, 404),
+    ("GET", "office.workshop"): (302, 200, 404),
+    ("POST", "office.change_workshop"): (307, 400, 404),
+    ("GET", "office.ask_to_remove"): (302, 200, 404),
+    ("POST", "office.remove_workshop"): (307, 409, 404),
 }
 VISITORS = {"nobody": Browser, "leader": leader, "stranger": stranger}
 
@@ -27,6 +36,8 @@ VISITORS = {"nobody": Browser, "leader": leader, "stranger": stranger}
 def address(app: Flask, endpoint: str) -> str:
     """A page of the demo organisation behind this view."""
     known = {"round_id": SPRING.rpartition("/")[2], "goal_id": a_goal(app).rpartition("/")[2]}
+    if "workshop" in endpoint or "remove" in endpoint:
+        known |= {"round_id": OPEN.rpartition("/")[2], "workshop_id": a_sheet(app).rpartition("/")[2]}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         return app.url_for(endpoint, **{name: known[name] for name in rule.arguments})
@@ -53,14 +64,18 @@ def test_everybody_gets_what_the_table_says(demo_app, visitor, method, endpoint)
     send = browser.get if method == "GET" else browser.post
     answer = send(address(demo_app, endpoint))
     assert answer.status_code == EXPECTED[method, endpoint][list(VISITORS).index(visitor)]
-    if answer.status_code == 302 and visitor == "nobody":
+    if answer.status_code in (302, 307) and visitor == "nobody":
         assert answer.location.startswith("/office/sign-in")
 
 
-@pytest.mark.parametrize("endpoint", ["office.results", "office.report_pdf", "office.goal"])
+@pytest.mark.parametrize(
+    "endpoint", ["office.results", "office.report_pdf", "office.goal", "office.workshops", "office.workshop"]
+)
 def test_another_organisations_page_looks_like_one_that_never_was(demo_app, endpoint):
     theirs = address(demo_app, endpoint)
-    never = theirs.replace(SPRING, "/office/rounds/never-was").replace(a_goal(demo_app), "/office/goals/0000")
+    never = theirs.replace(a_goal(demo_app), "/office/goals/0000")
+    for survey_round in (SPRING, OPEN):
+        never = never.replace(survey_round, "/office/rounds/never-was")
     browser = stranger(demo_app)
     seen, unknown = browser.get(theirs), browser.get(never)
     assert (seen.status_code, seen.data) == (unknown.status_code, unknown.data)
@@ -73,6 +88,16 @@ def test_all_readers_read_and_all_but_analysts_edit(demo_app, role):
     status = 403 if role == "analyst" else 200
     assert browser.get(a_goal(demo_app)).status_code == status
     assert ("Change this goal" in browser.get(SPRING).text) is (status == 200)
+
+
+def test_a_facilitator_sees_the_rounds_and_no_result(demo_app):
+    browser = colleague(demo_app, "facilitator")
+    listed = browser.get("/office/")
+    assert "Spring 2026" in words(listed)
+    assert "people answered" not in words(listed)
+    assert SPRING not in listed.text
+    for closed in (SPRING, SPRING + "/words", SPRING + "/report.pdf", a_goal(demo_app)):
+        assert browser.get(closed).status_code == 403
 
 
 def test_a_view_without_a_policy_refuses_to_register():
@@ -132,6 +157,13 @@ def pages(app: Flask) -> list:
         browser.get(goal),
         browser.post(goal, {"leading_target": "many"}),
         browser.post(goal, {"csrf_token": ""}),
+        *(browser.get(SPRING + path) for path in ("/words", "/volunteers")),
+        *(browser.get(OPEN + path) for path in ("/words", "/volunteers", "/workshops", "/workshops/new")),
+        browser.get(OPEN + "/workshops/new?chosen=1"),
+        browser.get(OPEN + "/workshops/new?audience=customer"),
+        browser.post(OPEN + "/workshops/new", {"audience": "staff"}),
+        *(browser.get(a_sheet(app) + path) for path in ("", "/remove")),
+        browser.post(a_sheet(app) + "/remove"),
         browser.get("/office/rounds/never-was"),
         stranger(app).get("/office/"),
         browser.post("/office/sign-out"),

@@ -121,15 +121,27 @@ def test_what_was_typed_survives_the_end_of_the_session(demo_app, goal_id, monke
     form = {**typed(goal_id), "csrf_token": browser.token()}
     later = clock.now() + timedelta(hours=2)
     monkeypatch.setattr(clock, "now", lambda: later)
-    answer = browser.client.post(f"/office/goals/{goal_id}", data=form)
-    assert answer.location == f"/office/sign-in?next=/office/goals/{goal_id}"
-    assert "what you typed is kept" in browser.get(answer.location).text
-    onwards = browser.post(answer.location, {"email": demo.LEADER, "password": demo.PASSWORD})
-    page = browser.get(onwards.location)
-    assert "Agreed in the June board." in page.text
-    assert 'value="2027-06-30"' in page.text
+    asked = browser.send_on(f"/office/goals/{goal_id}", form)
+    assert "what you typed is kept" in asked.text
     assert kept(goal_id).owner != TYPED["owner"]
-    assert "Agreed in the June board." not in browser.get(onwards.location).text
+    page = browser.fill_in(asked, email=demo.LEADER, password=demo.PASSWORD)
+    assert "it is not saved yet" in page.text
+    assert browser.fill_in(page).location == f"{SPRING}#goal-{goal_id}"
+    assert kept(goal_id).owner == TYPED["owner"]
+
+
+def test_a_wrong_password_does_not_lose_what_was_typed(demo_app, goal_id, monkeypatch):
+    browser = leader(demo_app)
+    form = {**typed(goal_id), "csrf_token": browser.token()}
+    later = clock.now() + timedelta(hours=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    again = browser.fill_in(
+        browser.send_on(f"/office/goals/{goal_id}", form), email=demo.LEADER, password="no"
+    )
+    assert again.status_code == 400
+    page = browser.fill_in(again, password=demo.PASSWORD)
+    assert browser.fill_in(page).status_code == 302
+    assert kept(goal_id).owner == TYPED["owner"]
 
 
 def test_the_form_shows_the_goal_as_it_is_kept(demo_app, goal_id):

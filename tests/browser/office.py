@@ -1,0 +1,130 @@
+"""An office with rounds in every state, and a walk past each of its newer pages."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from flask import Flask
+from playwright.sync_api import Page
+from sqlalchemy import delete
+
+from cxassess.maturity import Questionnaire, Unit
+from cxassess.records import organisations, people, rounds, workshops
+from cxassess.records.database import writing
+from cxassess.records.people import SignInRow
+from tests import heard
+
+from .site import Site
+
+PASSWORD = "nine grey geese fly south"
+UNITS = (Unit("deck", "Deck and engine", None, 54),)
+
+
+def fill(app: Flask, questionnaire: Questionnaire) -> None:
+    """Rounds that were heard, are open, are a draft, and that nobody answered; somebody in each role."""
+    with app.app_context():
+        organisations.create("Harbourline Ferries", "harbourline")
+        for role in ("leader", "facilitator"):
+            email = f"{role}@harbourline.example"
+            people.create_user("harbourline", email=email, name="Lea Dow", role=role, password=PASSWORD)
+        plan = {"heard": {"open_to": ("customer",)}, "open": {"closes_on": date(2999, 11, 20)}, "quiet": {}}
+        for round_id, details in plan.items():
+            made = {
+                "name": "Autumn",
+                "questionnaire": questionnaire,
+                "units": UNITS,
+                "form": "core",
+                **details,
+            }
+            rounds.create("harbourline", round_id=round_id, open_link=True, **made)
+            rounds.open_round("harbourline", round_id)
+        heard.fill(rounds.get("harbourline", "heard"))
+        heard.fill(rounds.get("harbourline", "open"), {**heard.PEOPLE, "leader": 4})
+        rounds.close("harbourline", "heard")
+        rounds.close("harbourline", "quiet")
+        rounds.create("harbourline", round_id="draft", name="Autumn", questionnaire=questionnaire)
+
+
+class Visitor:
+    """Somebody signed in to the office, with a browser tab."""
+
+    def __init__(self, page: Page, site: Site, role: str = "leader") -> None:
+        self.page, self.site, self.role = page, site, role
+        self.go("")
+        self.sign_in()
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.site.url}/office/{path}")
+        self.page.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true })")
+
+    def sign_in(self) -> None:
+        self.page.fill("#email", f"{self.role}@harbourline.example")
+        self.page.fill("#password", PASSWORD)
+        self.press()
+
+    def press(self) -> None:
+        """Press the page's first button, whatever it is called in this language."""
+        self.page.locator("main .btns button.btn").first.click()
+
+    def lose_session(self) -> None:
+        with self.site.app.app_context(), writing() as session:
+            session.execute(delete(SignInRow))
+
+
+def states(visitor: Visitor) -> Iterator[str]:
+    """The name of each state, while the browser shows it."""
+    for path in ("", "rounds/heard", "rounds/open", "rounds/quiet", "rounds/draft"):
+        visitor.go(path)
+        yield f"/office/{path}"
+    for round_id in ("heard", "quiet", "open"):
+        for path in ("words", "volunteers", "workshops"):
+            visitor.go(f"rounds/{round_id}/{path}")
+            yield f"{path} of a round that is {round_id}"
+    visitor.go("rounds/draft/workshops")
+    yield "workshops of a draft"
+    yield from _entering(visitor)
+    yield from _changing(visitor)
+    yield from _coming_back(visitor)
+
+
+def _entering(visitor: Visitor) -> Iterator[str]:
+    visitor.go("rounds/open/workshops/new")
+    yield "who is in the group"
+    visitor.press()
+    yield "who is in the group, with an error"
+    visitor.go("rounds/open/workshops/new?audience=customer")
+    yield "sheet"
+    visitor.page.fill("#head_count", "4")
+    visitor.press()
+    yield "sheet with errors"
+    visitor.page.fill("#head_count", "8")
+    visitor.page.fill("textarea >> nth=0", "Tea on every ship. " * 9)
+    visitor.press()
+    yield "sheet saved"
+
+
+def _changing(visitor: Visitor) -> Iterator[str]:
+    with visitor.site.app.app_context():
+        survey_round = rounds.get("harbourline", "open")
+        sheet = workshops.of_round(survey_round)[0]
+        visitor.go(f"rounds/open/workshops/{sheet.id}")
+        yield "sheet that is kept"
+        changed = {"audience": sheet.audience, "head_count": 9, "answers": {"do_well": "Crews"}}
+        workshops.change(survey_round, sheet.id, sheet.version, **changed)
+    visitor.press()
+    yield "sheet that somebody else changed"
+    visitor.go(f"rounds/open/workshops/{sheet.id}/remove")
+    yield "sheet to remove"
+    with visitor.site.app.app_context():
+        closed = workshops.of_round(rounds.get("harbourline", "heard"))[0]
+    visitor.go(f"rounds/heard/workshops/{closed.id}")
+    yield "sheet to read"
+
+
+def _coming_back(visitor: Visitor) -> Iterator[str]:
+    visitor.go("rounds/open/workshops/new?audience=staff")
+    visitor.page.fill("textarea >> nth=0", "Tea on every ship. " * 90)
+    visitor.lose_session()
+    visitor.press()
+    yield "sign-in that carries a form"
+    visitor.sign_in()
+    yield "signed in again"

@@ -1,0 +1,115 @@
+"""What holds on the office's pages and in every state: WCAG, narrow screens, languages, no script needed."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, expect
+
+from cxassess.records import rounds, workshops
+from tests import pseudo
+from tests.conftest import make_app
+
+from .office import UNITS, Visitor, fill, states
+from .site import Site, serving, ten_pillars
+from .test_every_page import RULES, TEXTS, overflow
+
+Window = Callable[..., BrowserContext]
+DATA = ("Harbourline Ferries", "Autumn", "Lea Dow", *(unit.name for unit in UNITS))
+SAID = TEXTS.replace(".codebox, textarea", ".said, .opening, .contacts bdi, .formulas, textarea")
+
+
+def office_in(folder: Path, empty_database: Path, *, foreign: bool = False) -> Iterator[Site]:
+    app = make_app(shutil.copytree(empty_database, folder / "data"))
+    if foreign:
+        pseudo.speak(app, folder / "translations")
+    fill(app, pseudo.spoken(ten_pillars()) if foreign else ten_pillars())
+    with serving(app) as running:
+        yield running
+
+
+@pytest.fixture
+def office(empty_database: Path, tmp_path: Path) -> Iterator[Site]:
+    """The office in English."""
+    yield from office_in(tmp_path, empty_database)
+
+
+@pytest.fixture
+def foreign_office(empty_database: Path, tmp_path: Path) -> Iterator[Site]:
+    """The office in the test language, which is longer and written from right to left."""
+    yield from office_in(tmp_path, empty_database, foreign=True)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_state_breaks_a_rule_of_axe_in_light_or_dark(window: Window, office: Site, width: int) -> None:
+    axe, found = Axe(), {}
+    visitor = Visitor(window(width, reduced_motion="reduce").new_page(), office)
+    for state in states(visitor):
+        for colours in ("light", "dark"):
+            visitor.page.emulate_media(color_scheme=colours)
+            result = axe.run(visitor.page, options={"runOnly": {"type": "tag", "values": RULES}})
+            if result.violations_count:
+                found[state, colours] = result.generate_report()
+    assert not found
+
+
+def test_nothing_scrolls_sideways_or_breaks_the_content_policy_on_a_small_phone(
+    window: Window, office: Site
+) -> None:
+    visitor, said = Visitor(window(320).new_page(), office), []
+    visitor.page.on("console", lambda message: said.append(message.text))
+    wide = {state: overflow(visitor.page) for state in states(visitor)}
+    assert {state: pixels for state, pixels in wide.items() if pixels > 0} == {}
+    assert [text for text in said if "Content Security Policy" in text] == []
+
+
+def test_every_word_is_in_the_reader_s_language_and_direction(window: Window, foreign_office: Site) -> None:
+    visitor = Visitor(window(360, locale=pseudo.LANGUAGE).new_page(), foreign_office)
+    untranslated, wide = {}, {}
+    for state in states(visitor):
+        wide[state] = overflow(visitor.page)
+        assert visitor.page.locator("html").get_attribute("dir") == "rtl", state
+        left = pseudo.outside(visitor.page.evaluate(SAID))
+        for name in DATA:
+            left = left.replace(name, "")
+        untranslated[state] = re.findall(r"[A-Za-z]{2,}[^\n]*", left)
+    assert {state: words for state, words in untranslated.items() if words} == {}
+    assert {state: pixels for state, pixels in wide.items() if pixels > 0} == {}
+
+
+def test_a_sheet_is_entered_without_script_and_with_the_keyboard(window: Window, office: Site) -> None:
+    visitor = Visitor(window(java_script_enabled=False).new_page(), office, "facilitator")
+    page = visitor.page
+    page.get_by_role("link", name="Workshops of Autumn").press("Enter")
+    page.get_by_role("link", name="Enter a sheet").press("Enter")
+    page.get_by_label("Leaders").press("Space")
+    page.get_by_role("button", name="Continue").press("Enter")
+    page.get_by_label("How many people are in the group?").press_sequentially("6")
+    page.get_by_label("What could we improve?").press_sequentially("Ports & piers")
+    page.get_by_role("button", name="Save this sheet").press("Enter")
+    expect(page.get_by_text("Workshop of 6 leaders")).to_be_visible()
+    with office.app.app_context():
+        kept = workshops.of_round(rounds.get("harbourline", "open"))
+    assert {"improve": "Ports & piers"} in [sheet.answers for sheet in kept]
+
+
+def test_characters_are_counted_while_one_types(window: Window, office: Site) -> None:
+    visitor = Visitor(window().new_page(), office)
+    visitor.go("rounds/open/workshops/new?audience=staff")
+    visitor.page.fill("textarea >> nth=0", "x" * 2003)
+    expect(visitor.page.get_by_text("Characters too many: 3")).to_be_visible()
+
+
+def test_two_quick_clicks_enter_one_sheet(window: Window, office: Site) -> None:
+    visitor = Visitor(window().new_page(), office)
+    visitor.go("rounds/open/workshops/new?audience=staff")
+    visitor.page.fill("#head_count", "29")
+    visitor.page.fill("textarea >> nth=0", "Once")
+    visitor.page.get_by_role("button", name="Save this sheet").dblclick()
+    visitor.page.wait_for_url("**/workshops")
+    with office.app.app_context():
+        kept = workshops.of_round(rounds.get("harbourline", "open"))
+    assert [sheet.head_count for sheet in kept].count(29) == 1
