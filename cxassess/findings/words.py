@@ -48,6 +48,7 @@ class Voice:
     name: str
     asked_as: str  # where its question is worded otherwise than the heading, else ""
     count: int  # of people who wrote
+    sample_text: str  # "200 of 1,234 texts, chosen by chance" where not all are shown, else ""
     texts: tuple[Said, ...]
     kinds: tuple[tuple[str, str], ...]  # how many texts were filed under what, the most first
     sheets: tuple[Sheet, ...]
@@ -112,12 +113,12 @@ def read(release: Release) -> Words:
 def in_short(figures: Figures) -> str:
     """How many answers in words are shown, and how many of groups beside them."""
     told = figures.raw["words"]
-    texts = sum(len(node["texts"]) for each in told for node in each["nodes"])
+    texts = sum(node["of"] for each in told for node in each["nodes"])
     sheets = sum(len(each["workshops"]) for each in told)
     if not texts and not sheets:
         return _("No answer in words can be shown.")
     number = wording.whole(texts)
-    single = ngettext("%(n)s answer in words is shown", "%(n)s answers in words are shown", texts, n=number)
+    single = ngettext("%(n)s answer in words", "%(n)s answers in words", texts, n=number)
     if not sheets:
         return _("%(texts)s.", texts=single)
     groups = ngettext(
@@ -187,6 +188,7 @@ def _voices(
 ) -> Iterator[Voice]:
     """The columns of a question: who was asked, or all inside as one where their texts stand together."""
     texts = {node["node"]: node["texts"] for node in entry["nodes"]}
+    written = {node["node"]: node["of"] for node in entry["nodes"]}
     sheets: dict[str, list[Sheet]] = {}
     for sheet in entry["workshops"]:
         said = Sheet(group_name(sheet["audience"], sheet["head_count"]), sheet["text"])
@@ -194,18 +196,24 @@ def _voices(
     inside = [name for name in asked if name != "customer"]
     together = texts.pop("internal", [])
     if together and len(inside) == 1:  # nobody else inside was asked
-        texts[inside[0]] = together
+        texts[inside[0]], written[inside[0]] = together, written["internal"]
     elif together:
-        own = [name for name in inside if name not in texts]
-        mixed = [sheet for name in own for sheet in sheets.pop(name, [])]
-        yield _voice(figures, "internal", together, mixed, "")
-        asked = [name for name in asked if name not in own]
+        own_names = [name for name in inside if name not in texts]
+        mixed = [sheet for name in own_names for sheet in sheets.pop(name, [])]
+        yield _voice(figures, "internal", together, written["internal"], mixed, "")
+        asked = [name for name in asked if name not in own_names]
     for name in asked:
-        yield _voice(figures, name, texts.get(name, []), sheets.get(name, []), worded.get(name, ""))
+        own = texts.get(name, [])
+        yield _voice(figures, name, own, written.get(name, 0), sheets.get(name, []), worded.get(name, ""))
 
 
 def _voice(
-    figures: Figures, id_: str, texts: Sequence[Mapping[str, Any]], sheets: Sequence[Sheet], asked_as: str
+    figures: Figures,
+    id_: str,
+    texts: Sequence[Mapping[str, Any]],
+    written: int,
+    sheets: Sequence[Sheet],
+    asked_as: str,
 ) -> Voice:
     name = _("Staff and leaders together") if id_ == "internal" else wording.audience_name(id_)
     kinds = Counter(kind_name(each["kind"]) for each in texts if each["kind"])
@@ -213,7 +221,8 @@ def _voice(
         id=id_,
         name=label.marked(name, figures.nodes[id_]["unverified"]),
         asked_as=asked_as,
-        count=len(texts),
+        count=written,
+        sample_text=_sample(len(texts), written),
         texts=tuple(_said(texts)),
         kinds=tuple((kind, wording.whole(count)) for kind, count in kinds.most_common()),
         sheets=tuple(sheets),
@@ -226,6 +235,14 @@ def _said(texts: Sequence[Mapping[str, Any]]) -> Iterator[Said]:
     for (text, kind), count in Counter((each["text"], each["kind"]) for each in texts).items():
         times = ngettext("%(num)s time", "%(num)s times", count) if count > 1 else ""
         yield Said(text, kind_name(kind), times)
+
+
+def _sample(shown: int, written: int) -> str:
+    """How many are shown of how many, where not all are."""
+    if shown == written:
+        return ""
+    words = {"shown": wording.whole(shown), "all": wording.whole(written)}
+    return _("%(shown)s of %(all)s texts are shown, chosen by chance.", **words)
 
 
 def _texts(count: int) -> str:

@@ -7,6 +7,7 @@ anybody up. A draft is encrypted with a key derived from the code: this server a
 import base64
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,7 +88,7 @@ def regroup(survey_round: Round, code: str, audience: str, unit_id: str | None =
     wanted = ballot_row(survey_round, code, audience, unit_id)
     with writing() as session:
         require_open(survey_round)
-        ballot = session.get(BallotRow, key_of(survey_round, code))
+        ballot = session.get(BallotRow, key_of(survey_round, code), with_for_update=True)
         if ballot is None or not {audience, ballot.audience} <= set(survey_round.open_audiences):
             raise NotFound("code")
         if ballot.spent:
@@ -123,17 +124,27 @@ def unsealed(survey_round: Round, code: str, text: str) -> Draft:
 
 
 def save_draft(survey_round: Round, code: str, kept: Draft) -> None:
-    """Keep the draft, encrypted. Raises Conflict `already_submitted` or `round_not_open`, NotFound."""
+    """Keep the draft in place of what was there. Raises as `edit_draft`."""
+    edit_draft(survey_round, code, lambda _: kept)
+
+
+def edit_draft(survey_round: Round, code: str, edit: Callable[[Draft], Draft]) -> None:
+    """Keep what `edit` makes of the draft as it stands, encrypted.
+
+    The ballot is held meanwhile, so that of two pages saved at once, as from two tabs, none is lost. Raises
+    Conflict `already_submitted` or `round_not_open`, NotFound.
+    """
     key = key_of(survey_round, code)
-    sealed = _seal(survey_round, code, kept)
     with writing() as session:
         require_open(survey_round)
-        ballot = session.get(BallotRow, key)
+        ballot = session.get(BallotRow, key, with_for_update=True)
         if ballot is None:
             raise NotFound("code")
         if ballot.spent:
             raise Conflict("already_submitted", "This assessment was submitted already.")
         row = session.get(DraftRow, key)
+        before = Draft() if row is None else _opened(survey_round, code, row.sealed)
+        sealed = _seal(survey_round, code, edit(before))
         if row is None:
             organisation_id, round_id, digest = key
             session.add(

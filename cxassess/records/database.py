@@ -43,6 +43,10 @@ SQLITE_PRAGMAS: dict[str, int | str] = {
 }
 
 
+# Busy, locked, input or output failed, disk full, file cannot be opened.
+SQLITE_DOWN = frozenset({5, 6, 10, 13, 14})
+
+
 class Base(DeclarativeBase):
     """The tables' parent."""
 
@@ -95,7 +99,31 @@ def _begin(connection: Any) -> None:
         connection.exec_driver_sql(f"PRAGMA query_only = {0 if writes else 1}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
     elif not writes:
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        # One state for the whole of a request, as SQLite's reads have it: else a ballot could be seen
+        # unspent and its draft gone, when somebody submits in between.
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+@event.listens_for(Engine, "handle_error")
+def _say_what_failed(context: Any) -> None:
+    """Raise StorageUnavailable for what is nobody's fault, in reads as in writes: a cut line, a full disk."""
+    if not context.is_pre_ping and (context.is_disconnect or _is_down(context.original_exception)):
+        raise StorageUnavailable from context.original_exception
+
+
+def _is_down(error: BaseException) -> bool:
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in SQLITE_DOWN
+    return any(each.__name__ == "OperationalError" for each in type(error).__mro__)
+
+
+def again(read: Callable[[], Any]) -> Any:
+    """What a read gives, once more on a new connection if the line was cut. Raises StorageUnavailable."""
+    try:
+        return read()
+    except StorageUnavailable:
+        db.session.rollback()
+        return read()
 
 
 _first_step: ContextVar[Callable[[Any], None] | None] = ContextVar("first step", default=None)
@@ -119,8 +147,8 @@ def writing() -> Iterator[Any]:
     Blocks do not nest: one verb, one transaction.
     """
     session = db.session
-    session.rollback()  # ends a read that came before: its snapshot would be stale for the write
     try:
+        session.rollback()  # ends a read that came before: its snapshot would be stale for the write
         session.connection(execution_options={"writes": True})
         if step := _first_step.get():
             _first_step.set(None)

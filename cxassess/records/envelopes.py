@@ -82,7 +82,7 @@ def opened(survey_round: Round) -> list[Opened]:
 
 def by_receipt(survey_round: Round, receipt: bytes) -> Opened | None:
     """What the owner of a receipt submitted, or None."""
-    row = db.session.execute(_all_of(survey_round).where(EnvelopeRow.receipt == receipt)).one_or_none()
+    row = db.session.execute(_all_of(survey_round).where(EnvelopeRow.receipt == receipt)).first()
     return _opened(_Seals(survey_round), row) if row is not None else None
 
 

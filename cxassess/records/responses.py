@@ -19,10 +19,11 @@ from .models import BallotRow, DraftRow, ResponseRow
 from .rounds import Round, get, of, require_open
 
 
-def submit(survey_round: Round, code: str, answers: Answers) -> str | None:
-    """Store one response and spend its ballot: both, or neither. In a confidential round, the new receipt.
+def submit(survey_round: Round, code: str, answers: Answers, receipt: str | None = None) -> str | None:
+    """Store one response and spend its ballot: both, or neither. In a confidential round, its receipt.
 
-    The receipt leads its owner, and nobody else, back to what they submitted while the round is open.
+    The receipt leads its owner, and nobody else, back to what they submitted while the round is open. The
+    form brings one along, so that it is not lost with a lost reply; else it is new.
     Raises Conflict `already_submitted` or `round_not_open`, NotFound for an unknown code, AnswersError with
     a pointer below /responses/0/answers for each answer that cannot be taken.
     """
@@ -31,7 +32,7 @@ def submit(survey_round: Round, code: str, answers: Answers) -> str | None:
         raise _submitted()
     row = {"audience": ballot.audience, "unit": ballot.unit_id, "form": ballot.form, "answers": answers}
     sheet = maturity.read_rows(survey_round.questionnaire, [row], units=_unit_ids(survey_round))
-    receipt = codes.new() if survey_round.privacy == "confidential" else None
+    receipt = (receipt or codes.new()) if survey_round.privacy == "confidential" else None
     digest = key_of(survey_round, code)[-1]
     mine = (*of(BallotRow, survey_round), BallotRow.hash == digest)
     with writing() as session:
@@ -43,6 +44,14 @@ def submit(survey_round: Round, code: str, answers: Answers) -> str | None:
         envelopes.put(session, survey_round, sheet, block=envelopes.BLOCK, receipt=hashed)
         session.execute(delete(DraftRow).where(*of(DraftRow, survey_round), DraftRow.hash == digest))
     return receipt
+
+
+def is_held(survey_round: Round, receipt: str) -> bool:
+    """Whether a receipt leads to a response."""
+    try:
+        return envelopes.by_receipt(survey_round, codes.digest(receipt)) is not None
+    except NotFound:
+        return False
 
 
 def own(survey_round: Round, receipt: str) -> tuple[str, Answers]:

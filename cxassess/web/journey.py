@@ -6,7 +6,7 @@ questions, one's role), or `CHECK`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
@@ -146,14 +146,20 @@ class Journey:
         place = len(self.pages) if page == CHECK else self.pages.index(page)
         return self.pages[place - 1] if place else None
 
-    def with_page(self, page: Page, answers: Answers, *, valid: bool, continued: bool) -> Draft:
-        """The draft with a page's answers; done is a page that was continued from without a fault."""
+    def with_page(
+        self, page: Page, answers: Answers, *, valid: bool, continued: bool
+    ) -> Callable[[Draft], Draft]:
+        """What puts a page's answers into a draft; done is a page that was continued from without a fault."""
         given = {key: value for key, value in answers.items() if value is not None}
         name = self.pillar(page).id if isinstance(page, int) else _done(page)
-        done = [each for each in self.draft.done if each != name]
-        if valid and (continued or name in self.draft.done):
-            done.append(name)
-        return Draft({**self.draft.answers, **given}, tuple(done))
+
+        def put(before: Draft) -> Draft:
+            done = [each for each in before.done if each != name]
+            if valid and (continued or name in before.done):
+                done.append(name)
+            return Draft({**before.answers, **given}, tuple(done))
+
+        return put
 
     def submitted(self) -> Answers:
         """The answers as they are stored: of what this audience is asked, without empty texts.

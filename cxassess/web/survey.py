@@ -24,7 +24,7 @@ from .survey_door import (
     sent,
     survey,
 )
-from .survey_thanks import Answer, received, spoken
+from .survey_thanks import RETRY, Answer, received, spoken
 
 
 @survey.get("")
@@ -114,7 +114,7 @@ def _regrouped(form: survey_forms.GroupForm) -> Answer:
     try:
         ballots.regroup(g.survey_round, code, form.audience, form.unit_id)
     except StorageUnavailable:
-        return _group_page(form, begun=True, failed=True), 503
+        return _group_page(form, begun=True, failed=True), 503, RETRY
     if request.args.get("from") == CHECK:
         return redirect(page_address(CHECK), 303)
     return redirect(page_address(journey_of(code, ballots.find(g.survey_round, code)).next_page), 303)
@@ -125,7 +125,7 @@ def _issued(form: survey_forms.GroupForm) -> Answer:
     try:
         code = ballots.issue(g.survey_round, form.audience, form.unit_id)
     except StorageUnavailable:
-        return _group_page(form, failed=True), 503
+        return _group_page(form, failed=True), 503, RETRY
     return _with_code(code, page_address(1))
 
 
@@ -142,11 +142,11 @@ def _questions(here: Journey, page: Page, form: survey_forms.PageForm) -> Answer
         return _question_page(here, page, form)
     continued = not {"save", "back"} & request.form.keys()
     valid = form.validate()
-    kept = here.with_page(page, form.answers(), valid=valid, continued=continued)
+    put = here.with_page(page, form.answers(), valid=valid, continued=continued)
     try:
-        ballots.save_draft(here.survey_round, here.code, kept)
+        ballots.edit_draft(here.survey_round, here.code, put)
     except StorageUnavailable:
-        return _question_page(here, page, form, failed=True), 503
+        return _question_page(here, page, form, failed=True), 503, RETRY
     if continued and not valid:
         return _question_page(here, page, form, faults=form.faults), 422
     return _onwards(here, page)
@@ -196,6 +196,7 @@ def check_page(here: Journey, *, missing: bool = False, failed: bool = False) ->
         missing=missing,
         failed=failed,
         sheet=sheet,
+        receipt=codes.new() if here.survey_round.privacy == "confidential" else None,
         own_group=_says_own_group(here.ballot),
     )
 

@@ -11,7 +11,7 @@ from . import offer_ticket, review, survey_forms
 from .journey import Journey
 from .survey import check_page
 from .survey_door import answering, page_address, require_from_here, sent, survey
-from .survey_thanks import Answer, spoken, thank
+from .survey_thanks import RETRY, Answer, sent_receipt, spoken, thank
 
 
 @survey.post("/submit")
@@ -25,9 +25,9 @@ def submit(here: Journey) -> Answer:
     if here.unfinished:
         return check_page(here, missing=True), 422
     try:
-        receipt = responses.submit(here.survey_round, here.code, here.submitted())
+        receipt = responses.submit(here.survey_round, here.code, here.submitted(), sent_receipt())
     except StorageUnavailable:
-        return check_page(here, failed=True), 503
+        return check_page(here, failed=True), 503, RETRY
     return thank(here, receipt)
 
 
@@ -59,7 +59,7 @@ def offer() -> Answer:
     except Invalid as error:
         return _offer_page(survey_forms.refused(form, error.faults)), 422
     except StorageUnavailable:
-        return _offer_page(form, failed=True), 503
+        return _offer_page(form, failed=True), 503, RETRY
     return render_template("survey/offered.html", pillars=form.pillars)
 
 

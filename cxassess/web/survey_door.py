@@ -12,6 +12,7 @@ from typing import Any
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 
 from ..records import ballots, clock, organisations, round_rules, rounds
+from ..records.database import again
 from ..records.errors import Conflict, NotFound
 from . import ballot_cookie, promises, survey_forms
 from .journey import CHECK, Journey, Page
@@ -27,7 +28,10 @@ def _find_round(endpoint: str | None, values: dict[str, Any] | None) -> None:
     round_id = (values or {}).pop("round_id", "")
     if not round_rules.ID.match(round_id):
         raise NotFound("round")
-    g.survey_round = rounds.public(round_id)
+    found = again(lambda: rounds.public(round_id))
+    # Read now: a page that says what failed must need nothing of the database.
+    g.organisation_name = organisations.get(found.organisation_id).name
+    g.survey_round = found
 
 
 @survey.url_defaults
@@ -51,7 +55,7 @@ def _shared() -> dict[str, Any]:
         # A round is closed by somebody; a day that has gone by would be a promise broken.
         "closes_on": closes_on if closes_on and closes_on >= clock.today() else None,
         "survey_round": g.survey_round,
-        "organisation_name": organisations.get(g.survey_round.organisation_id).name,
+        "organisation_name": g.organisation_name,
         "csrf_token": ballot_cookie.token(g.survey_round, ballot_cookie.code()),
         "promises": promises,
         "page_address": page_address,
@@ -61,10 +65,13 @@ def _shared() -> dict[str, Any]:
 @survey.errorhandler(Conflict)
 def _refused(error: Conflict) -> Answer:
     """The page for what can happen while somebody answers: they did so already, or the round has closed."""
-    if error.code == "already_submitted":
-        code = ballot_cookie.code()
+    if error.code != "already_submitted":
+        return _closed()
+    code = ballot_cookie.code()
+    try:
         return received(code, ballots.find(g.survey_round, code))
-    return _closed()
+    except NotFound:  # the round closed in between, and its ballots are gone
+        return received()
 
 
 def answering(view: Callable[..., Answer]) -> Callable[..., Answer]:

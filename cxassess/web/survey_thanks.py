@@ -7,12 +7,14 @@ from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from ..maturity import Questionnaire, snapshot
-from ..records import ballots, releases
+from ..records import ballots, codes, releases, responses
 from ..records.errors import NotFound
 from ..records.rounds import Round
 from . import ballot_cookie, offer_ticket, personal, survey_forms
 from .journey import Journey
 
+# With a page that holds all that was typed: our storage does not answer, and may soon.
+RETRY = {"Retry-After": "5"}
 Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
@@ -37,6 +39,16 @@ def thank(here: Journey, receipt: str | None = None) -> Answer:
     return ballot_cookie.forget(make_response(page), here.survey_round)
 
 
+def sent_receipt() -> str | None:
+    """The receipt that the form brought along; None without one that can be one."""
+    receipt = request.form.get("receipt", "")
+    try:
+        codes.raw(receipt)
+    except NotFound:
+        return None
+    return codes.normalise(receipt)
+
+
 def received(code: str = "", ballot: ballots.Ballot | None = None) -> Answer:
     """Thanks for what was submitted before; with the snapshot, if the form that was sent again carries it."""
     if ballot is not None and "sheet" in request.form:
@@ -44,5 +56,8 @@ def received(code: str = "", ballot: ballots.Ballot | None = None) -> Answer:
             kept = ballots.unsealed(g.survey_round, code, request.form["sheet"])
         except NotFound:
             return render_template("survey/received.html")
-        return thank(Journey(g.survey_round, spoken(g.survey_round), code, ballot, kept))
+        here = Journey(g.survey_round, spoken(g.survey_round), code, ballot, kept)
+        receipt = sent_receipt()
+        held = receipt is not None and responses.is_held(g.survey_round, receipt)
+        return thank(here, receipt if held else None)
     return render_template("survey/received.html")

@@ -107,6 +107,7 @@ def at_once(app, act, n=6):
     threads = [threading.Thread(target=run) for _ in range(n)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
+    db.session.rollback()  # what is read from here on is what they left
     return outcomes
 
 

@@ -88,7 +88,8 @@ def test_the_heat_map_says_what_the_release_says_and_hidden_units_have_no_figure
 
 def test_the_perception_table_says_what_the_release_says(demo_app):
     shown = tables(leader(demo_app).get(SPRING))
-    rows = next(rows for rows in shown.values() if rows[0][1:4] == ["Leaders", "Staff", "Customers"])
+    audiences = ["Leaders", "Staff", "Customers (unverified)"]
+    rows = next(rows for rows in shown.values() if rows[0][1:4] == audiences)
     pairs = figures(SPRING)["perception"]["pairs"]
     for row in rows[1:]:
         for place, audience in enumerate(("leader", "staff", "customer"), start=1):

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from cxassess.records import ballots, invitations, offers, responses, rounds
+from cxassess.records import ballots, codes, invitations, offers, responses, rounds
 from cxassess.records.database import db
 
 from .visitor import Fields, Visitor
@@ -167,6 +167,26 @@ def test_a_form_sent_again_gets_the_same_page_with_the_snapshot(started: Visitor
     assert again.status_code == 200
     assert without_ticket[0] == without_ticket[1]
     assert len(responses.handed_in(autumn)) == 1
+
+
+def test_a_receipt_is_not_lost_with_a_lost_reply(invited: Visitor) -> None:
+    invited.answer_all("4")
+    code, form = invited.code, Fields(invited.get("/check").text).filled
+    invited.client.post(f"{invited.base}/submit", data=form)
+    lose_the_reply(invited, code)
+    again = invited.client.post(f"{invited.base}/submit", data=form).text
+    shown = re.search(r'id="receipt">([^<]+)<', again).group(1)  # type: ignore[union-attr]
+    own = invited.client.post(f"{invited.base}/receipt", data={"code": shown})
+    assert "What you submitted" in own.text
+
+
+def test_a_receipt_that_leads_nowhere_is_never_shown(invited: Visitor) -> None:
+    invited.answer_all("4")
+    code, form = invited.code, Fields(invited.get("/check").text).filled
+    invited.client.post(f"{invited.base}/submit", data=form)
+    lose_the_reply(invited, code)
+    again = invited.client.post(f"{invited.base}/submit", data={**form, "receipt": codes.new()}).text
+    assert 'id="receipt"' not in again
 
 
 @pytest.mark.parametrize("sheet", ["", "nonsense", "AAAA", "A" * 20_000, "é"])
