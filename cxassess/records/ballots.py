@@ -1,7 +1,8 @@
 """Ballots and drafts: the right to answer once, and what is not yet submitted.
 
 A code is 256 random bits. Only its SHA-256 is kept, so the database cannot be used to answer or to look
-anybody up. A draft is encrypted with a key derived from the code: this server alone cannot read it.
+anybody up. A draft is sealed with the code and the installation's secret together: this server alone cannot
+read it, and neither can whoever has everybody's codes and what the database has left of deleted drafts.
 """
 
 import base64
@@ -11,21 +12,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-from . import codes
+from . import codes, sealing
 from .database import db, writing
 from .errors import Conflict, NotFound
 from .models import BallotRow, DraftRow
 from .rounds import Round, require_open
+from .sealing import NONCE_BYTES
 
-NONCE_BYTES = 12
+PURPOSE = "draft"
 # Drafts are padded to whole blocks, so that their length does not tell how much somebody wrote.
-DRAFT_BLOCK = 4096
-LONGEST_KEPT = 4000
+DRAFT_BLOCK = 8192
+# What can be submitted; drafts could fill the disk else.
+LONGEST_KEPT = 2000
 Answers = dict[str, int | str | None]
 
 
@@ -105,21 +103,28 @@ def find(survey_round: Round, code: str) -> Ballot:
 
 
 def draft(survey_round: Round, code: str) -> Draft:
-    """What was saved under the code so far; empty when nothing was."""
+    """What was saved under the code so far; empty when nothing was.
+
+    Raises Conflict `secret_changed` or `answers_tampered`.
+    """
     row = db.session.get(DraftRow, key_of(survey_round, code))
-    return Draft() if row is None else _opened(survey_round, code, row.sealed)
+    return Draft() if row is None else _opened(survey_round, code, row.sealed_with, row.sealed)
 
 
 def sealed(survey_round: Round, code: str, kept: Draft) -> str:
-    """The draft as a text that only the code opens again: for a page that must hold it, not the database."""
-    return base64.b64encode(_seal(survey_round, code, kept)).decode()
+    """The draft as a text that only the code opens again, here: for a page that must hold it."""
+    name, text = _sealed(survey_round, code, kept)
+    return f"{name}.{base64.b64encode(text).decode()}"
 
 
 def unsealed(survey_round: Round, code: str, text: str) -> Draft:
     """The draft that `sealed` made a text of. Raises NotFound for anything else."""
+    name, _, rest = text.partition(".")
+    if name not in sealing.names():
+        raise NotFound("draft")
     try:
-        return _opened(survey_round, code, base64.b64decode(text, validate=True))
-    except ValueError as error:
+        return _opened(survey_round, code, name, base64.b64decode(rest, validate=True))
+    except (ValueError, Conflict) as error:
         raise NotFound("draft") from error
 
 
@@ -132,7 +137,7 @@ def edit_draft(survey_round: Round, code: str, edit: Callable[[Draft], Draft]) -
     """Keep what `edit` makes of the draft as it stands, encrypted.
 
     The ballot is held meanwhile, so that of two pages saved at once, as from two tabs, none is lost. Raises
-    Conflict `already_submitted` or `round_not_open`, NotFound.
+    Conflict `already_submitted` or `round_not_open`, NotFound; and what `draft` raises.
     """
     key = key_of(survey_round, code)
     with writing() as session:
@@ -143,15 +148,13 @@ def edit_draft(survey_round: Round, code: str, edit: Callable[[Draft], Draft]) -
         if ballot.spent:
             raise Conflict("already_submitted", "This assessment was submitted already.")
         row = session.get(DraftRow, key)
-        before = Draft() if row is None else _opened(survey_round, code, row.sealed)
-        sealed = _seal(survey_round, code, edit(before))
+        before = Draft() if row is None else _opened(survey_round, code, row.sealed_with, row.sealed)
+        name, text = _sealed(survey_round, code, edit(before))
         if row is None:
             organisation_id, round_id, digest = key
-            session.add(
-                DraftRow(organisation_id=organisation_id, round_id=round_id, hash=digest, sealed=sealed)
-            )
-        else:
-            row.sealed = sealed
+            row = DraftRow(organisation_id=organisation_id, round_id=round_id, hash=digest)
+            session.add(row)
+        row.sealed_with, row.sealed = name, text
 
 
 def _carried(survey_round: Round, unit_id: str | None) -> str | None:
@@ -166,29 +169,23 @@ def key_of(survey_round: Round, code: str) -> tuple[str, str, bytes]:
     return survey_round.organisation_id, survey_round.id, codes.digest(code)
 
 
-def _draft_key(survey_round: Round, code: str) -> bytes:
-    info = f"cxassess draft {survey_round.organisation_id} {survey_round.id}".encode()
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(codes.raw(code))
-
-
-def _opened(survey_round: Round, code: str, sealed: bytes) -> Draft:
-    nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-    try:
-        text = AESGCM(_draft_key(survey_round, code)).decrypt(nonce, rest, None)
-    except (InvalidTag, ValueError) as error:
-        raise NotFound("draft") from error
-    kept = json.loads(text)
-    return Draft(kept["answers"], tuple(kept["done"]))
-
-
 def _short(value: int | str | None) -> int | str | None:
-    """The answer; a text far over what can be submitted is not kept whole, or drafts could fill the disk."""
     return value[:LONGEST_KEPT] if isinstance(value, str) else value
 
 
-def _seal(survey_round: Round, code: str, kept: Draft) -> bytes:
+def _sealed(survey_round: Round, code: str, kept: Draft) -> tuple[str, bytes]:
+    """The name of the seal, and the sealed draft behind its nonce."""
     answers = {name: _short(value) for name, value in kept.answers.items()}
-    text = json.dumps({"answers": answers, "done": kept.done}).encode()
-    text += b" " * (-len(text) % DRAFT_BLOCK)
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + AESGCM(_draft_key(survey_round, code)).encrypt(nonce, text, None)
+    plain = json.dumps({"answers": answers, "done": kept.done}, ensure_ascii=False).encode()
+    seal, nonce = sealing.present(survey_round, PURPOSE, codes.raw(code)), secrets.token_bytes(NONCE_BYTES)
+    return seal.name, nonce + seal.close(nonce, plain, b"", DRAFT_BLOCK)
+
+
+def _opened(survey_round: Round, code: str, name: str, sealed: bytes) -> Draft:
+    bits = codes.raw(code)
+    if name == sealing.NO_SECRET:
+        seal = sealing.of_code_alone(survey_round, PURPOSE, bits)
+    else:
+        seal = sealing.named(survey_round, PURPOSE, name, bits)
+    kept = json.loads(seal.open(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], b""))
+    return Draft(kept["answers"], tuple(kept["done"]))

@@ -119,13 +119,14 @@ class BallotRow(db.Model):
 
 
 class DraftRow(db.Model):
-    """An unfinished response, encrypted with a key that only the respondent's code yields."""
+    """An unfinished response, sealed with the respondent's code and the secret that ``sealed_with`` names."""
 
     __tablename__ = "draft"
     __table_args__ = (_round_key(), KEYED)
     organisation_id: Mapped[str] = mapped_column(String, primary_key=True)
     round_id: Mapped[str] = mapped_column(String, primary_key=True)
     hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    sealed_with: Mapped[str] = mapped_column(String, default="")
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 

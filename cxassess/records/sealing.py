@@ -1,8 +1,9 @@
 """Seals: ciphertexts that need the installation's secret, which is not in the database, to be opened.
 
-AES-256-GCM under a key made (HKDF-SHA-256) from the secret for one round and one purpose. What is sealed is
-padded to whole blocks, so that its length does not tell how much somebody said. A seal is named after its
-secret, so that a changed secret is noticed and an earlier one found again.
+AES-256-GCM under a key made (HKDF-SHA-256) from the secret for one round and one purpose, and for what is
+one person's alone from their code as well. What is sealed is padded to whole blocks, so that its length does
+not tell how much somebody said. A seal is named after its secret, so that a changed secret is noticed and an
+earlier one found again.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from .errors import Conflict
 from .rounds import Round
 
 NONCE_BYTES = 12
+NO_SECRET = ""  # the name of a seal that a code alone opens
 
 
 @dataclass(frozen=True)
@@ -47,17 +49,22 @@ class Seal:
             ) from error
 
 
-def present(survey_round: Round, purpose: str) -> Seal:
-    """The seal of the secret that is in force."""
-    return _seal(_secrets()[0], purpose, survey_round.organisation_id, survey_round.id)
+def present(survey_round: Round, purpose: str, code: bytes = b"") -> Seal:
+    """The seal of the secret that is in force, and of the random bits of a code if there are any."""
+    return _seal(_secrets()[0], purpose, survey_round, code)
 
 
-def named(survey_round: Round, purpose: str, name: str) -> Seal:
+def named(survey_round: Round, purpose: str, name: str, code: bytes = b"") -> Seal:
     """The seal of that name. Raises Conflict `secret_changed` when its secret is not at hand."""
     for secret in _secrets():
         if _name(secret) == name:
-            return _seal(secret, purpose, survey_round.organisation_id, survey_round.id)
+            return _seal(secret, purpose, survey_round, code)
     raise secret_changed()
+
+
+def of_code_alone(survey_round: Round, purpose: str, code: bytes) -> Seal:
+    """The seal that needs no secret: of drafts that were begun before the secret was part of it."""
+    return _seal("", purpose, survey_round, code)
 
 
 def names() -> frozenset[str]:
@@ -79,11 +86,10 @@ def _secrets() -> tuple[str, ...]:
     return (str(current_app.config["SECRET_KEY"]), *current_app.config["SECRET_KEY_FALLBACKS"])
 
 
-@lru_cache(maxsize=64)
-def _seal(secret: str, purpose: str, organisation_id: str, round_id: str) -> Seal:
-    info = f"cxassess {purpose} {organisation_id} {round_id}".encode()
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(secret.encode())
-    return Seal(_name(secret), AESGCM(key))
+def _seal(secret: str, purpose: str, survey_round: Round, code: bytes) -> Seal:
+    info = f"cxassess {purpose} {survey_round.organisation_id} {survey_round.id}".encode()
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(secret.encode() + code)
+    return Seal(_name(secret) if secret else NO_SECRET, AESGCM(key))
 
 
 @lru_cache(maxsize=16)

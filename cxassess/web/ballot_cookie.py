@@ -49,15 +49,21 @@ def is_done() -> bool:
 
 def token(survey_round: Round, ballot_code: str) -> str:
     """What a form must send back to show that it was this server's page."""
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    text = f"form token {survey_round.id} {ballot_code}".encode()
-    return hmac.new(key, text, hashlib.sha256).hexdigest()
+    return _token(str(current_app.config["SECRET_KEY"]), survey_round, ballot_code)
 
 
 def token_holds(survey_round: Round, ballot_code: str) -> bool:
-    """Whether the form sent the right token."""
-    sent = request.form.get("csrf_token", "")
-    return hmac.compare_digest(sent.encode(), token(survey_round, ballot_code).encode())
+    """Whether the form sent the right token; also one of a secret that was in force before."""
+    sent = request.form.get("csrf_token", "").encode()
+    secrets = (str(current_app.config["SECRET_KEY"]), *current_app.config["SECRET_KEY_FALLBACKS"])
+    return any(
+        hmac.compare_digest(sent, _token(secret, survey_round, ballot_code).encode()) for secret in secrets
+    )
+
+
+def _token(secret: str, survey_round: Round, ballot_code: str) -> str:
+    text = f"form token {survey_round.id} {ballot_code}".encode()
+    return hmac.new(secret.encode(), text, hashlib.sha256).hexdigest()
 
 
 def from_here() -> bool:

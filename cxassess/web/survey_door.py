@@ -5,6 +5,7 @@ Nobody signs in here. A cookie holds the respondent's code and goes to the pages
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -16,11 +17,12 @@ from ..records.database import again
 from ..records.errors import Conflict, NotFound
 from . import ballot_cookie, promises, survey_forms
 from .journey import CHECK, Journey, Page
-from .survey_thanks import Answer, received, spoken
+from .survey_thanks import RETRY, Answer, received, spoken
 
 survey = Blueprint("survey", __name__, url_prefix="/r/<round_id>")
 # Six open questions at their limit, in a script that takes nine bytes a character in a form.
 LARGEST_PAGE = 128 * 1024
+log = logging.getLogger(__name__)
 
 
 @survey.url_value_preprocessor
@@ -65,8 +67,12 @@ def _shared() -> dict[str, Any]:
 @survey.errorhandler(Conflict)
 def _refused(error: Conflict) -> Answer:
     """The page for what can happen while somebody answers: they did so already, or the round has closed."""
-    if error.code != "already_submitted":
+    if error.code == "round_not_open":
         return _closed()
+    if error.code != "already_submitted":
+        # What they filled in was sealed with a secret that is not at hand: it is there still.
+        log.error("a draft cannot be opened: %s", error.code)
+        return render_template("errors/error.html", status=503), 503, RETRY
     code = ballot_cookie.code()
     try:
         return received(code, ballots.find(g.survey_round, code))

@@ -15,15 +15,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask
 
 from cxassess.maturity import read_rows
-from cxassess.records import codes, envelopes, rounds, sealing
-from cxassess.records.ballots import DRAFT_BLOCK, NONCE_BYTES
+from cxassess.records import ballots, codes, envelopes, rounds, sealing
 from cxassess.records.errors import Conflict
 
 from . import evidence
@@ -59,18 +54,21 @@ def with_secret(app: Flask, held: Held, found: Evidence) -> Evidence:
     )
 
 
-def with_codes(held: Held, found: Evidence) -> Evidence:
-    """The evidence, and the drafts that somebody's code opens: the fullest of each, with their code."""
+def with_codes(app: Flask, held: Held, found: Evidence, *, secret: bool = False) -> Evidence:
+    """The evidence, and the drafts that somebody's code opens, with the secret or alone: each one's fullest."""
     kept = found.table("draft")
     sealed = {bytes(row[kept.columns.index("sealed")]) for row in kept.rows}
     sealed |= set(chunked(found.documents.get("pg_wal", b"")).values())
     for path in _earlier(found):
         sealed |= {bytes(text) for (text,) in _asked(path, "SELECT sealed FROM draft")}
     rows: list[tuple[Cell, ...]] = []
-    for code in (person.code for person in held.people if person.code):
-        key = AESGCM(_draft_key(held.id, code))
-        drafts = [draft for text in sealed if (draft := _draft(key, text))]
-        rows += [(code, text, _packed(held, text)) for text in sorted(drafts, key=_fullness)[-1:]]
+    with app.app_context():
+        survey_round = rounds.get(ORGANISATION, held.id)
+        for code in (person.code for person in held.people if person.code):
+            make = sealing.present if secret else sealing.of_code_alone
+            seal = make(survey_round, ballots.PURPOSE, codes.raw(code))
+            drafts = [draft for text in sealed if (draft := _draft(seal, text))]
+            rows += [(code, text, _packed(held, text)) for text in sorted(drafts, key=_fullness)[-1:]]
     return found.plus(Table("draft, opened", ("code", "text", "answers"), tuple(rows)))
 
 
@@ -128,18 +126,13 @@ def _opened(survey_round: rounds.Round, key: bytes, sealed: bytes) -> bytes:
         return b""
 
 
-def _draft_key(round_id: str, code: str) -> bytes:
-    info = f"cxassess draft {ORGANISATION} {round_id}".encode()
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(codes.raw(code))
-
-
-def _draft(key: AESGCM, sealed: bytes) -> str:
+def _draft(seal: sealing.Seal, sealed: bytes) -> str:
     """The draft as it was kept; nothing when it is another's, or none."""
-    if len(sealed) % DRAFT_BLOCK != NONCE_BYTES + TAG_BYTES:
+    if len(sealed) % ballots.DRAFT_BLOCK != sealing.NONCE_BYTES + TAG_BYTES:
         return ""
     try:
-        return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()
-    except InvalidTag:
+        return seal.open(sealed[: sealing.NONCE_BYTES], sealed[sealing.NONCE_BYTES :], b"").decode()
+    except Conflict:
         return ""
 
 

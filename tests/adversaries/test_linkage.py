@@ -185,7 +185,8 @@ def test_once_the_log_has_been_rewritten_neither_secret_nor_codes_open_anything(
     with file.app.app_context():
         assert upkeep.catch_up()
     left = linkage_keys.before(file.gather(trial.held.id, 0))
-    opened = linkage_keys.with_secret(file.app, trial.held, linkage_keys.with_codes(trial.held, left))
+    drafts = linkage_keys.with_codes(file.app, trial.held, left, secret=True)
+    opened = linkage_keys.with_secret(file.app, trial.held, drafts)
     assert not opened.table("envelope, opened").rows
     assert not opened.table("draft, opened").rows
     assert not [score for score in seen(trial, opened) if score.improbable]
@@ -225,10 +226,18 @@ def test_rows_that_a_snapshot_keeps_alive_are_owed(database):
     assert not lying(met)
 
 
-def test_without_the_secret_nobodys_code_opens_what_they_submitted(opened):
+def test_without_the_secret_nobodys_code_opens_what_they_submitted(opened, site):
     """Deleted drafts are left in the database's log, and the last one is what was submitted."""
     for each in opened[1:]:
-        assert not linkage_keys.with_codes(each.held, each.evidence).table("draft, opened").rows
+        tried = linkage_keys.with_codes(site.app, each.held, each.evidence)
+        assert not tried.table("draft, opened").rows
+
+
+def test_with_the_secret_everybodys_code_opens_what_the_log_has_left_of_their_drafts(opened, site):
+    """What is left over, and documented; and it shows that the attempt without the secret is a real one."""
+    for each in opened[1:]:
+        tried = linkage_keys.with_codes(site.app, each.held, each.evidence, secret=True)
+        assert len(tried.table("draft, opened").rows) == FEW
 
 
 def test_nobody_is_kept_beside_a_unit_that_hardly_anybody_answered_from(open_round):

@@ -101,6 +101,26 @@ def test_a_short_and_a_long_draft_take_the_same_room(survey_round):
     assert len(sizes) == 1
 
 
+def test_a_draft_opens_with_its_code_only_where_its_secret_is(survey_round, app):
+    code = ballots.issue(survey_round, "staff")
+    ballots.save_draft(survey_round, code, ballots.Draft({"VG1": 3}))
+    earlier, app.config["SECRET_KEY"] = app.config["SECRET_KEY"], "another-secret-" + "z" * 32
+    with pytest.raises(Conflict, match="another CXASSESS_SECRET_KEY"):
+        ballots.draft(survey_round, code)
+    app.config["SECRET_KEY_FALLBACKS"] = [earlier]
+    assert ballots.draft(survey_round, code) == ballots.Draft({"VG1": 3})
+
+
+def test_a_page_holds_a_draft_that_only_its_code_opens(survey_round):
+    mine, other = ballots.issue(survey_round, "staff"), ballots.issue(survey_round, "staff")
+    kept = ballots.Draft({"VG1": 3, "story": CANARY}, ("vision_goals",))
+    held = ballots.sealed(survey_round, mine, kept)
+    assert ballots.unsealed(survey_round, mine, held) == kept
+    for code, text_ in ((other, held), (mine, held[:-4]), (mine, ""), (mine, f".{held.partition('.')[2]}")):
+        with pytest.raises(NotFound):
+            ballots.unsealed(survey_round, code, text_)
+
+
 def test_after_the_close_ballots_and_drafts_are_gone(survey_round):
     code = ballots.issue(survey_round, "staff")
     ballots.save_draft(survey_round, code, ballots.Draft({"VG1": 3}))

@@ -1,6 +1,7 @@
 """A database of an earlier version is brought to the newest one with everything in it."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from alembic import command
@@ -8,7 +9,16 @@ from sqlalchemy import text
 
 from cxassess import migrations
 from cxassess.maturity import read_rows
-from cxassess.records import organisations, people, releases, responses, rounds
+from cxassess.records import (
+    ballots,
+    codes,
+    organisations,
+    people,
+    releases,
+    responses,
+    rounds,
+    sealing,
+)
 from cxassess.records.database import db, writing
 from tests.conftest import make_app
 
@@ -18,6 +28,8 @@ INSERT INTO round (organisation_id, id, name, state, questionnaire_digest, form,
 VALUES ('meadow', 'old', 'Old', 'open', 'd', 'full', 'sealed', 5, 1, '{}', '[]', '2026-01-01 00:00:00', 1)
 """
 RESPONSE = "INSERT INTO response VALUES ('meadow', 'old', :key, 'staff', NULL, 'full', :answers)"
+BALLOT = "INSERT INTO ballot VALUES ('meadow', 'old', :hash, 'staff', NULL, 0)"
+DRAFT = "INSERT INTO draft VALUES ('meadow', 'old', :hash, :sealed)"
 COMMENT = "INSERT INTO comment VALUES ('meadow', 'old', :key, 'story', 'staff', NULL, :text)"
 
 
@@ -68,6 +80,20 @@ def test_rows_from_before_an_upgrade_get_new_keys_at_the_close(earlier):
         keys = db.session.execute(text(f"SELECT key FROM {table}")).scalars().all()
         assert len(keys) == 7
         assert not {bytes(key) for key in keys} & {bytes([row]) * 16 for row in range(7)}
+
+
+def test_what_somebody_had_filled_in_before_an_upgrade_is_there_after_it(earlier):
+    code, place = codes.new(), SimpleNamespace(organisation_id="meadow", id="old")
+    nonce, seal = bytes(12), sealing.of_code_alone(place, "draft", codes.raw(code))
+    sealed = nonce + seal.close(nonce, b'{"answers": {"VG1": 3}, "done": []}', b"", 4096)
+    with writing() as session:
+        session.execute(text(BALLOT), {"hash": codes.digest(code)})
+        session.execute(text(DRAFT), {"hash": codes.digest(code), "sealed": sealed})
+    migrations.upgrade()
+    old = rounds.get("meadow", "old")
+    assert ballots.draft(old, code).answers == {"VG1": 3}
+    ballots.edit_draft(old, code, lambda kept: ballots.Draft({**kept.answers, "VG2": 4}))
+    assert ballots.draft(old, code).answers == {"VG1": 3, "VG2": 4}
 
 
 def test_people_who_sign_in_are_still_there(earlier):

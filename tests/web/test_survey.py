@@ -144,6 +144,23 @@ def test_the_code_opens_the_draft_on_another_device(started: Visitor, app: Flask
     assert Fields(elsewhere.get("/pillar/1").text).filled["item_VG1"] == "4"
 
 
+def test_a_draft_whose_secret_is_not_at_hand_is_not_lost(started: Visitor, app: Flask) -> None:
+    started.send("/pillar/1", item_VG1="4", save="1")
+    own, app.config["SECRET_KEY"] = app.config["SECRET_KEY"], "another-secret-" + "z" * 32
+    page = started.get("/pillar/1")
+    assert page.status_code == 503
+    assert "what you saved is still there" in page.text
+    app.config["SECRET_KEY"] = own
+    assert Fields(started.get("/pillar/1").text).filled["item_VG1"] == "4"
+
+
+def test_a_page_from_before_the_secret_was_changed_can_still_be_sent(started: Visitor, app: Flask) -> None:
+    fields = Fields(started.get("/pillar/1").text).filled | started.answers("/pillar/1", "2")
+    app.config["SECRET_KEY_FALLBACKS"] = [app.config["SECRET_KEY"]]
+    app.config["SECRET_KEY"] = "another-secret-" + "z" * 32
+    assert started.client.post(f"{started.base}/pillar/1", data=fields).status_code == 303
+
+
 def test_a_wrong_code_is_told_what_to_do(visitor: Visitor) -> None:
     page = visitor.send("/resume", code="AAAA BBBB")
     assert page.status_code == 422

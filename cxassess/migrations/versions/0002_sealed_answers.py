@@ -79,6 +79,8 @@ def _keyed(table: str, key: str, kind: sa.types.TypeEngine, *columns: sa.Column)
 
 def upgrade() -> None:
     op.add_column("round", sa.Column("open_to", sa.JSON(), nullable=False, server_default="[]"))
+    # Empty for drafts that were begun before: a code alone opens them.
+    op.add_column("draft", sa.Column("sealed_with", sa.String(), nullable=False, server_default=""))
     op.add_column("comment", sa.Column("kind", sa.String(), nullable=True))
     with op.batch_alter_table("user_account") as batch:
         batch.drop_constraint("role", type_="check")
