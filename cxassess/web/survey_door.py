@@ -15,7 +15,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from ..records import ballots, clock, organisations, round_rules, rounds
 from ..records.database import again
 from ..records.errors import Conflict, NotFound
-from . import ballot_cookie, promises, survey_forms
+from . import ballot_cookie, promises, same_size, survey_forms
 from .journey import CHECK, Journey, Page
 from .survey_thanks import RETRY, Answer, received, spoken
 
@@ -40,6 +40,9 @@ def _find_round(endpoint: str | None, values: dict[str, Any] | None) -> None:
 def _same_round(endpoint: str, values: dict[str, Any]) -> None:
     if "survey_round" in g:
         values.setdefault("round_id", g.survey_round.id)
+
+
+survey.after_request(same_size.even_out)
 
 
 @survey.before_request

@@ -55,7 +55,7 @@ def with_secret(app: Flask, held: Held, found: Evidence) -> Evidence:
 
 
 def with_codes(app: Flask, held: Held, found: Evidence, *, secret: bool = False) -> Evidence:
-    """The evidence, and the drafts that somebody's code opens, with the secret or alone: each one's fullest."""
+    """The evidence, with the fullest draft that each code opens, with the secret or alone."""
     kept = found.table("draft")
     sealed = {bytes(row[kept.columns.index("sealed")]) for row in kept.rows}
     sealed |= set(chunked(found.documents.get("pg_wal", b"")).values())
