@@ -7,7 +7,12 @@ from typing import Any
 import click
 
 from .. import doctor as machine
-from .context import with_application
+from .context import Refusal, with_application
+
+UPKEEP_ADVICE = (
+    "The files still show traces of a round that has ended, since somebody was reading the database, or the disk was "
+    "full. End long readings, such as a copy that is being made, then type cxassess db compact."
+)
 
 
 @click.command()
@@ -88,7 +93,7 @@ def _gunicorn(config: Any) -> list[str]:
 
 @click.group("db")
 def database() -> None:
-    """The database's version."""
+    """The database: its version and its files."""
 
 
 @database.command()
@@ -99,6 +104,17 @@ def upgrade() -> None:
 
     migrations.upgrade()
     click.echo("The database is at the newest version.")
+
+
+@database.command()
+@with_application
+def compact() -> None:
+    """Rewrite the files, where that is owed, so that they show nothing of rounds that have ended."""
+    from ..records import upkeep
+
+    if not upkeep.catch_up():
+        raise Refusal(UPKEEP_ADVICE)
+    click.echo("Nothing is owed: the files show nothing of rounds that have ended.")
 
 
 @database.command(hidden=True)
@@ -166,7 +182,16 @@ def _own_state() -> bool:
         if current
         else "MISSING  the database is not at the newest version: type cxassess db upgrade"
     )
-    return writable and current and _answers_can_be_read()
+    return writable and current and _answers_can_be_read() and _nothing_is_owed()
+
+
+def _nothing_is_owed() -> bool:
+    """True when the files show nothing of rounds that have ended; says so, or what to do."""
+    from ..records import upkeep
+
+    owed = upkeep.is_owed()
+    click.echo(f"MISSING  {UPKEEP_ADVICE}" if owed else "ok       files rewritten after every close")
+    return not owed
 
 
 def _answers_can_be_read() -> bool:

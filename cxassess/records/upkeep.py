@@ -6,6 +6,7 @@ that made it necessary, and struck off only when it was done: a crash or a full 
 """
 
 import logging
+import re
 import sqlite3
 from typing import Any
 
@@ -29,9 +30,14 @@ def owe(session: Any) -> None:
     session.merge(UpkeepRow(name=COMPACT))
 
 
+def is_owed() -> bool:
+    """Whether a rewrite is owed: a crash, a full disk or somebody who was reading has prevented it."""
+    return db.session.get(UpkeepRow, COMPACT) is not None
+
+
 def catch_up() -> bool:
     """Rewrite the files if that is owed; False when it could not be done now and is still owed."""
-    if db.session.get(UpkeepRow, COMPACT) is None:
+    if not is_owed():
         return True
     db.session.rollback()
     try:
@@ -48,10 +54,30 @@ def _compact() -> None:
     if db.engine.dialect.name == "sqlite":
         _compact_sqlite()
         return
+    for table in REWRITTEN:
+        _compact_postgresql(table)
+
+
+def _compact_postgresql(table: str) -> None:
+    """Rewrite a table of PostgreSQL's. Raises StorageUnavailable while somebody's snapshot keeps dead rows."""
+    reports: list[str] = []
+
+    def note(diagnostic: Any) -> None:
+        # "3 dead row versions cannot be removed yet", in the language of the server.
+        if diagnostic.message_detail:
+            reports.append(diagnostic.message_detail.partition("\n")[0])
+
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT", writes=True) as connection:
-        for table in REWRITTEN:
+        driver: Any = connection.connection.driver_connection
+        driver.add_notice_handler(note)
+        try:
             # ANALYZE, because the statistics hold samples of what was there before.
-            connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
+            connection.execute(text(f"VACUUM (FULL, VERBOSE, ANALYZE) {table}"))
+        finally:
+            driver.remove_notice_handler(note)
+    kept = [int(number[0]) for line in reports if (number := re.search(r"\d+", line))]
+    if not kept or any(kept):
+        raise StorageUnavailable
 
 
 def _compact_sqlite() -> None:

@@ -1,8 +1,10 @@
 """What whoever looks after an installation is told when it starts, and by `cxassess doctor`."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -43,3 +45,12 @@ def test_doctor_says_that_the_secret_was_changed(answered):
 def test_an_earlier_secret_may_be_kept_beside_the_present_one(answered):
     both = {"SECRET_KEY": ANOTHER, "SECRET_KEY_FALLBACKS": [SETTINGS["SECRET_KEY"]]}
     assert "ok       secret" in answered("doctor", settings=both).stdout
+
+
+def test_a_rewrite_that_a_crash_prevented_is_told_and_can_be_done_by_hand(answered, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "data" / "cxassess.sqlite3")) as cut_short:
+        cut_short.execute("INSERT INTO upkeep VALUES ('compact')")
+        cut_short.commit()
+    assert "then type cxassess db compact" in answered("doctor").stdout
+    assert answered("db", "compact").stdout.startswith("Nothing is owed")
+    assert "ok       files rewritten" in answered("doctor").stdout
