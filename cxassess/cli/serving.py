@@ -10,8 +10,8 @@ from .. import doctor as machine
 from .context import Refusal, with_application
 
 UPKEEP_ADVICE = (
-    "The files still show traces of a round that has ended, since somebody was reading the database, or the disk was "
-    "full. End long readings, such as a copy that is being made, then type cxassess db compact."
+    "The files still show traces of a round that has ended, since somebody was reading the database, or "
+    "the disk was full. End long readings, such as a copy that is being made, then type cxassess db compact."
 )
 
 

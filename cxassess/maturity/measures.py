@@ -11,6 +11,7 @@ from itertools import islice
 
 from .disclosure import published, told_nodes
 from .raggedness import rounding_hides, tells_of_few
+from .rounding import mean_error
 from .scoring import key_of
 from .spreads import Sum, score_nodes, spread_nodes
 from .tally import Tally
@@ -43,6 +44,7 @@ class Measures:
         self.answers = {name: each.counts.sum(axis=1).tolist() for name, each in tree.tallies.items()}
         self._scores_shown: dict[int, frozenset[str]] = {}
         self._spreads_shown: dict[int, frozenset[str]] = {}
+        self._importances_shown: dict[int, frozenset[str]] = {}
         self._pillars: dict[int, PillarMeasures] = {}
 
     def may_show(self, counts: Mapping[str, int], among: Collection[str]) -> frozenset[str]:
@@ -111,15 +113,19 @@ class Measures:
     def _pillar(self, number: int) -> PillarMeasures:
         key, items = key_of(self.tree.questionnaire), self.tree.questionnaire.items
         scores, columns = self.pillar_shown(number), range(len(items))[key.places[number]]
-        may = {
-            column: self.may_show({name: each[column] for name, each in self.answers.items()}, scores)
-            for column in columns
-        }
+        may = {column: self._means_shown(column, scores) for column in columns}
         scored = [column for column in columns if key.scored[column]]
         tables = self._tables(number, scored, may)
         shown = {items[column].id: may[column] & tables for column in columns}
         shares, alphas = self._shares(number, tables), self._alphas(number, tables)
         return PillarMeasures(scores, self.spread_shown(number), shares, alphas, tables, shown)
+
+    def _means_shown(self, column: int, among: Collection[str]) -> frozenset[str]:
+        """The nodes on which the mean of a column's answers may be shown, or a bound of it."""
+        scale = self.tree.questionnaire.columns[column].scale
+        enough = self.may_show({name: each[column] for name, each in self.answers.items()}, among)
+        sums = {name: _points(each.counts[column].tolist()) for name, each in self.tree.tallies.items()}
+        return score_nodes(self.tree.roots, sums, scale.span, enough, self.constants, error=mean_error(scale))
 
     def _shares(self, number: int, tables: frozenset[str]) -> frozenset[str]:
         """The nodes that may show shares of answers: tables of 20, or of 10 who were asked two items or more.
@@ -175,8 +181,10 @@ class Measures:
     def importance_shown(self, number: int) -> frozenset[str]:
         """The nodes on which it may be told how much a pillar matters to people: never units."""
         column = len(self.tree.questionnaire.columns) - len(self.tree.questionnaire.importances) + number
-        among = [name for name in self.tree.shown if self.tree.places[name].kind != "unit"]
-        return self.may_show({name: each[column] for name, each in self.answers.items()}, among)
+        if column not in self._importances_shown:
+            among = [name for name in self.tree.shown if self.tree.places[name].kind != "unit"]
+            self._importances_shown[column] = self._means_shown(column, among)
+        return self._importances_shown[column]
 
     def may_leave_out(self) -> bool:
         """Whether the overall score without the flagged may stand beside those of the tree.
@@ -190,3 +198,13 @@ class Measures:
         flagged, everybody = counted.flagged_scores[0], counted.score_n[-1]
         groups = all(count == 0 or count >= self.threshold for count in (flagged, everybody - flagged))
         return groups and everybody >= self.constants.overall_n
+
+
+def _points(counts: Sequence[int]) -> Sum:
+    """The sums of the answers of a column as scores from 0, with the scale's span as units in a point."""
+    steps = [(100 * step, count) for step, count in enumerate(counts)]
+    return (
+        sum(counts),
+        sum(points * count for points, count in steps),
+        sum(points * points * count for points, count in steps),
+    )

@@ -23,7 +23,7 @@ from .cautions import CODES
 from .constants import CONSTANTS, Constants
 from .drivers import Drivers
 from .importance import Stated
-from .instrument import IMPORTANCE_SCALE
+from .instrument import IMPORTANCE_SCALE, Scale
 from .scorecard import Scorecard
 from .statistics import Interval
 
@@ -45,6 +45,9 @@ HIDDEN_ITEMS = {
 """Every reason why an item table is hidden."""
 
 Released = dict[str, Any]
+
+HALF_A_POINT = 0.5
+"""How far rounding takes a score from what it is, in points."""
 
 
 def whole(value: float | None, bound: str | None = None) -> int | None:
@@ -214,12 +217,21 @@ def released_item(item: ItemCard, shown: bool, constants: Constants = CONSTANTS)
     scale, reverse = item.item.scale, item.item.reverse
     edge = scale.span * constants.extreme_position
     value, bound = bounded(item.mean, item.n, scale.min + edge, scale.max - edge, constants)
-    # One decimal of a scale of ten steps is a point of the score; a longer scale needs none.
-    mean = edged(value, 1 if scale.span <= 10 else 0, bound)
+    mean = edged(value, mean_digits(scale), bound)
     # A bound is no answer of anybody, so its score needs no detour over the rounded mean.
     points = scale.score(mean if bound is None else value, reverse=reverse)
     score = whole(points, item_score_bound(bound, reverse=reverse))
     return released | {"mean": mean, "score": score, "bound": bound}
+
+
+def mean_digits(scale: Scale) -> int:
+    """The decimals of a released mean: one of a scale of ten steps is a point, and a longer one needs none."""
+    return 1 if scale.span <= 10 else 0
+
+
+def mean_error(scale: Scale) -> float:
+    """How far rounding takes a released mean from what it is, in points of 0 to 100."""
+    return 100.0 * HALF_A_POINT / (10.0 ** mean_digits(scale) * scale.span)
 
 
 def item_score_bound(bound: str | None, *, reverse: bool) -> str | None:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from .constants import CONSTANTS, Constants
 from .disclosure import ReportNode, told_nodes
-from .rounding import score_bound, spread_tellable
+from .rounding import HALF_A_POINT, score_bound, spread_tellable
 from .statistics import Sample
 
 Sum = tuple[int, int, int]
@@ -72,17 +72,21 @@ def score_nodes(
     unit: int,
     among: Collection[str],
     constants: Constants = CONSTANTS,
+    *,
+    error: float = HALF_A_POINT,
 ) -> frozenset[str]:
     """The ids of the nodes whose score, or a bound of it, may be shown, ``among`` those with enough people.
 
-    A bound stands for the extreme score of few; no other node may then tell it.
+    A bound stands for the extreme score of few; no other node may then tell it. ``error`` is how far, in
+    points, rounding takes a figure from what it is: the further, the fewer people hide somebody behind it.
     """
+    blurred = constants.blurred * HALF_A_POINT / error
 
     def exact(each: tuple[int, ...]) -> bool:
         n, total, _ = each
         return score_bound(total / (n * unit), n, constants)[1] is None
 
     def tellable(each: tuple[int, ...], behind: int) -> bool:
-        return behind >= constants.blurred * each[0] or exact(each)
+        return behind >= blurred * each[0] or exact(each)
 
     return told_nodes(roots, sums, tellable, among) | {name for name in among if not exact(sums[name])}

@@ -59,7 +59,7 @@ def _compact() -> None:
 
 
 def _compact_postgresql(table: str) -> None:
-    """Rewrite a table of PostgreSQL's. Raises StorageUnavailable while somebody's snapshot keeps dead rows."""
+    """Rewrite a table. Raises StorageUnavailable while somebody's snapshot keeps rows that are dead."""
     reports: list[str] = []
 
     def note(diagnostic: Any) -> None:

@@ -82,6 +82,14 @@ def test_an_importance_that_few_answered_is_not_told_nor_to_be_worked_out():
     assert told(release, "internal")[0]["mean"] == 3.7
 
 
+@pytest.mark.parametrize(("staff", "there"), [(30, False), (60, True)])
+def test_a_bound_is_not_undone_by_everybody_and_the_staff(staff, there):
+    release = released(group("staff", *[2, 3, 4] * (staff // 3)) + group("leader", *[5] * 8))
+    assert told(release, "leader")[0] == {"id": "A", "mean": 4.5, "bound": "at_least"}
+    assert told(release, "internal")[0]["mean"] is not None
+    assert (told(release, "staff")[0]["mean"] is not None) is there
+
+
 def with_goals():
     goals = [goal(name, band) for name in "AB" for band in ("low_to_mid", "mid_to_high")]
     return two_pillars(goals=goals, returns=RETURNS, costs=COSTS, metrics=METRICS)

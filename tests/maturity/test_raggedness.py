@@ -131,7 +131,7 @@ def test_where_five_left_something_out_the_tables_stand():
     table = rng.integers(1, 6, (12, 4)).tolist()
     for row in table[:5]:
         row[0] = None
-    parts = [sheet(ASKED[4], table, unit="one"), sheet(ASKED[4], [[3, 4, 2, 5]] * 9, unit="other")]
+    parts = [sheet(ASKED[4], table, unit="one"), sheet(ASKED[4], [[3, 4, 2, 4]] * 9, unit="other")]
     shown = pillars(publish(AnswerSheet.concatenate(parts), UNITS, round_id="r"))
     assert all(shown[name]["items"] for name in ("internal", "one", "other"))
 
@@ -222,6 +222,17 @@ def test_a_bound_is_not_undone_by_the_whole_and_the_other_unit():
     shown = pillars(release)
     assert (shown["one"]["score"], shown["one"]["bound"], shown["internal"]["score"]) == (87, "at_least", 80)
     assert (shown["other"]["score"], shown["other"]["items"]) == (None, [])
+
+
+@pytest.mark.parametrize(("others", "there"), [(40, False), (140, True)])
+def test_an_item_whose_bound_the_whole_and_the_other_unit_would_undo_is_not_told(others, there):
+    # All of one answer A1 with 5, while their score lies in the middle. Ten times as many hide it again.
+    mixed = [[3, 2], [4, 3], [2, 4], [3, 3]] * (others // 4)
+    parts = [sheet(plain(1, 2), [[5, 1 + n % 4] for n in range(16)], unit="one")]
+    parts += [sheet(plain(1, 2), mixed, unit="other")]
+    shown = pillars(publish(AnswerSheet.concatenate(parts), UNITS, round_id="r"))
+    assert shown["one"]["items"][0]["bound"] == "at_least"
+    assert bool(shown["other"]["items"]) is there
 
 
 @pytest.mark.parametrize(("n", "shown"), [(20, False), (199, False), (200, True)])
