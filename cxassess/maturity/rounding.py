@@ -225,7 +225,7 @@ def released_item(item: ItemCard, shown: bool, constants: Constants = CONSTANTS)
 
 
 def mean_digits(scale: Scale) -> int:
-    """The decimals of a released mean: one of a scale of ten steps is a point, and a longer one needs none."""
+    """The decimals of a released mean: one of a scale of ten steps is a point, a longer one needs none."""
     return 1 if scale.span <= 10 else 0
 
 

@@ -38,7 +38,11 @@ def words_of(questionnaire: Questionnaire) -> dict[str, Words]:
         found[question.id] = Words(question.audiences)
         if question.kinds:
             found[question.id + KIND] = Words(question.audiences, question.kinds)
-    found |= {COMMENT + each.id: Words(AUDIENCES) for each in questionnaire.pillars if each.comment}
+    for pillar in questionnaire.pillars:
+        if pillar.comment:
+            # Whoever is asked nothing of a pillar sees no page of it.
+            asked_of = [name for name in AUDIENCES if pillar.asked(name)]
+            found[COMMENT + pillar.id] = Words(asked_of)
     if asked := questionnaire.role_impact:
         found[f"{ROLE}name"] = Words(asked, longest=LONGEST_ROLE)
         for benefit in (*questionnaire.returns, *questionnaire.costs):

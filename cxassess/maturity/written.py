@@ -9,6 +9,7 @@ is what a group agreed on in front of each other: it stands beside the comments 
 from __future__ import annotations
 
 import hashlib
+import heapq
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,10 +22,10 @@ from .tree import Tree
 
 BLOT = "•••"
 _LEADS_TO_SOMEBODY = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
+    r"[\w.+-]{1,64}[@＠][\w-]+(?:\.[\w-]+)+"  # an e-mail address
     r"|(?:https?://|www\.)\S+"
-    r"|@[A-Za-z_]\w{2,}"  # a name in a network
-    r"|(?<![\w.,])\+?\(?\d(?:[\s()./-]{0,3}\d){6,}(?![\w])"  # seven digits or more
+    r"|[@＠][A-Za-z_]\w{2,}"  # a name in a network
+    r"|(?<![\w.,])\+?\(?\d(?:[\s()./\u2010-\u2015\u2212-]{0,3}\d){6,}(?![\w])"  # seven digits or more
 )
 
 
@@ -33,7 +34,6 @@ class Written:
     """What one person wrote to one question; ``kind`` is what it was filed under."""
 
     audience: str
-    unit_id: str | None
     question_id: str
     text: str
     kind: str | None = None
@@ -97,7 +97,7 @@ def _nodes(tree: Tree, written: Sequence[Written], constants: Constants) -> list
         # Where staff and leaders are not told apart, they have no place of their own.
         home = homes[each.audience if each.audience in homes else "internal"]
         if home is not None:
-            found.setdefault(home, []).append({"text": blotted(each.text.strip()), "kind": each.kind})
+            found.setdefault(home, []).append({"text": each.text.strip(), "kind": each.kind})
     return [
         {"node": name, "of": len(found[name]), "texts": _sample(found[name], constants.comments_most)}
         for name in ("internal", *own)
@@ -106,13 +106,24 @@ def _nodes(tree: Tree, written: Sequence[Written], constants: Constants) -> list
 
 
 def _sample(entries: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
-    """At most so many of the texts, by the alphabet; which, depends on nothing but the texts themselves."""
-    chosen = sorted(entries, key=_chance)[:most]
-    return sorted(chosen, key=lambda entry: (entry["text"].casefold(), entry["text"], entry["kind"] or ""))
+    """At most so many of the texts, blotted, by the alphabet.
+
+    Which ones, depends on nothing but all of the texts together: nobody can write one that is surely chosen.
+    """
+    everything = hashlib.sha256()
+    for entry in sorted(entries, key=_order):
+        everything.update(hashlib.sha256(entry["text"].encode()).digest())
+    seed = everything.digest()
+
+    def chance(entry: dict[str, Any]) -> tuple[Any, ...]:
+        return hashlib.sha256(seed + entry["text"].encode()).digest(), *_order(entry)
+
+    chosen = heapq.nsmallest(most, entries, key=chance)
+    return sorted(({**entry, "text": blotted(entry["text"])} for entry in chosen), key=_order)
 
 
-def _chance(entry: dict[str, Any]) -> tuple[bytes, str]:
-    return hashlib.sha256(entry["text"].encode()).digest(), entry["kind"] or ""
+def _order(entry: dict[str, Any]) -> tuple[str, str, str]:
+    return entry["text"].casefold(), entry["text"], entry["kind"] or ""
 
 
 def _audiences(tree: Tree) -> list[ReportNode]:

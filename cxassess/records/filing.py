@@ -7,7 +7,8 @@ which comment belongs to which response can be read from the tables, whoever has
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -20,17 +21,19 @@ from .rounds import Round, of
 
 LOT = 10_000
 Row = dict[str, Any]
+Figures = Mapping[str, Any]
 
 
-def file(session: Any, survey_round: Round, said: Sequence[Opened]) -> None:
-    """Write what a round was answered, within its release's transaction, in place of what stood there."""
+def file(session: Any, survey_round: Round, said: Sequence[Opened], figures: Figures) -> None:
+    """Write what a round was answered, within its release's transaction, in place of what stood there.
+
+    ``figures`` are the release's: a response keeps no unit which they do not show.
+    """
     questionnaire = survey_round.questionnaire
     # Of a round begun before there were envelopes; its rows would tell their order.
-    before = _standing(
-        session, survey_round, CommentRow, ("audience", "unit_id", "question_id", "text", "kind")
-    )
+    before = _standing(session, survey_round, CommentRow, ("audience", "question_id", "text", "kind"))
     written = (row for each in said for row in comments(questionnaire, each))
-    _write(session, survey_round, ResponseRow, said, _response)
+    _write(session, survey_round, ResponseRow, said, partial(_response, _homes(figures)))
     _write(session, survey_round, CommentRow, [*before, *written])
     _write(session, survey_round, RoleImpactRow, (row for each in said if (row := _role(each))))
 
@@ -55,19 +58,39 @@ def _write(
         session.connection().execute(insert(table.__table__), values)
 
 
-def _response(said: Opened) -> Row:
-    return {"audience": said.audience, "unit_id": said.unit_id, "form": said.form, "answers": said.answers}
+def _homes(figures: Figures) -> dict[str, str | None]:
+    """For each unit the lowest one, from itself upwards, that is shown; None where no unit is.
+
+    A hidden unit hides those below it, so the figures can be computed anew from what is kept. Who answered
+    may be known to a proxy or to an administrator: beside the name of a unit of two, it would be known what
+    they said.
+    """
+    homes: dict[str, str | None] = {}
+    for node in figures["nodes"]:  # parents first
+        if node["kind"] == "unit":
+            homes[node["id"]] = node["id"] if node["shown"] else homes.get(node["parent"])
+    return homes
+
+
+def _response(homes: Mapping[str, str | None], said: Opened) -> Row:
+    """The row of a response; the units are those of staff, in the report as here."""
+    unit = homes.get(said.unit_id or "") if said.audience == "staff" else None
+    return {"audience": said.audience, "unit_id": unit, "form": said.form, "answers": said.answers}
 
 
 def comments(questionnaire: Questionnaire, said: Opened) -> list[Row]:
-    """What somebody wrote, a row for each question, with what it is filed under."""
+    """What somebody wrote, a row for each question, with what it is filed under and without their unit."""
     if not said.texts:
         return []
     asked = [question.id for question in questionnaire.open_questions]
     asked += [COMMENT + pillar.id for pillar in questionnaire.pillars]
-    group = {"audience": said.audience, "unit_id": said.unit_id}
     return [
-        {**group, "question_id": name, "text": said.texts.get(name, ""), "kind": said.texts.get(name + KIND)}
+        {
+            "audience": said.audience,
+            "question_id": name,
+            "text": said.texts.get(name, ""),
+            "kind": said.texts.get(name + KIND),
+        }
         for name in asked
         if name in said.texts or name + KIND in said.texts
     ]

@@ -161,7 +161,7 @@ class EnvelopeRow(db.Model):
 
 
 class ResponseRow(db.Model):
-    """One respondent's answers after the close: a random key, the group, the values in their order."""
+    """One respondent's answers after the close: a random key, the group as far as it is shown, the values."""
 
     __tablename__ = "response"
     __table_args__ = (_round_key(), KEYED)
@@ -184,7 +184,6 @@ class CommentRow(db.Model):
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     question_id: Mapped[str] = mapped_column(String)
     audience: Mapped[str] = mapped_column(String)
-    unit_id: Mapped[str | None] = mapped_column(String)
     text: Mapped[str] = mapped_column(String)
     kind: Mapped[str | None] = mapped_column(String)
 

@@ -154,7 +154,7 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
             )
         )
         roadmaps.propose(session, survey_round, figures)
-        filing.file(session, survey_round, said)
+        filing.file(session, survey_round, said, figures)
         offers.take_up(session, survey_round)
         rounds.forget_ballots(session, survey_round.organisation_id, survey_round.id)
     return get(survey_round.organisation_id, survey_round.id)

@@ -18,7 +18,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from cxassess.instruments import installed
-from cxassess.records import ballots, responses, rounds, upkeep
+from cxassess.maturity import publish
+from cxassess.records import ballots, releases, responses, rounds, upkeep
 from cxassess.records.database import db
 
 from . import evidence_postgresql, linkage, linkage_keys, linkage_leaks, linkage_sizes, survey_round
@@ -254,7 +255,20 @@ def test_a_comment_is_kept_without_a_unit_since_it_is_never_shown_with_one(open_
     opened = open_round(units=(("guest", None, 30), ("deck", None, 30)))
     responses.submit(opened, ballots.issue(opened, "staff", "deck"), {"VG1": 3, "story": "Once."})
     rounds.close("meadow", opened.id)
-    assert db.session.execute(text("SELECT unit_id FROM comment")).scalars().all() == [None]
+    kept = db.session.execute(text("SELECT * FROM comment")).mappings().one()
+    assert (kept["text"], "deck" in kept.values()) == ("Once.", False)
+
+
+def test_figures_can_be_computed_anew_from_what_is_kept(open_round):
+    """For the next round's comparison: people of hidden units are kept with the next above that is shown."""
+    opened = open_round(units=(("guest", None, 40), ("deck", "guest", 9), ("galley", "guest", 15)))
+    for unit, value in (*[("deck", 5)] * 3, *[("galley", 2)] * 12, *[("guest", 3)] * 8):
+        responses.submit(opened, ballots.issue(opened, "staff", unit), {"VG1": value, "VG2": value})
+    rounds.close("meadow", opened.id)
+    released = releases.get("meadow", opened.id).figures["nodes"]
+    kept = responses.sheet(opened)
+    anew = publish(kept, opened.units, round_id=opened.id, unverified=opened.open_audiences)
+    assert anew["nodes"] == released
 
 
 @contextmanager

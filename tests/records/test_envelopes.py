@@ -47,9 +47,10 @@ def test_who_writes_much_and_who_writes_nothing_leave_the_same_length(opened):
 
 
 def test_at_the_close_answers_stand_in_their_tables_and_envelopes_are_gone(opened):
-    answer(opened)
+    for _ in range(opened.threshold):
+        answer(opened)
     rounds.close("meadow", opened.id)
-    assert rows("SELECT audience, unit_id FROM response") == [("staff", "ops")]
+    assert rows("SELECT audience, unit_id FROM response") == [("staff", "ops")] * opened.threshold
     assert rows("SELECT count(*) FROM envelope") == [(0,)]
     sheet = responses.sheet(opened)
     assert sheet.answers(0) == ANSWERS

@@ -96,6 +96,7 @@ def upgrade() -> None:
     # Empty for drafts that were begun before: a code alone opens them.
     op.add_column("draft", sa.Column("sealed_with", sa.String(), nullable=False, server_default=""))
     op.add_column("comment", sa.Column("kind", sa.String(), nullable=True))
+    op.drop_column("comment", "unit_id")  # comments never stand with a department
     with op.batch_alter_table("user_account") as batch:
         batch.drop_constraint("role", type_="check")
         batch.create_check_constraint("role", f"role IN {ROLES}")
