@@ -81,7 +81,8 @@ SETTINGS = (
         "SECRET_KEY_FALLBACKS",
         "",
         "Secrets that were in force before SECRET_KEY, by commas: needed until every round has closed that "
-        "was open when it changed, since its answers are sealed with the earlier one.",
+        "was open when it changed, since its answers are sealed with the earlier one. A secret that holds a "
+        "comma cannot stand here: keep it in force until those rounds have closed.",
         _words,
     ),
     Setting("PUBLIC_URL", "", "The address people reach, used in links. Empty: http://HOST:PORT."),

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Boolean, Date, DateTime, Engine, Float, MetaData, String, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 
@@ -124,6 +124,17 @@ def again(read: Callable[[], Any]) -> Any:
     except StorageUnavailable:
         db.session.rollback()
         return read()
+
+
+def or_again(write: Callable[[], Any]) -> Any:
+    """What a write gives, once more if another with the same key was first: now it finds what that one left.
+
+    PostgreSQL lets both look for the key before either has written it.
+    """
+    try:
+        return write()
+    except IntegrityError:
+        return write()
 
 
 _first_step: ContextVar[Callable[[Any], None] | None] = ContextVar("first step", default=None)

@@ -5,8 +5,10 @@ import unicodedata
 
 LONGEST_NAME = 200
 NAME_ADVICE = f"Give a name of at most {LONGEST_NAME} characters, without any that cannot be seen."
-# Control characters, line ends, and those that turn the direction of the text around them.
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# Control characters, line ends, spaces without width, and what turns the direction of the text around it.
+UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def is_name(text: str) -> bool:

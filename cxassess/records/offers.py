@@ -14,11 +14,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from ..maturity.errors import Fault
 from . import sealing
-from .database import db, writing
+from .database import db, or_again, writing
 from .errors import Invalid
 from .models import OfferRow, VolunteerRow
 from .names import UNSEEN, kept_name
@@ -39,7 +39,7 @@ class Volunteer:
 
 
 def make(survey_round: Round, ticket: str, contact: str, pillars: Collection[str]) -> None:
-    """Keep an offer. The ticket is random and given out once; sent again, the offer takes the first's place.
+    """Keep an offer. Nobody else has the ticket; sent again with it, the offer takes the first's place.
 
     Raises Conflict `round_not_open`, Invalid for a contact or pillars that cannot be kept.
     """
@@ -51,10 +51,16 @@ def make(survey_round: Round, ticket: str, contact: str, pillars: Collection[str
     plain = json.dumps({"contact": wanted.contact, "pillars": wanted.pillars}, ensure_ascii=False).encode()
     sealed = nonce + seal.close(nonce, plain, key, BLOCK)
     place = {"organisation_id": survey_round.organisation_id, "round_id": survey_round.id, "key": key}
+    row = {**place, "sealed_with": seal.name, "sealed": sealed}
+    or_again(lambda: _put(survey_round, row))
+
+
+def _put(survey_round: Round, row: dict[str, Any]) -> None:
     with writing() as session:
         require_open(survey_round)
-        session.execute(delete(OfferRow).where(*of(OfferRow, survey_round), OfferRow.key == key))
-        session.execute(insert(OfferRow), [{**place, "sealed_with": seal.name, "sealed": sealed}])
+        same = (*of(OfferRow, survey_round), OfferRow.key == row["key"])
+        if not session.execute(update(OfferRow).where(*same).values(row)).rowcount:
+            session.execute(insert(OfferRow), [row])
 
 
 def volunteers(organisation_id: str, round_id: str) -> list[Volunteer]:

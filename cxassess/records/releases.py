@@ -141,6 +141,7 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
     text = json.dumps(figures, separators=(",", ":"), allow_nan=False)
     place = {"organisation_id": survey_round.organisation_id, "round_id": survey_round.id}
     with writing() as session:
+        rounds.locked(survey_round.organisation_id, survey_round.id)  # of two closes at once one goes on
         if exists(survey_round.organisation_id, survey_round.id):
             raise Conflict("round_not_open", "Only an open round can be closed.")
         if earlier is not None:

@@ -1,12 +1,12 @@
 """What a round's details must keep to, each fault with its place; asked before anything is written."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ..maturity import AUDIENCES, Unit
+from ..maturity import AUDIENCES, Questionnaire, Unit
 from ..maturity.errors import Fault
 from .database import db
 from .errors import Invalid
@@ -41,16 +41,17 @@ class Details:
     prior_round: str | None = None
 
 
-def check(organisation_id: str, round_id: str, wanted: Details) -> None:
-    """Nothing, or Invalid with every fault of the details."""
-    faults = [*_plain_faults(round_id, wanted), *_unit_faults(wanted.units)]
+def check(organisation_id: str, round_id: str, wanted: Details, questionnaire: Questionnaire) -> None:
+    """Nothing, or Invalid with every fault of the details of a round with this questionnaire."""
+    asked = {name for name in AUDIENCES if questionnaire.asked(name, wanted.form)}
+    faults = [*_plain_faults(round_id, wanted, asked), *_unit_faults(wanted.units)]
     if wanted.prior_round:
         faults += _prior_faults(organisation_id, round_id, wanted.prior_round)
     if faults:
         raise Invalid(faults)
 
 
-def _plain_faults(round_id: str, wanted: Details) -> list[Fault]:
+def _plain_faults(round_id: str, wanted: Details, asked: Collection[str]) -> list[Fault]:
     counts = wanted.headcount or {}
     begins, ends = wanted.opens_on, wanted.closes_on
     rules = (
@@ -66,7 +67,7 @@ def _plain_faults(round_id: str, wanted: Details) -> list[Fault]:
             "Nobody can answer by the open link: say open_link true, or leave open_to out.",
         ),
         (
-            _somebody_is_known(wanted),
+            _somebody_is_known(wanted, asked),
             "/privacy",
             "Nobody is known in a round that everybody answers by the open link: use sealed, or name in "
             "open_to the audiences that are not invited.",
@@ -79,9 +80,9 @@ def _plain_faults(round_id: str, wanted: Details) -> list[Fault]:
     return [Fault(where, message) for holds, where, message in rules if not holds]
 
 
-def _somebody_is_known(wanted: Details) -> bool:
+def _somebody_is_known(wanted: Details, asked: Collection[str]) -> bool:
     """False when a confidential round would know nobody, whatever it promises."""
-    everybody = not wanted.open_to or set(wanted.open_to) >= set(AUDIENCES)
+    everybody = not wanted.open_to or set(wanted.open_to) >= set(asked)
     return not (wanted.privacy == "confidential" and wanted.open_link and everybody)
 
 

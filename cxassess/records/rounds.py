@@ -83,7 +83,7 @@ def create(
     """The new round, a draft. `details` are the fields of Details. Raises Invalid with every fault."""
     wanted = Details(**details)
     round_id = round_id or secrets.token_hex(8)
-    check(organisation_id, round_id, wanted)
+    check(organisation_id, round_id, wanted, questionnaire)
     with writing() as session:
         if session.scalar(select(RoundRow).where(RoundRow.id == round_id)):
             raise Conflict("round_exists", f"There is a round {round_id} already.")
@@ -159,7 +159,7 @@ def change(organisation_id: str, round_id: str, version: int, **fields: Any) -> 
     _may_change(before, fields)
     questionnaire = fields.pop("questionnaire", before.questionnaire)
     wanted = Details(**{**_details(before), **fields})
-    check(organisation_id, round_id, wanted)
+    check(organisation_id, round_id, wanted, questionnaire)
     with writing() as session:
         row = _at_version(session, organisation_id, round_id, version)
         # Again inside the transaction: the round may have been opened or closed since it was read.
@@ -177,7 +177,7 @@ def change(organisation_id: str, round_id: str, version: int, **fields: Any) -> 
 def open_round(organisation_id: str, round_id: str) -> Round:
     """The round, now open. From here on its privacy mode and threshold cannot be changed by anybody."""
     with writing() as session:
-        row = _row(organisation_id, round_id)
+        row = locked(organisation_id, round_id)
         if row.state != "draft":
             raise Conflict("round_not_draft", "Only a draft can be opened.")
         row.state = "open"
@@ -199,7 +199,7 @@ def close(organisation_id: str, round_id: str, released_on: date | None = None) 
 
     envelopes.require_readable(get(organisation_id, round_id))
     with writing():
-        row = _row(organisation_id, round_id)
+        row = locked(organisation_id, round_id)
         if row.state == "draft" or (row.state == "closed" and releases.exists(organisation_id, round_id)):
             raise Conflict("round_not_open", "Only an open round can be closed.")
         row.state = "closed"
@@ -289,15 +289,20 @@ def _newest_first(organisation_id: str) -> Any:
     )
 
 
-def _row(organisation_id: str, round_id: str) -> RoundRow:
-    row = db.session.get(RoundRow, (organisation_id, round_id))
+def locked(organisation_id: str, round_id: str) -> RoundRow:
+    """The row, which nobody else changes until this write ends. Raises NotFound."""
+    return _row(organisation_id, round_id, lock=True)
+
+
+def _row(organisation_id: str, round_id: str, *, lock: bool = False) -> RoundRow:
+    row = db.session.get(RoundRow, (organisation_id, round_id), with_for_update=lock)
     if row is None:
         raise NotFound("round")
     return row
 
 
 def _at_version(session: Any, organisation_id: str, round_id: str, version: int) -> RoundRow:
-    row = _row(organisation_id, round_id)
+    row = locked(organisation_id, round_id)
     if row.version != version:
         raise Conflict("stale", "Somebody else changed this round meanwhile. Read it again, then change it.")
     return row

@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 
 from ..maturity import AUDIENCES, OpenQuestion, Questionnaire, WorkshopSheet
 from ..maturity.errors import Fault
 from ..maturity.place import bad_text, pointer
-from .database import db, writing
+from .database import db, or_again, writing
 from .errors import Conflict, Invalid, NotFound
 from .models import WorkshopRow
 from .rounds import Round, of, require_open
@@ -81,15 +81,8 @@ def enter(
     """
     said = _checked(survey_round, audience, head_count, answers)
     id_ = _id_by(ticket) if ticket else secrets.token_hex(ID_BYTES)
-    place = {"organisation_id": survey_round.organisation_id, "round_id": survey_round.id, "id": id_}
-    with writing() as session:
-        require_open(survey_round)
-        row = session.get(WorkshopRow, tuple(place.values()))
-        if row is None:
-            row = WorkshopRow(**place, audience=audience, head_count=head_count, answers=said, version=1)
-            session.add(row)
-            session.flush()
-        made = _seen(row)
+    sheet = Workshop(id_, audience, head_count, said, 1)
+    made: Workshop = or_again(lambda: _put(survey_round, sheet))
     if (made.audience, made.head_count, made.answers) != (audience, head_count, said):
         raise Conflict("sheet_entered", "Another sheet was entered with this ticket. Use a new one.")
     return made
@@ -122,19 +115,33 @@ def remove(survey_round: Round, workshop_id: str, version: int) -> None:
         session.delete(_at_version(survey_round, workshop_id, version))
 
 
+def _put(survey_round: Round, sheet: Workshop) -> Workshop:
+    """The sheet that is kept under this id: this one, unless there was one before."""
+    with writing() as session:
+        require_open(survey_round)
+        place = (survey_round.organisation_id, survey_round.id, sheet.id)
+        row = session.get(WorkshopRow, place)
+        if row is None:
+            row = WorkshopRow(organisation_id=place[0], round_id=place[1], **asdict(sheet))
+            session.add(row)
+            session.flush()
+        return _seen(row)
+
+
 def _id_by(ticket: str) -> str:
     return hashlib.sha256(f"sheet {ticket}".encode()).hexdigest()[: 2 * ID_BYTES]
 
 
-def _row(survey_round: Round, workshop_id: str) -> WorkshopRow:
-    row = db.session.get(WorkshopRow, (survey_round.organisation_id, survey_round.id, workshop_id))
+def _row(survey_round: Round, workshop_id: str, *, lock: bool = False) -> WorkshopRow:
+    key = (survey_round.organisation_id, survey_round.id, workshop_id)
+    row = db.session.get(WorkshopRow, key, with_for_update=lock)
     if row is None:
         raise NotFound("workshop sheet")
     return row
 
 
 def _at_version(survey_round: Round, workshop_id: str, version: int) -> WorkshopRow:
-    row = _row(survey_round, workshop_id)
+    row = _row(survey_round, workshop_id, lock=True)
     if row.version != version:
         raise Conflict("stale", "Somebody else changed this sheet meanwhile. Read it again, then change it.")
     return row

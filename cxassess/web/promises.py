@@ -59,7 +59,7 @@ def free_choice(survey_round: Round) -> str:
     """That nobody has to answer, and who learns of it."""
     if _knows_who_answered(survey_round):
         return _("Taking part is your choice.")
-    return _("Taking part is your choice. Nobody is told who did or did not answer.")
+    return _("Taking part is your choice. Nobody is shown who did or did not answer.")
 
 
 def on_submitting(privacy: str) -> str:
@@ -90,6 +90,19 @@ def receipt() -> str:
     )
 
 
+def snapshot_gone(privacy: str) -> str:
+    """Why the snapshot is not shown again."""
+    if privacy == CONFIDENTIAL:
+        return _(
+            "The snapshot was shown once, right after submitting. With your receipt you can look at your "
+            "answers until the round closes."
+        )
+    return _(
+        "The snapshot was shown once, right after submitting. Nobody can make it again, because your "
+        "answers are stored without anything that leads to you."
+    )
+
+
 def drafts() -> str:
     """Who can read what is not yet submitted."""
     return _(
@@ -116,13 +129,19 @@ def limits() -> tuple[str, ...]:
             "submitted."
         ),
         _(
-            "Until the round closes, somebody who has the files of this server together with its secret key, "
-            "and knows your code or when you submitted. Afterwards the answers are shuffled and the traces "
-            "of their order deleted."
+            "Somebody who can answer many times: who gives out codes, enters answers with a program, or has "
+            "an open link. They could make up the rest of your group and work out your answers from its "
+            "results."
         ),
         _(
-            "Copies of the database or of its log that were made while the round was open: without the "
-            "secret key they cannot be read."
+            "Until the round closes, somebody who has the files of this server together with its secret key. "
+            "In a confidential round they could join your answers to you; in any other only if they also "
+            "have your code, or know when you submitted or, right after it, offered to help. At the close "
+            "the answers are shuffled."
+        ),
+        _(
+            "The same person after the close, if they have copies of the database or of its log from before, "
+            "or if its log still holds traces. Without the secret key nobody can read those."
         ),
         _("Somebody who watches your network and notes when you were online."),
         _("Somebody who changes this program itself while the round is open."),
@@ -135,18 +154,27 @@ def _knows_who_answered(survey_round: Round) -> bool:
     return survey_round.privacy == CONFIDENTIAL
 
 
+def _is_all_by_link(survey_round: Round) -> bool:
+    """Whether everybody answers by the open link, with a code that only they have seen."""
+    return survey_round.open_link and not survey_round.open_to
+
+
 def _answers(survey_round: Round) -> str:
+    if _is_all_by_link(survey_round):
+        before = _("Only you, until you submit: your draft is encrypted with your own code.")
+    else:
+        before = _("Until you submit, only those who have your code: your draft is encrypted with it.")
     if _knows_who_answered(survey_round):
-        return _(
-            "Only you, until you submit: your draft is encrypted with your own code. After that they are "
-            "stored without your name, and sealed until the round closes. Nobody is shown the answers of "
-            "one person."
+        after = _(
+            "After that they are stored without your name, and sealed until the round closes. Nobody is "
+            "shown the answers of one person."
         )
-    return _(
-        "Only you, until you submit: your draft is encrypted with your own code. After that, no one. "
-        "Answers are stored without name, code or time, sealed until the round closes and then shuffled, so "
-        "they cannot be looked up, changed or traced back to you."
-    )
+    else:
+        after = _(
+            "After that, no one. Answers are stored without name, code or time, sealed until the round "
+            "closes and then shuffled, so they cannot be looked up, changed or traced back to you."
+        )
+    return _("%(before)s %(after)s", before=before, after=after)
 
 
 def _results(survey_round: Round) -> str:
@@ -164,7 +192,7 @@ def _taking_part(survey_round: Round) -> str:
         "answered, in groups large enough, not who. Anyone who has the link can answer; we do not "
         "check who they are."
     )
-    if survey_round.open_link and not survey_round.open_to:
+    if _is_all_by_link(survey_round):
         return by_link
     if _knows_who_answered(survey_round):
         by_code = _(
@@ -173,8 +201,9 @@ def _taking_part(survey_round: Round) -> str:
         )
     else:
         by_code = _(
-            "No one. The round’s administrator sees how many people have answered, in groups large enough, "
-            "not who; reminders go to everybody."
+            "Nobody is shown who has answered. The round’s administrator sees how many people have, in "
+            "groups large enough; reminders go to everybody. Whoever gave you your code could find out "
+            "whether it has been used."
         )
     if not survey_round.open_link:
         return by_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -44,6 +45,16 @@ class Part:
 def parts(journey: Journey) -> list[Part]:
     """Every page of questions, in order."""
     return [_part(journey, page) for page in journey.pages]
+
+
+def parts_with(journey: Journey, answer_ids: Collection[str]) -> list[Part]:
+    """The pages that ask for any of these answers."""
+    pages = [page for page in journey.pages if _asked_on(journey, page) & set(answer_ids)]
+    return [_part(journey, page) for page in pages]
+
+
+def _asked_on(journey: Journey, page: Page) -> set[str]:
+    return {field.answer_id for field in page_form(journey, page)}
 
 
 def page_name(journey: Journey, page: Page) -> str:

@@ -5,6 +5,7 @@ The answers so far are a draft that only the respondent's code opens. Reading a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from . import ballot_cookie, journey, review, survey_forms
 from .journey import CHECK, Journey, Page
 from .survey_door import (
     answering,
+    holds_an_outdated_code,
     journey_of,
     own_ballot,
     page_address,
@@ -98,14 +100,18 @@ def resume() -> Answer:
     """Enter the code on another device, or to begin."""
     form = survey_forms.CodeForm(sent())
     if request.method != "POST":
-        return render_template("survey/resume.html", form=form)
+        return render_template("survey/resume.html", form=form, outdated=holds_an_outdated_code())
     require_from_here()
     try:
         ballot = ballots.find(g.survey_round, form.code)
     except NotFound:
         form.refuse(survey_forms.unknown_code())
         return render_template("survey/resume.html", form=form), 422
-    return _resumed(codes.normalise(form.code), ballot)
+    code, held = codes.normalise(form.code), ballot_cookie.code()
+    if own_ballot() and code != held and "replace" not in request.form:
+        # The only place where many have the code of what they have filled in so far.
+        return render_template("survey/resume.html", form=form, held=held), 409
+    return _resumed(code, ballot)
 
 
 def _regrouped(form: survey_forms.GroupForm) -> Answer:
@@ -187,7 +193,10 @@ def _question_page(
     )
 
 
-def check_page(here: Journey, *, missing: bool = False, failed: bool = False) -> str:
+def check_page(
+    here: Journey, *, missing: bool = False, failed: bool = False, refused: Sequence[review.Part] = ()
+) -> str:
+    """The check of all answers; ``refused`` are the pages with something that cannot be sent as it is."""
     sheet = ballots.sealed(here.survey_round, here.code, here.draft)
     return render_template(
         "survey/check.html",
@@ -195,6 +204,7 @@ def check_page(here: Journey, *, missing: bool = False, failed: bool = False) ->
         parts=review.parts(here),
         missing=missing,
         failed=failed,
+        refused=refused,
         sheet=sheet,
         receipt=codes.new() if here.survey_round.privacy == "confidential" else None,
         own_group=_says_own_group(here.ballot),

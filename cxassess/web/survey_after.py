@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort, g, redirect, render_template, request, url_for
 
+from ..maturity import AnswersError
 from ..records import offers, responses
 from ..records.ballots import Answers, Ballot, Draft
 from ..records.errors import Invalid, NotFound, StorageUnavailable
@@ -26,6 +27,9 @@ def submit(here: Journey) -> Answer:
         return check_page(here, missing=True), 422
     try:
         receipt = responses.submit(here.survey_round, here.code, here.submitted(), sent_receipt())
+    except AnswersError as error:
+        names = {fault.where.rpartition("/")[2] for fault in error.faults}
+        return check_page(here, refused=review.parts_with(here, names)), 422
     except StorageUnavailable:
         return check_page(here, failed=True), 503, RETRY
     return thank(here, receipt)

@@ -120,6 +120,17 @@ def own_ballot() -> ballots.Ballot | None:
     return None if ballot.spent else ballot
 
 
+def holds_an_outdated_code() -> bool:
+    """Whether this browser holds a code that opens nothing: invitations were sent anew, for one."""
+    if not ballot_cookie.code() or ballot_cookie.is_done():
+        return False
+    try:
+        ballots.find(g.survey_round, ballot_cookie.code())
+    except NotFound:
+        return True
+    return False
+
+
 def _ask_for_code() -> Answer:
     """The page that asks for a code, for somebody without a valid one."""
     if request.method != "POST":

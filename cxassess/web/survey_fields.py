@@ -16,7 +16,8 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField, Validat
 from wtforms.form import BaseForm
 
 DONT_KNOW = "dk"
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
 
 
 class ScaleField(RadioField):
@@ -143,8 +144,9 @@ class KindField(SelectField):
 
 
 def tidy(text: str | None) -> str:
-    """A line break is one character, whatever the browser sends; control characters are no text."""
-    return _CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
+    """A line break is one character, whatever the browser sends; control characters and halves of
+    characters are no text."""
+    return _CONTROL.sub("", _LINE_END.sub("\n", text or ""))
 
 
 def one_line(text: str | None) -> str:

@@ -28,13 +28,16 @@ def thank(here: Journey, receipt: str | None = None) -> Answer:
     answers, audience = here.submitted(), here.ballot.audience
     own = snapshot(here.questionnaire, audience, here.ballot.form, answers)
     node = "customer" if audience == "customer" else "internal"
-    name, beside = releases.scores_before(here.survey_round, node)
+    name, beside = "", {}
+    # Not to somebody who only has the open link: results are not for everybody.
+    if audience not in here.survey_round.open_audiences:
+        name, beside = releases.scores_before(here.survey_round, node)
     page = render_template(
         "survey/thanks.html",
         own=personal.picture(here.questionnaire, own, beside, name),
         receipt=receipt,
         offer=survey_forms.OfferForm(here.questionnaire.pillars) if audience != "customer" else None,
-        ticket=offer_ticket.new(here.survey_round),
+        ticket=offer_ticket.new(here.survey_round, here.code),
     )
     return ballot_cookie.forget(make_response(page), here.survey_round)
 

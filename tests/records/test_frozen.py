@@ -1,5 +1,6 @@
 """What was promised when a round opened: no verb loosens it, and neither does the database."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -100,6 +101,23 @@ def test_a_confidential_round_must_know_somebody(draft):
         rounds.change("meadow", draft.id, draft.version, privacy="confidential", open_link=True)
     mixed = {"privacy": "confidential", "open_link": True, "open_to": ("customer",)}
     assert rounds.change("meadow", draft.id, draft.version, **mixed).open_audiences == ("customer",)
+
+
+def test_a_confidential_round_must_know_somebody_who_is_asked_anything(draft):
+    asked = replace(draft.questionnaire, pillars=tuple(inside(each) for each in draft.questionnaire.pillars))
+    everybody = {"privacy": "confidential", "open_link": True, "open_to": ("staff", "leader")}
+    with pytest.raises(Invalid, match="Nobody is known"):
+        rounds.create("meadow", questionnaire=asked, name="Inside", **everybody)
+
+
+def inside(pillar):
+    """The pillar without what customers are asked."""
+    kept = (replace(item, statement=without(item.statement, "customer")) for item in pillar.items)
+    return replace(pillar, items=tuple(kept))
+
+
+def without(statements, audience):
+    return {name: text for name, text in statements.items() if name != audience}
 
 
 VERBS = st.sampled_from(

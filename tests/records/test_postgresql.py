@@ -11,7 +11,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import InternalError
 
 from cxassess import migrations
-from cxassess.records import ballots, idempotency, invitations, organisations, releases, responses, rounds
+from cxassess.records import (
+    ballots,
+    idempotency,
+    invitations,
+    offers,
+    organisations,
+    releases,
+    responses,
+    rounds,
+    workshops,
+)
 from cxassess.records.database import db
 from cxassess.records.errors import Conflict, NotFound
 from cxassess.records.models import OrganisationRow
@@ -139,6 +149,31 @@ def holds(survey_round, code):
         return not ballots.find(survey_round, code).spent
     except NotFound:
         return False
+
+
+def test_of_two_closes_at_once_one_makes_the_release(opened, postgres):
+    closed = at_once(postgres, lambda: rounds.close("meadow", opened.id).digest)
+    assert sorted(closed)[1:] == ["round_not_open"] * 5
+    assert releases.get("meadow", opened.id).digest in closed
+
+
+def test_what_is_sent_twice_at_once_with_one_ticket_is_kept_once(opened, postgres):
+    sheet = {"audience": "staff", "head_count": 7, "answers": {"improve": "Fewer forms."}}
+    entered = at_once(postgres, lambda: workshops.enter(opened, ticket="one", **sheet))
+    assert [each.id for each in workshops.of_round(opened)] * 6 == [each.id for each in entered]
+    assert (
+        at_once(postgres, lambda: offers.make(opened, "one", "jo@example.org", ["vision_goals"]))
+        == [None] * 6
+    )
+    rounds.close("meadow", opened.id)
+    assert len(offers.volunteers("meadow", opened.id)) == 1
+
+
+def test_of_changes_at_once_to_one_sheet_one_is_taken(opened, postgres):
+    made = workshops.enter(opened, audience="staff", head_count=7, answers={"improve": "Fewer forms."})
+    sheet = {"audience": "staff", "head_count": 8, "answers": {"improve": "No forms."}}
+    versions = at_once(postgres, lambda: workshops.change(opened, made.id, 1, **sheet).version)
+    assert sorted(map(str, versions)) == ["2", *["stale"] * 5]
 
 
 def test_after_the_close_no_transaction_and_no_place_tells_who_answered_when(opened):

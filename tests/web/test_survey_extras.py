@@ -1,6 +1,7 @@
 """The pages after the pillars, one's group, and what comes after submitting."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -199,8 +200,9 @@ def test_a_spent_code_with_a_form_that_holds_nothing_is_thanked_plainly(started:
     assert (again.status_code, "Your assessment was received" in again.text) == (200, True)
 
 
-def test_the_snapshot_stands_beside_everyone_of_the_round_before(
-    open_round: Any, app: Flask, autumn: Any
+@pytest.mark.parametrize("by_code", [True, False])
+def test_the_snapshot_stands_beside_everyone_of_the_round_before_for_the_invited(
+    open_round: Any, app: Flask, autumn: Any, by_code: bool
 ) -> None:
     responses.submit_many(
         "meadow",
@@ -214,15 +216,18 @@ def test_the_snapshot_stands_beside_everyone_of_the_round_before(
         name="Later",
         form="core",
         open_link=True,
+        open_to=("staff",) if by_code else (),
         prior_round=autumn.id,
     )
-    rounds.open_round("meadow", later.id)
+    opened = rounds.open_round("meadow", later.id)
     visitor = Visitor(app.test_client(), later.id)
-    visitor.start("leader")
+    if by_code:
+        visitor.send("/resume", code=invitations.invite(opened, [invitations.Invited("leader")])[0].code)
+    else:
+        visitor.start("leader")
     visitor.answer_all("4")
     page = visitor.submit().text
-    assert "Everyone, Spring" in page
-    assert "<td>25</td>" in page
+    assert ("Everyone, Spring" in page, "<td>25</td>" in page) == (by_code, by_code)
 
 
 def test_an_offer_of_help_is_kept_without_the_code(started: Visitor, autumn: Any) -> None:
@@ -234,6 +239,73 @@ def test_an_offer_of_help_is_kept_without_the_code(started: Visitor, autumn: Any
     assert page.request.headers["Cookie"] == "cxa_ballot=done"
     rounds.close("meadow", autumn.id)
     assert offers.volunteers("meadow", autumn.id) == [offers.Volunteer("jo@example.org", ("innovation",))]
+
+
+def test_one_code_makes_one_offer_however_often_the_thanks_are_asked_for(
+    started: Visitor, autumn: Any
+) -> None:
+    started.answer_all("3")
+    code, form = started.code, Fields(started.get("/check").text).filled
+    for contact in ("jo@example.org", "jo@example.com"):
+        lose_the_reply(started, code)
+        ticket = ticket_of(started.client.post(f"{started.base}/submit", data=form))
+        offer = {"ticket": ticket, "pillars": ["innovation"], "contact": contact}
+        started.client.post(f"{started.base}/help", data=offer)
+    rounds.close("meadow", autumn.id)
+    assert [each.contact for each in offers.volunteers("meadow", autumn.id)] == ["jo@example.com"]
+
+
+def test_whoever_enters_a_code_over_unfinished_answers_is_asked_first(started: Visitor, autumn: Any) -> None:
+    held, other = started.code, ballots.issue(autumn, "staff")
+    asked = started.send("/resume", code=other)
+    assert asked.status_code == 409
+    assert held[:4] in asked.text
+    assert started.code == held
+    started.client.post(f"{started.base}/resume", data={"code": other, "replace": "1"})
+    assert codes.normalise(started.code) == codes.normalise(other)
+
+
+def test_a_code_that_was_replaced_is_said_to_be_of_no_use(invited: Visitor, app: Flask) -> None:
+    known = rounds.public(invited.base.rpartition("/")[2])
+    invitations.invite(known, [invitations.Invited("staff", "guest", "jo@example.org")])
+    sent_on = invited.client.get(f"{invited.base}/pillar/1", follow_redirects=True)
+    assert "If you were sent a newer one, enter that" in sent_on.text
+
+
+def test_what_cannot_be_sent_as_it_is_leads_to_the_page_to_change(started: Visitor, autumn: Any) -> None:
+    started.answer_all("3")
+    ballots.edit_draft(
+        autumn,
+        started.code,
+        lambda draft: replace(draft, answers={**draft.answers, "barrier": "A rule\x0b"}),
+    )
+    page = started.submit()
+    assert page.status_code == 422
+    assert "something there cannot be sent as it is" in page.text
+    assert f'href="{started.base}/last?from=check"' in page.text
+
+
+def test_line_and_paragraph_separators_are_line_breaks(started: Visitor, autumn: Any) -> None:
+    started.answer_all("3")
+    started.send("/last", open_barrier="One\u2028two\u2029three")
+    assert "is submitted" in started.submit().text
+    assert said(autumn)["barrier"] == "One\ntwo\nthree"
+
+
+@pytest.mark.parametrize(
+    ("privacy", "promise"),
+    [("sealed", "without anything that leads to you"), ("confidential", "With your receipt you can look")],
+)
+def test_whoever_comes_back_is_told_what_their_round_promised(
+    open_round: Any, app: Flask, privacy: str, promise: str
+) -> None:
+    opened = open_round(UNITS, form="core", open_link=False, privacy=privacy)
+    someone = invitations.Invited("staff", ref="jo@example.org" if privacy == "confidential" else None)
+    visitor = Visitor(app.test_client(), opened.id)
+    visitor.send("/resume", code=invitations.invite(opened, [someone])[0].code)
+    visitor.answer_all("3")
+    visitor.submit()
+    assert promise in visitor.get("/thanks").text
 
 
 def test_an_offer_without_a_way_to_reach_somebody_says_what_to_do(started: Visitor) -> None:
