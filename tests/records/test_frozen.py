@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from cxassess.maturity import Unit
-from cxassess.records import ballots, invitations, releases, rounds
+from cxassess.records import ballots, invitations, releases, responses, rounds
 from cxassess.records.database import db, writing
 from cxassess.records.errors import Conflict, Invalid
 
@@ -71,6 +71,47 @@ def test_a_spent_ballot_is_never_good_again(open_round):
     ballots.issue(opened, "staff")
     run("UPDATE ballot SET spent = 1")
     refused("UPDATE ballot SET spent = 0")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM ballot WHERE spent = 1",
+        "UPDATE ballot SET hash = x'00'",
+        "UPDATE ballot SET round_id = 'other'",
+        "UPDATE round SET id = 'other'",
+        "UPDATE unit SET round_id = 'other'",
+        "INSERT OR REPLACE INTO ballot SELECT * FROM ballot",
+        "INSERT OR REPLACE INTO round SELECT * FROM round",
+        "INSERT OR REPLACE INTO questionnaire SELECT organisation_id, digest, '{}' FROM questionnaire",
+        "UPDATE envelope SET audience = 'leader'",
+    ],
+)
+def test_the_database_keeps_what_counts_a_person_once(open_round, statement):
+    opened = open_round((("a", None, 30),))
+    responses.submit(opened, ballots.issue(opened, "staff", "a"), {"VG1": 3})
+    refused(statement)
+
+
+@pytest.mark.parametrize("table", ["response", "comment"])
+def test_no_answer_is_written_down_in_the_clear_before_the_close(open_round, table):
+    opened = open_round()
+    columns = {"response": "'staff', NULL, 'full', x'00'", "comment": "'story', 'staff', 'A text.', NULL"}
+    refused(f"INSERT INTO {table} VALUES ('meadow', '{opened.id}', x'00', {columns[table]})", "sealed")
+
+
+@pytest.mark.parametrize(
+    "statement", ["DELETE FROM release", "INSERT OR REPLACE INTO release SELECT * FROM release"]
+)
+def test_a_release_stays_as_long_as_its_round(open_round, statement):
+    rounds.close("meadow", open_round().id)
+    refused(statement)
+
+
+def test_whom_a_round_has_invited_is_never_rewritten(open_round):
+    opened = open_round(open_link=False, privacy="confidential")
+    invitations.invite(opened, [invitations.Invited("staff", None, "jo@example.org")])
+    refused("UPDATE invitation SET ref = 'ann@example.org'")
 
 
 def test_a_sealed_round_takes_nobody_beside_a_ballot(open_round):

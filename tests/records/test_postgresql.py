@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import text
-from sqlalchemy.exc import InternalError
+from sqlalchemy.exc import DBAPIError, InternalError
 
 from cxassess import migrations
 from cxassess.records import (
@@ -22,7 +22,7 @@ from cxassess.records import (
     rounds,
     workshops,
 )
-from cxassess.records.database import db
+from cxassess.records.database import db, writing
 from cxassess.records.errors import Conflict, NotFound
 from cxassess.records.models import OrganisationRow
 from tests.conftest import make_app
@@ -149,6 +149,14 @@ def holds(survey_round, code):
         return not ballots.find(survey_round, code).spent
     except NotFound:
         return False
+
+
+def test_no_session_puts_a_table_of_its_own_in_place_of_what_is_asked(opened):
+    with pytest.raises(DBAPIError, match="a sealed round keeps nobody"), writing() as session:
+        session.execute(
+            text("CREATE TEMPORARY TABLE round ON COMMIT DROP AS SELECT * FROM public.round LIMIT 0")
+        )
+        session.execute(text("INSERT INTO invitation VALUES ('meadow', :id, 'jo', 'x')"), {"id": opened.id})
 
 
 def test_of_two_closes_at_once_one_makes_the_release(opened, postgres):

@@ -6,6 +6,8 @@ Revision: 0002
 After: 0001
 """
 
+import re
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -37,6 +39,10 @@ RULES = (
     ("unit", "UPDATE", "{opened:OLD}", "frozen: a round that was opened keeps its units"),
     ("unit", "DELETE", "{opened:OLD}", "frozen: a round that was opened keeps its units"),
     ("ballot", "UPDATE", "{true:OLD.spent} AND NOT {true:NEW.spent}", "frozen: a ballot is spent once"),
+    ("ballot", "UPDATE", "{differs:hash}", "frozen: a ballot keeps its code"),
+    ("ballot", "DELETE", "{true:OLD.spent} AND {open:OLD}", "frozen: a spent ballot is kept until the close"),
+    ("invitation", "UPDATE", "TRUE", "frozen: an invitation is never changed"),
+    ("envelope", "UPDATE", "TRUE", "frozen: a sealed answer is never changed"),
     (
         "invitation",
         "INSERT",
@@ -49,10 +55,28 @@ RULES = (
         "NEW.receipt IS NOT NULL AND {sealed:NEW}",
         "sealed: nothing leads back to an answer of a sealed round",
     ),
+    ("response", "INSERT", "{open:NEW}", "sealed: answers are written down at the close"),
+    ("comment", "INSERT", "{open:NEW}", "sealed: answers are written down at the close"),
     ("release", "UPDATE", "TRUE", "frozen: a release is never changed"),
+    ("release", "DELETE", "{exists:OLD}", "frozen: a release stays as long as its round"),
     ("questionnaire", "UPDATE", "TRUE", "frozen: a kept questionnaire is never changed"),
 )
 
+# Moving a row to another round would be as good as changing it.
+RULES += tuple(
+    (
+        table,
+        "UPDATE",
+        f"{{differs:organisation_id}} OR {{differs:{key}}}",
+        f"frozen: a {table} stays where it is",
+    )
+    for table, key in (("round", "id"), ("unit", "round_id"), ("ballot", "round_id"))
+)
+# SQLite's INSERT OR REPLACE deletes what stood there, past all other triggers.
+KEYS = {"round": "id", "ballot": "round_id, hash", "release": "round_id", "questionnaire": "digest"}
+NO_REPLACING = tuple(
+    (table, "INSERT", f"{{there:{table}}}", f"frozen: this {table} is there already") for table in KEYS
+)
 # What PostgreSQL must take no samples of: it keeps them, in files of its own, when the rows are gone.
 UNSAMPLED = {
     "ballot": ("hash",),
@@ -149,9 +173,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation_id", "round_id", "id", name=op.f("pk_workshop")),
         sqlite_strict=True,
     )
-    for number, rule in enumerate(RULES, start=1):
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    for number, rule in enumerate(RULES + NO_REPLACING if is_sqlite else RULES, start=1):
         _keep(f"kept_{number:02}", *rule)
-    if op.get_bind().dialect.name == "postgresql":
+    if not is_sqlite:
         for table, names in UNSAMPLED.items():
             for name in names:
                 _leave_unsampled(table, name)
@@ -175,24 +200,35 @@ def _keep(name: str, table: str, event: str, condition: str, message: str) -> No
         return
     when = _written(condition, "{0}::text IS DISTINCT FROM {1}::text", "{0}")
     last = "OLD" if event == "DELETE" else "NEW"
+    # Its tables are these, whatever a session calls by their names.
+    schema = op.get_bind().scalar(sa.text("SELECT quote_ident(current_schema())"))
     op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {when} "
-        f"THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; RETURN {last}; END $$"
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = {schema}, pg_temp "
+        f"AS $$ BEGIN IF {when} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; "
+        f"END IF; RETURN {last}; END $$"
     )
     op.execute(f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION {name}()')
 
 
 def _written(condition: str, differs: str, true: str) -> str:
     """The condition in the words of a database."""
-    for name in FROZEN:
-        condition = condition.replace(f"{{differs:{name}}}", differs.format(f"OLD.{name}", f"NEW.{name}"))
-    for row in ("OLD", "NEW"):
-        mine = f"organisation_id = {row}.organisation_id AND id = {row}.round_id"
-        condition = condition.replace(
-            f"{{opened:{row}}}", f"EXISTS (SELECT 1 FROM round WHERE {mine} AND state <> 'draft')"
-        )
-        condition = condition.replace(
-            f"{{sealed:{row}}}", f"EXISTS (SELECT 1 FROM round WHERE {mine} AND privacy = 'sealed')"
-        )
-        condition = condition.replace(f"{{true:{row}.spent}}", true.format(f"{row}.spent"))
-    return condition
+    words = {
+        "differs": lambda name: differs.format(f"OLD.{name}", f"NEW.{name}"),
+        "true": true.format,
+        "exists": lambda row: _round_of(row, "TRUE"),
+        "opened": lambda row: _round_of(row, "state <> 'draft'"),
+        "open": lambda row: _round_of(row, "state = 'open'"),
+        "sealed": lambda row: _round_of(row, "privacy = 'sealed'"),
+        "there": _is_there,
+    }
+    return re.sub(r"\{(\w+):([\w.]+)\}", lambda found: words[found[1]](found[2]), condition)
+
+
+def _round_of(row: str, condition: str) -> str:
+    mine = f"organisation_id = {row}.organisation_id AND id = {row}.round_id"
+    return f"EXISTS (SELECT 1 FROM round WHERE {mine} AND {condition})"
+
+
+def _is_there(table: str) -> str:
+    same = " AND ".join(f"{name} = NEW.{name}" for name in ("organisation_id", *KEYS[table].split(", ")))
+    return f'EXISTS (SELECT 1 FROM "{table}" WHERE {same})'
