@@ -287,7 +287,7 @@ GOAL = {
     "lagging": {**_METRIC, "baseline": None, "target": None},
     "missing": ["lagging_baseline", "lagging_target"],
 }
-ROADMAP = {"round": ROUND_ID, "goals": [GOAL]}
+ROADMAP = {"round": ROUND_ID, "unverified": [], "goals": [GOAL]}
 
 
 def problem(kind):

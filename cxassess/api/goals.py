@@ -15,8 +15,12 @@ def get_roadmap(organisation_id, round_id):
 
     Its goals, the most pressing first, with every factor of each priority.
     """
-    releases.get(organisation_id, round_id)
-    return {"round": round_id, "goals": roadmaps.goals(organisation_id, round_id)}
+    release = releases.get(organisation_id, round_id)
+    return {
+        "round": round_id,
+        "unverified": release.figures["unverified"],
+        "goals": roadmaps.goals(organisation_id, round_id),
+    }
 
 
 @goals.get("/goals/<id:goal_id>", scope="roadmap")

@@ -1,6 +1,6 @@
 """GET /rounds/{round_id}/participation, …/results, …/comparison: what is published of a round."""
 
-from ..records import releases
+from ..records import releases, rounds
 from ..records.errors import NotFound
 from . import bodies, schemas, shapes
 from .resource import Resource
@@ -18,7 +18,11 @@ def get_participation(organisation_id, round_id):
 
     By node, while the round is open too; for nodes that are large enough to say so.
     """
-    return {"round": round_id, "nodes": releases.participation(organisation_id, round_id)}
+    return {
+        "round": round_id,
+        "unverified": rounds.get(organisation_id, round_id).open_audiences,
+        "nodes": releases.participation(organisation_id, round_id),
+    }
 
 
 @results.get("/rounds/<id:round_id>/results", scope="results", conflicts=True)
@@ -42,13 +46,22 @@ def get_results(organisation_id, round_id):
 def get_comparison(organisation_id, query, round_id):
     """Read a round beside its prior round
 
-    For each node that both rounds show, over the items that both questionnaires share.
+    For each node that both rounds show, over the items that both questionnaires share. `prior_unverified` is
+    null where the prior round has been deleted since.
     """
     release = releases.get(organisation_id, round_id)
     if release.figures["prior_round"] is None:
         raise NotFound("prior round of this round")
-    results.set_etag([release.digest, "comparison"])
+    prior = releases.prior(release)
+    results.set_etag([release.digest, prior and prior.digest, "comparison"])
     nodes = [
         {"id": each["node"], "comparison": each["comparison"]} for each in release.figures["comparisons"]
     ]
-    return bodies.answer({"round": round_id, "prior_round": release.figures["prior_round"], "nodes": nodes})
+    body = {
+        "round": round_id,
+        "prior_round": release.figures["prior_round"],
+        "unverified": release.figures["unverified"],
+        "prior_unverified": prior and prior.figures["unverified"],
+        "nodes": nodes,
+    }
+    return bodies.answer(body)

@@ -182,10 +182,17 @@ class Rate(Shape):
     band = text("few, nearly_all or withheld, where the figure would tell who", null=True)
 
 
+def unverified_audiences(of="", **more):
+    """The label of every result that answers by an open link have entered."""
+    meaning = f"The audiences{of} that anyone with the link could answer for: nobody checked who they were"
+    return fields.List(fields.String(), metadata={"description": meaning}, **more)
+
+
 class Participation(Shape):
     """Invited, answered and rate, for nodes that are large enough to say so."""
 
     round = text()
+    unverified = unverified_audiences()
     nodes = nested(Rate, many=True)
 
 
@@ -250,10 +257,7 @@ class Results(Shape):
 
     round = text()
     threshold = count()
-    unverified = fields.List(
-        fields.String(),
-        metadata={"description": "The audiences that anyone with the link could answer for"},
-    )
+    unverified = unverified_audiences()
     nodes = nested(Node, many=True)
     perception = nested(Perception, null=True)
     words = nested(Words, many=True)
@@ -273,6 +277,8 @@ class RoundComparison(Shape):
 
     round = text()
     prior_round = text(null=True)
+    unverified = unverified_audiences()
+    prior_unverified = unverified_audiences(" of the prior round", allow_none=True)
     nodes = nested(NodeComparison, many=True)
 
 
@@ -326,4 +332,5 @@ class Roadmap(Shape):
     """A round’s goals, the most pressing first."""
 
     round = text()
+    unverified = unverified_audiences()
     goals = nested(GoalShape, many=True)

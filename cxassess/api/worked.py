@@ -24,9 +24,15 @@ def answers():
         ("get", "/rounds/{round_id}/comparison"): {
             "round": examples.ROUND_ID,
             "prior_round": prior,
+            "unverified": [],
+            "prior_unverified": [],
             "nodes": nodes[:1],
         },
-        ("get", "/rounds/{round_id}/participation"): {"round": examples.ROUND_ID, "nodes": _participation()},
+        ("get", "/rounds/{round_id}/participation"): {
+            "round": examples.ROUND_ID,
+            "unverified": [],
+            "nodes": _participation(),
+        },
     }
 
 

