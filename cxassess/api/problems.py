@@ -78,9 +78,6 @@ KINDS = {
              "are kept nowhere, so they cannot be told again, and nothing was done again. If that answer "
              "got lost, send the request with a new key to get new codes; those that nobody uses do no "
              "harm."),
-        Kind("sheet_entered", 409, "Another workshop sheet was entered with this ticket",
-             "A form that is sent twice enters its sheet once. This one was sent again with other words. "
-             "Enter the sheet anew."),
         Kind("stale", 412, "It was changed meanwhile",
              "The ETag in If-Match is not the present one: somebody else changed the thing since it was "
              "read. Read it again, and decide again."),

@@ -128,11 +128,6 @@ def unsealed(survey_round: Round, code: str, text: str) -> Draft:
         raise NotFound("draft") from error
 
 
-def save_draft(survey_round: Round, code: str, kept: Draft) -> None:
-    """Keep the draft in place of what was there. Raises as `edit_draft`."""
-    edit_draft(survey_round, code, lambda _: kept)
-
-
 def edit_draft(survey_round: Round, code: str, edit: Callable[[Draft], Draft]) -> None:
     """Keep what `edit` makes of the draft as it stands, encrypted.
 

@@ -162,10 +162,10 @@ def writing() -> Iterator[Any]:
         session.rollback()  # ends a read that came before: its snapshot would be stale for the write
         session.connection(execution_options={"writes": True})
         if step := _first_step.get():
-            _first_step.set(None)
             step(session)
         yield session
         session.commit()
+        _first_step.set(None)  # not before: what was not committed may be written again
     except OperationalError as error:
         session.rollback()
         raise StorageUnavailable from error

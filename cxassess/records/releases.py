@@ -144,8 +144,6 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
         rounds.locked(survey_round.organisation_id, survey_round.id)  # of two closes at once one goes on
         if exists(survey_round.organisation_id, survey_round.id):
             raise Conflict("round_not_open", "Only an open round can be closed.")
-        if earlier is not None:
-            rounds.note_comparison(survey_round)
         session.add(
             ReleaseRow(
                 **place,
@@ -162,10 +160,10 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
 
 
 def _prior(survey_round: rounds.Round) -> maturity.Prior | None:
-    """The earlier round's answers, if that round has been closed and may be scored for this one."""
+    """The earlier round's answers, if they may be scored for this one."""
     if not survey_round.prior_round:
         return None
     before = rounds.get(survey_round.organisation_id, survey_round.prior_round)
-    if before.state != "closed" or not rounds.may_be_compared(before, survey_round):
+    if not rounds.may_be_compared(before, survey_round):
         return None
     return maturity.Prior(before.id, responses.sheet(before), before.units, before.threshold)

@@ -197,8 +197,11 @@ def close(organisation_id: str, round_id: str, released_on: date | None = None) 
     """
     from . import envelopes, releases  # both read rounds
 
-    envelopes.require_readable(get(organisation_id, round_id))
+    survey_round = get(organisation_id, round_id)
+    envelopes.require_readable(survey_round)
     with writing():
+        # The earlier round first, as when that one is deleted: else both would wait for each other.
+        _note_comparison(survey_round)
         row = locked(organisation_id, round_id)
         if row.state == "draft" or (row.state == "closed" and releases.exists(organisation_id, round_id)):
             raise Conflict("round_not_open", "Only an open round can be closed.")
@@ -229,22 +232,27 @@ def require_open(survey_round: Round) -> None:
 
 
 def may_be_compared(before: Round, survey_round: Round) -> bool:
-    """Whether a closed round's answers may be scored beside this one.
+    """Whether a closed round's answers may be scored beside this one, whose close has noted it."""
+    return survey_round.id in _row(before.organisation_id, before.id).compared_with
+
+
+def _note_comparison(survey_round: Round) -> None:
+    """Note, within a write, that the earlier round's answers are used for this one, if they may be.
 
     Each later round is a question to answers that are closed, and many with made-up answers or chosen items
     would be as good as having them. So there are MOST_COMPARED at the most, and with a questionnaire that
     scores differently one.
     """
-    others = set(_row(before.organisation_id, before.id).compared_with) - {survey_round.id}
-    alike = scores_alike(before.questionnaire, survey_round.questionnaire)
-    return len(others) < (MOST_COMPARED if alike else 1)
-
-
-def note_comparison(survey_round: Round) -> None:
-    """Note, within the release's transaction, that the earlier round's answers were used for this one."""
-    if survey_round.prior_round:
-        before = _row(survey_round.organisation_id, survey_round.prior_round)
-        before.compared_with = sorted({*before.compared_with, survey_round.id})
+    if not survey_round.prior_round:
+        return
+    key = (survey_round.organisation_id, survey_round.prior_round)
+    row = db.session.get(RoundRow, key, with_for_update=True)
+    if row is None:  # deleted just now
+        return
+    alike = scores_alike(_seen(row).questionnaire, survey_round.questionnaire)
+    others = set(row.compared_with) - {survey_round.id}
+    if row.state == "closed" and len(others) < (MOST_COMPARED if alike else 1):
+        row.compared_with = sorted({*others, survey_round.id})
 
 
 def selectable_units(survey_round: Round) -> tuple[Unit, ...]:

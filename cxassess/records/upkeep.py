@@ -7,10 +7,11 @@ that made it necessary, and struck off only when it was done: a crash or a full 
 
 import logging
 import re
+import secrets
 import sqlite3
 from typing import Any
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
 from .database import db, writing
@@ -18,6 +19,8 @@ from .errors import StorageUnavailable
 from .models import UpkeepRow
 
 COMPACT = "compact"
+PATIENCE = "2s"
+"""How long a rewrite waits for whoever is reading: on PostgreSQL everybody else waits behind it meanwhile."""
 REWRITTEN = (
     *("ballot", "draft", "invitation", "envelope", "offer", "answered_request"),
     *("response", "comment", "role_impact", "volunteer"),
@@ -26,40 +29,54 @@ log = logging.getLogger(__name__)
 
 
 def owe(session: Any) -> None:
-    """Note, within a transaction, that the files must be rewritten."""
-    session.merge(UpkeepRow(name=COMPACT))
+    """Note, within a transaction, that the files must be rewritten: a debt of its own each time.
+
+    One row for all would be struck off for rounds that were closed while the files were being rewritten.
+    """
+    session.add(UpkeepRow(name=f"{COMPACT} {secrets.token_hex(8)}"))
 
 
 def is_owed() -> bool:
     """Whether a rewrite is owed: a crash, a full disk or somebody who was reading has prevented it."""
-    return db.session.get(UpkeepRow, COMPACT) is not None
+    return bool(_debts())
 
 
 def catch_up() -> bool:
     """Rewrite the files if that is owed; False when it could not be done now and is still owed."""
-    if not is_owed():
+    debts = _debts()
+    if not debts:
         return True
     db.session.rollback()
     try:
         _compact()
         with writing() as session:
-            session.execute(delete(UpkeepRow).where(UpkeepRow.name == COMPACT))
+            session.execute(delete(UpkeepRow).where(UpkeepRow.name.in_(debts)))
     except (DBAPIError, sqlite3.Error, StorageUnavailable) as error:
         log.error("the database files could not be rewritten (%s); it is tried again", type(error).__name__)
         return False
     return True
 
 
+def _debts() -> list[str]:
+    return list(db.session.scalars(select(UpkeepRow.name).where(UpkeepRow.name.startswith(COMPACT))))
+
+
 def _compact() -> None:
     if db.engine.dialect.name == "sqlite":
         _compact_sqlite()
         return
-    for table in REWRITTEN:
-        _compact_postgresql(table)
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT", writes=True) as connection:
+        connection.execute(text(f"SET lock_timeout = '{PATIENCE}'"))
+        try:
+            done = [_compact_table(connection, table) for table in REWRITTEN]
+        finally:
+            connection.execute(text("RESET lock_timeout"))
+    if not all(done):
+        raise StorageUnavailable
 
 
-def _compact_postgresql(table: str) -> None:
-    """Rewrite a table. Raises StorageUnavailable while somebody's snapshot keeps rows that are dead."""
+def _compact_table(connection: Any, table: str) -> bool:
+    """Rewrite a table; False where somebody holds it, or where their snapshot holds rows that are dead."""
     reports: list[str] = []
 
     def note(diagnostic: Any) -> None:
@@ -67,17 +84,17 @@ def _compact_postgresql(table: str) -> None:
         if diagnostic.message_detail:
             reports.append(diagnostic.message_detail.partition("\n")[0])
 
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT", writes=True) as connection:
-        driver: Any = connection.connection.driver_connection
-        driver.add_notice_handler(note)
-        try:
-            # ANALYZE, because the statistics hold samples of what was there before.
-            connection.execute(text(f"VACUUM (FULL, VERBOSE, ANALYZE) {table}"))
-        finally:
-            driver.remove_notice_handler(note)
+    driver = connection.connection.driver_connection
+    driver.add_notice_handler(note)
+    try:
+        # ANALYZE, because the statistics hold samples of what was there before.
+        connection.execute(text(f"VACUUM (FULL, VERBOSE, ANALYZE) {table}"))
+    except StorageUnavailable:  # the others may be free
+        return False
+    finally:
+        driver.remove_notice_handler(note)
     kept = [int(number[0]) for line in reports if (number := re.search(r"\d+", line))]
-    if not kept or any(kept):
-        raise StorageUnavailable
+    return bool(kept) and not any(kept)
 
 
 def _compact_sqlite() -> None:

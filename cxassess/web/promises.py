@@ -107,15 +107,15 @@ def drafts() -> str:
     """Who can read what is not yet submitted."""
     return _(
         "What you have filled in so far is encrypted with your code. Without the code nobody can read it, "
-        "and we keep no copy of the code."
+        "and this server keeps no copy of the code."
     )
 
 
 def offers() -> str:
     """What becomes of an offer to help."""
     return _(
-        "Your offer is kept apart from your answers, and nothing joins the two. Leaders see it, with how to "
-        "reach you, once the round has closed."
+        "Your offer is kept apart from your answers. Leaders see it, with how to reach you, once the round "
+        "has closed; they cannot see which answers are yours."
     )
 
 
@@ -134,14 +134,14 @@ def limits() -> tuple[str, ...]:
             "results."
         ),
         _(
-            "Until the round closes, somebody who has the files of this server together with its secret key. "
-            "In a confidential round they could join your answers to you; in any other only if they also "
-            "have your code, or know when you submitted or, right after it, offered to help. At the close "
-            "the answers are shuffled."
+            "Somebody who has the files of this server and its secret key while the round is open, or copies "
+            "from that time. In a confidential round they could find your answers by your name; in any "
+            "other, for example, if they know your code, when you answered, or that few in your department "
+            "have answered so far."
         ),
         _(
-            "The same person after the close, if they have copies of the database or of its log from before, "
-            "or if its log still holds traces. Without the secret key nobody can read those."
+            "After the close, somebody who has the database can read single answers, without names, and "
+            "might recognise yours if you are one of very few leaders or customers who answered."
         ),
         _("Somebody who watches your network and notes when you were online."),
         _("Somebody who changes this program itself while the round is open."),
@@ -154,16 +154,8 @@ def _knows_who_answered(survey_round: Round) -> bool:
     return survey_round.privacy == CONFIDENTIAL
 
 
-def _is_all_by_link(survey_round: Round) -> bool:
-    """Whether everybody answers by the open link, with a code that only they have seen."""
-    return survey_round.open_link and not survey_round.open_to
-
-
 def _answers(survey_round: Round) -> str:
-    if _is_all_by_link(survey_round):
-        before = _("Only you, until you submit: your draft is encrypted with your own code.")
-    else:
-        before = _("Until you submit, only those who have your code: your draft is encrypted with it.")
+    before = _("Only you and whoever else has your code, until you submit: your draft is encrypted with it.")
     if _knows_who_answered(survey_round):
         after = _(
             "After that they are stored without your name, and sealed until the round closes. Nobody is "
@@ -171,16 +163,18 @@ def _answers(survey_round: Round) -> str:
         )
     else:
         after = _(
-            "After that, no one. Answers are stored without name, code or time, sealed until the round "
-            "closes and then shuffled, so they cannot be looked up, changed or traced back to you."
+            "After that, no one is shown them. Answers are stored without name, code or time, sealed until "
+            "the round closes and then shuffled, so they cannot be looked up, changed or traced back to you."
         )
     return _("%(before)s %(after)s", before=before, after=after)
 
 
 def _results(survey_round: Round) -> str:
     return _(
-        "Leaders, after the round has closed, and only when at least %(number)s people of the group have "
-        "answered. If hiding one small group would reveal it by subtraction, we hide a second one too.",
+        "Leaders and those who work with them on the results, after the round has closed, and only when at "
+        "least %(number)s people of the group have answered. If hiding one small group would reveal it by "
+        "subtraction, we hide a second one too. Those who are invited to the next round see the averages "
+        "of the whole.",
         number=survey_round.threshold,
     )
 
@@ -188,11 +182,11 @@ def _results(survey_round: Round) -> str:
 def _taking_part(survey_round: Round) -> str:
     """Who learns that somebody took part: of those invited by code, and of those who use the open link."""
     by_link = _(
-        "No one. Everybody uses the same link and nobody signs in. Leaders see how many people "
+        "No one. The link is the same for everybody and nobody signs in. Leaders see how many people "
         "answered, in groups large enough, not who. Anyone who has the link can answer; we do not "
         "check who they are."
     )
-    if _is_all_by_link(survey_round):
+    if survey_round.open_link and not survey_round.open_to:
         return by_link
     if _knows_who_answered(survey_round):
         by_code = _(
@@ -201,9 +195,8 @@ def _taking_part(survey_round: Round) -> str:
         )
     else:
         by_code = _(
-            "Nobody is shown who has answered. The round’s administrator sees how many people have, in "
-            "groups large enough; reminders go to everybody. Whoever gave you your code could find out "
-            "whether it has been used."
+            "Nobody is shown who has answered. Leaders see how many people have, in groups large enough; "
+            "reminders go to everybody. Whoever gave you your code could find out whether it has been used."
         )
     if not survey_round.open_link:
         return by_code

@@ -220,6 +220,8 @@ def test_rows_that_a_snapshot_keeps_alive_are_owed(database):
     survey_round.answer(held)
     with snapshot(database):
         survey_round.close(database.app, held, database.key)
+        with database.app.app_context():
+            assert upkeep.is_owed()
     with database.app.app_context():
         assert upkeep.catch_up()  # nobody looks on any more: what was owed is done now
     met = trail(database.gather(held.id, database.mark()), linkage.invited(held))

@@ -73,10 +73,26 @@ def fill(app: Flask, questionnaire: Questionnaire, brief: Questionnaire) -> None
         rounds.close("harbourline", "closed")
 
 
+def whole(app: Flask) -> Any:
+    """The app with each answer read to its end before it is sent.
+
+    The server of these tests leaves a file open when a browser goes on while it is being sent.
+    """
+
+    def run(environ: Any, start_response: Any) -> list[bytes]:
+        answer = app(environ, start_response)
+        try:
+            return [b"".join(answer)]
+        finally:
+            answer.close()  # type: ignore[attr-defined]
+
+    return run
+
+
 @contextmanager
 def serving(app: Flask) -> Iterator[Site]:
     """The site, served by a thread for as long as the block lasts."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

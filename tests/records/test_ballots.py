@@ -79,14 +79,14 @@ def test_a_typed_code_may_have_spaces_hyphens_and_small_letters(survey_round):
 
 def test_a_draft_comes_back_for_its_code_and_for_no_other(survey_round):
     mine, other = ballots.issue(survey_round, "staff"), ballots.issue(survey_round, "staff")
-    ballots.save_draft(survey_round, mine, ballots.Draft({"VG1": 3}, ("vision_goals",)))
+    ballots.edit_draft(survey_round, mine, lambda _: ballots.Draft({"VG1": 3}, ("vision_goals",)))
     assert ballots.draft(survey_round, mine) == ballots.Draft({"VG1": 3}, ("vision_goals",))
     assert ballots.draft(survey_round, other) == ballots.Draft()
 
 
 def test_neither_code_nor_draft_can_be_read_from_the_files(survey_round, app):
     code = ballots.issue(survey_round, "staff")
-    ballots.save_draft(survey_round, code, ballots.Draft({"story": CANARY}))
+    ballots.edit_draft(survey_round, code, lambda _: ballots.Draft({"story": CANARY}))
     kept = database_bytes(app)
     assert CANARY.encode() not in kept
     assert code.encode() not in kept
@@ -96,14 +96,14 @@ def test_a_short_and_a_long_draft_take_the_same_room(survey_round):
     sizes = set()
     for texts in ({}, {"story": CANARY * 10}):
         code = ballots.issue(survey_round, "staff")
-        ballots.save_draft(survey_round, code, ballots.Draft(texts))
+        ballots.edit_draft(survey_round, code, lambda _, texts=texts: ballots.Draft(texts))
         sizes |= set(db.session.execute(text("SELECT length(sealed) FROM draft")).scalars())
     assert len(sizes) == 1
 
 
 def test_a_draft_opens_with_its_code_only_where_its_secret_is(survey_round, app):
     code = ballots.issue(survey_round, "staff")
-    ballots.save_draft(survey_round, code, ballots.Draft({"VG1": 3}))
+    ballots.edit_draft(survey_round, code, lambda _: ballots.Draft({"VG1": 3}))
     earlier, app.config["SECRET_KEY"] = app.config["SECRET_KEY"], "another-secret-" + "z" * 32
     with pytest.raises(Conflict, match="another CXASSESS_SECRET_KEY"):
         ballots.draft(survey_round, code)
@@ -123,7 +123,7 @@ def test_a_page_holds_a_draft_that_only_its_code_opens(survey_round):
 
 def test_after_the_close_ballots_and_drafts_are_gone(survey_round):
     code = ballots.issue(survey_round, "staff")
-    ballots.save_draft(survey_round, code, ballots.Draft({"VG1": 3}))
+    ballots.edit_draft(survey_round, code, lambda _: ballots.Draft({"VG1": 3}))
     rounds.close(survey_round.organisation_id, survey_round.id)
     assert (count("ballot"), count("draft")) == (0, 0)
 

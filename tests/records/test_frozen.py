@@ -85,6 +85,10 @@ def test_a_spent_ballot_is_never_good_again(open_round):
         "INSERT OR REPLACE INTO round SELECT * FROM round",
         "INSERT OR REPLACE INTO questionnaire SELECT organisation_id, digest, '{}' FROM questionnaire",
         "UPDATE envelope SET audience = 'leader'",
+        "INSERT OR REPLACE INTO envelope SELECT * FROM envelope",
+        "INSERT OR REPLACE INTO round SELECT 'other', id, name, state, questionnaire_digest, form, privacy, "
+        "threshold, open_link, opens_on, closes_on, headcount, prior_round, compared_with, created_at, "
+        "version, open_to FROM round",
     ],
 )
 def test_the_database_keeps_what_counts_a_person_once(open_round, statement):
@@ -93,11 +97,22 @@ def test_the_database_keeps_what_counts_a_person_once(open_round, statement):
     refused(statement)
 
 
-@pytest.mark.parametrize("table", ["response", "comment"])
+WRITTEN = {
+    "response": "'staff', NULL, 'full', x'00'",
+    "comment": "'story', 'staff', 'A text.', NULL",
+    "role_impact": "'staff', 'Agent', '{}', '', ''",
+    "volunteer": "'jo@example.org', '[]'",
+}
+
+
+@pytest.mark.parametrize("table", WRITTEN)
 def test_no_answer_is_written_down_in_the_clear_before_the_close(open_round, table):
     opened = open_round()
-    columns = {"response": "'staff', NULL, 'full', x'00'", "comment": "'story', 'staff', 'A text.', NULL"}
-    refused(f"INSERT INTO {table} VALUES ('meadow', '{opened.id}', x'00', {columns[table]})", "sealed")
+    statement = f"INSERT INTO {table} VALUES ('meadow', '{opened.id}', x'00', {WRITTEN[table]})"
+    refused(statement, "sealed")
+    rounds.close("meadow", opened.id)
+    run(statement)
+    refused(f"UPDATE {table} SET key = x'11'")
 
 
 @pytest.mark.parametrize(

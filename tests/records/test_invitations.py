@@ -56,7 +56,7 @@ def test_a_confidential_round_tells_who_has_answered_and_nothing_else(confidenti
 
 def test_a_second_invitation_ends_the_first(confidential):
     first, _ = invitations.invite(confidential, PEOPLE)
-    ballots.save_draft(confidential, first.code, ballots.Draft({"VG1": 3}))
+    ballots.edit_draft(confidential, first.code, lambda _: ballots.Draft({"VG1": 3}))
     again, *_ = invitations.invite(confidential, PEOPLE[:1])
     with pytest.raises(NotFound):
         ballots.find(confidential, first.code)

@@ -79,7 +79,7 @@ def test_a_read_cannot_write(postgres):
 
 def test_a_round_goes_from_draft_to_release(opened):
     code = ballots.issue(opened, "staff")
-    ballots.save_draft(opened, code, ballots.Draft({"VG1": 2}))
+    ballots.edit_draft(opened, code, lambda _: ballots.Draft({"VG1": 2}))
     assert ballots.draft(opened, code).answers == {"VG1": 2}
     responses.submit(opened, code, {"VG1": 2})
     responses.submit_many("meadow", opened.id, [{"answers": {"VG1": 4, "VG2": 4, "VG3": 4}}] * 6)
@@ -164,10 +164,35 @@ def test_no_session_puts_a_table_of_its_own_in_place_of_what_is_asked(opened):
         session.execute(text("INSERT INTO invitation VALUES ('meadow', :id, 'jo', 'x')"), {"id": opened.id})
 
 
+@pytest.mark.parametrize("table", ["release", "ballot", "envelope", "response"])
+def test_no_table_of_answers_is_emptied_at_a_stroke(postgres, table):
+    with pytest.raises(DBAPIError, match="not emptied at a stroke"), writing() as session:
+        session.execute(text(f"TRUNCATE {table} CASCADE"))
+
+
 def test_of_two_closes_at_once_one_makes_the_release(opened, postgres):
     closed = at_once(postgres, lambda: rounds.close("meadow", opened.id).digest)
     assert sorted(closed)[1:] == ["round_not_open"] * 5
     assert releases.get("meadow", opened.id).digest in closed
+
+
+def test_rounds_that_close_at_once_ask_no_more_of_an_earlier_one_than_one_by_one(
+    postgres, questionnaire, opened
+):
+    rounds.close("meadow", opened.id)
+    later = [another(questionnaire, opened.id).id for _ in range(6)]
+    turns = iter(later)
+    made = at_once(postgres, lambda: rounds.close("meadow", next(turns)))
+    assert sorted(each.round.id for each in made) == sorted(later)
+    compared = [each for each in made if each.figures["prior_round"]]
+    assert len(compared) == rounds.MOST_COMPARED
+
+
+def another(questionnaire, prior):
+    made = rounds.create(
+        "meadow", questionnaire=questionnaire, name="Later", open_link=True, prior_round=prior
+    )
+    return rounds.open_round("meadow", made.id)
 
 
 def test_what_is_sent_twice_at_once_with_one_ticket_is_kept_once(opened, postgres):

@@ -55,8 +55,6 @@ RULES = (
         "NEW.receipt IS NOT NULL AND {sealed:NEW}",
         "sealed: nothing leads back to an answer of a sealed round",
     ),
-    ("response", "INSERT", "{open:NEW}", "sealed: answers are written down at the close"),
-    ("comment", "INSERT", "{open:NEW}", "sealed: answers are written down at the close"),
     ("release", "UPDATE", "TRUE", "frozen: a release is never changed"),
     ("release", "DELETE", "{exists:OLD}", "frozen: a release stays as long as its round"),
     ("questionnaire", "UPDATE", "TRUE", "frozen: a kept questionnaire is never changed"),
@@ -72,8 +70,21 @@ RULES += tuple(
     )
     for table, key in (("round", "id"), ("unit", "round_id"), ("ballot", "round_id"))
 )
+# What is written at the close, and never changed then.
+WRITTEN_DOWN = ("response", "comment", "role_impact", "volunteer")
+RULES += tuple(
+    (table, "INSERT", "{open:NEW}", "sealed: answers are written down at the close") for table in WRITTEN_DOWN
+)
+RULES += tuple((table, "UPDATE", "TRUE", "frozen: answers are never changed") for table in WRITTEN_DOWN)
 # SQLite's INSERT OR REPLACE deletes what stood there, past all other triggers.
-KEYS = {"round": "id", "ballot": "round_id, hash", "release": "round_id", "questionnaire": "digest"}
+KEYS = {
+    "round": "id",
+    "ballot": "organisation_id, round_id, hash",
+    "invitation": "organisation_id, round_id, ref",
+    "envelope": "organisation_id, round_id, key",
+    "release": "organisation_id, round_id",
+    "questionnaire": "organisation_id, digest",
+}
 NO_REPLACING = tuple(
     (table, "INSERT", f"{{there:{table}}}", f"frozen: this {table} is there already") for table in KEYS
 )
@@ -177,6 +188,7 @@ def upgrade() -> None:
     for number, rule in enumerate(RULES + NO_REPLACING if is_sqlite else RULES, start=1):
         _keep(f"kept_{number:02}", *rule)
     if not is_sqlite:
+        _keep_from_truncation()
         for table, names in UNSAMPLED.items():
             for name in names:
                 _leave_unsampled(table, name)
@@ -210,6 +222,20 @@ def _keep(name: str, table: str, event: str, condition: str, message: str) -> No
     op.execute(f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION {name}()')
 
 
+def _keep_from_truncation() -> None:
+    """PostgreSQL's TRUNCATE goes past the triggers of rows."""
+    message = "frozen: this table is not emptied at a stroke; delete the rounds in question"
+    op.execute(
+        "CREATE FUNCTION kept_whole() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END $$"
+    )
+    for table in (*KEYS, *WRITTEN_DOWN, "unit"):
+        op.execute(
+            f'CREATE TRIGGER kept_whole BEFORE TRUNCATE ON "{table}" '
+            "FOR EACH STATEMENT EXECUTE FUNCTION kept_whole()"
+        )
+
+
 def _written(condition: str, differs: str, true: str) -> str:
     """The condition in the words of a database."""
     words = {
@@ -230,5 +256,5 @@ def _round_of(row: str, condition: str) -> str:
 
 
 def _is_there(table: str) -> str:
-    same = " AND ".join(f"{name} = NEW.{name}" for name in ("organisation_id", *KEYS[table].split(", ")))
+    same = " AND ".join(f"{name} = NEW.{name}" for name in KEYS[table].split(", "))
     return f'EXISTS (SELECT 1 FROM "{table}" WHERE {same})'
