@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from .disclosure import published, told_nodes
+from .itemsums import ItemSums
 from .raggedness import rounding_hides, tells_of_few
-from .rounding import mean_error
+from .rounding import mean_error, score_bound
 from .scoring import key_of
-from .spreads import Sum, score_nodes, spread_nodes
+from .spreads import Sum, bounds_hold, score_nodes, share_nodes, spread_nodes
 from .tally import Tally
 from .tree import Tree
 
@@ -45,6 +46,8 @@ class Measures:
         self._scores_shown: dict[int, frozenset[str]] = {}
         self._spreads_shown: dict[int, frozenset[str]] = {}
         self._importances_shown: dict[int, frozenset[str]] = {}
+        self._sums_of_means: dict[int, dict[str, Sum]] = {}
+        self._item_sums: dict[str, ItemSums] = {}
         self._pillars: dict[int, PillarMeasures] = {}
 
     def may_show(self, counts: Mapping[str, int], among: Collection[str]) -> frozenset[str]:
@@ -68,7 +71,8 @@ class Measures:
         if number not in self._scores_shown:
             counts = self.counted(lambda each: each.score_n[number])
             enough = self.may_show(counts, self.tree.shown if number >= 0 else self._overall_apart())
-            self._scores_shown[number] = self.may_score(self._sums(number), self.tree.nothing.unit, enough)
+            sums = self._sums(number) if number >= 0 else self._sums_of_overall()
+            self._scores_shown[number] = self.may_score(sums, self.tree.nothing.unit, enough)
         return self._scores_shown[number]
 
     def spread_shown(self, number: int) -> frozenset[str]:
@@ -79,9 +83,19 @@ class Measures:
         return self._spreads_shown[number]
 
     def _sums(self, number: int) -> dict[str, Sum]:
+        """The sums of a score on each node."""
         return {
             name: (each.score_n[number], each.score_sums[number], each.score_squares[number])
             for name, each in self.tree.tallies.items()
+        }
+
+    def _sums_of_overall(self) -> dict[str, Sum]:
+        """The sums of the overall score on each node, with those of the pillars that it is made of."""
+        parts = [place for place, each in enumerate(self.tree.questionnaire.pillars) if each.weight > 0]
+        return {
+            name: sums
+            + tuple(count for place in parts for count in (each.score_n[place], each.score_sums[place]))
+            for (name, sums), each in zip(self._sums(-1).items(), self.tree.tallies.values(), strict=True)
         }
 
     def _overall_apart(self) -> frozenset[str]:
@@ -111,10 +125,9 @@ class Measures:
         return self._pillars[number]
 
     def _pillar(self, number: int) -> PillarMeasures:
-        key, items = key_of(self.tree.questionnaire), self.tree.questionnaire.items
-        scores, columns = self.pillar_shown(number), range(len(items))[key.places[number]]
+        items, columns, scored = self.tree.questionnaire.items, self._columns(number), self._scored(number)
+        scores = self.pillar_shown(number)
         may = {column: self._means_shown(column, scores) for column in columns}
-        scored = [column for column in columns if key.scored[column]]
         tables = self._tables(number, scored, may)
         shown = {items[column].id: may[column] & tables for column in columns}
         shares, alphas = self._shares(number, tables), self._alphas(number, tables)
@@ -124,8 +137,26 @@ class Measures:
         """The nodes on which the mean of a column's answers may be shown, or a bound of it."""
         scale = self.tree.questionnaire.columns[column].scale
         enough = self.may_show({name: each[column] for name, each in self.answers.items()}, among)
-        sums = {name: _points(each.counts[column].tolist()) for name, each in self.tree.tallies.items()}
+        sums = self._mean_sums(column)
         return score_nodes(self.tree.roots, sums, scale.span, enough, self.constants, error=mean_error(scale))
+
+    def _mean_sums(self, column: int) -> dict[str, Sum]:
+        """The sums of a column's answers on each node, as scores with the scale's span as units a point."""
+        if column not in self._sums_of_means:
+            self._sums_of_means[column] = {
+                name: _points(each.counts[column].tolist()) for name, each in self.tree.tallies.items()
+            }
+        return self._sums_of_means[column]
+
+    def _bounds_hold(self, name: str, number: int, scored: Sequence[int]) -> bool:
+        """Whether the item means of a pillar beside its score leave the bounds among them what they are."""
+        columns = self.tree.questionnaire.columns
+        found = [(self._mean_sums(column)[name], columns[column].scale.span) for column in scored]
+        means = [self._is_bound(sums, span) for sums, span in found if sums[0]]
+        return bounds_hold(self._is_bound(self._sums(number)[name], self.tree.nothing.unit), means)
+
+    def _is_bound(self, sums: Sum, unit: int) -> bool:
+        return score_bound(sums[1] / (sums[0] * unit), sums[0], self.constants)[1] is not None
 
     def _shares(self, number: int, tables: frozenset[str]) -> frozenset[str]:
         """The nodes that may show shares of answers: tables of 20, or of 10 who were asked two items or more.
@@ -140,7 +171,29 @@ class Measures:
             asked = min((len(key[1]) for key in counted.answered_by if key[0] == number), default=0)
             if counted.reached[number] >= (few if asked > 1 else most):
                 found.add(name)
-        return self.may_show(self.counted(lambda each: each.reached[number]), found)
+        enough = self.may_show(self.counted(lambda each: each.reached[number]), found)
+        return share_nodes(self.tree.roots, self._sides(number), enough, self.constants)
+
+    def _sides(self, number: int) -> dict[str, Sum]:
+        """People, favourable answers and all answers to a pillar's scored items, on each node."""
+        if not self._item_sums:
+            self._item_sums = {
+                name: ItemSums.of(each, self.constants) for name, each in self.tree.tallies.items()
+            }
+        scored, found = self._scored(number), {}
+        for name, counted in self.tree.tallies.items():
+            sides = [self._item_sums[name].sides[column] for column in scored]
+            found[name] = (counted.reached[number], sum(each[0] for each in sides), sum(map(sum, sides)))
+        return found
+
+    def _columns(self, number: int) -> range:
+        """The columns of a pillar's items."""
+        questionnaire = self.tree.questionnaire
+        return range(len(questionnaire.items))[key_of(questionnaire).places[number]]
+
+    def _scored(self, number: int) -> list[int]:
+        key = key_of(self.tree.questionnaire)
+        return [column for column in self._columns(number) if key.scored[column]]
 
     def _alphas(self, number: int, tables: frozenset[str]) -> frozenset[str]:
         """The nodes that may show alpha, by the numbers who answered every item that they were asked."""
@@ -175,6 +228,7 @@ class Measures:
             name
             for name in self.pillar_shown(number)
             if all(name in may[column] for column in scored if self.answers[name][column])
+            and self._bounds_hold(name, number, scored)
         }
         return told_nodes(self.tree.roots, sums, tellable, among, through=True)
 

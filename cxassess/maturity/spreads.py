@@ -12,11 +12,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 from .constants import CONSTANTS, Constants
 from .disclosure import ReportNode, told_nodes
-from .rounding import HALF_A_POINT, score_bound, spread_tellable
+from .rounding import HALF_A_POINT, bounded, score_bound, spread_tellable
 from .statistics import Sample
 
-Sum = tuple[int, int, int]
-"""n, sum and sum of squares of scores in whole units."""
+Sum = tuple[int, ...]
+"""n, sum and sum of squares of scores in whole units; of a mean of means, then n and sum of each of these."""
 
 
 def spread_nodes(
@@ -77,16 +77,58 @@ def score_nodes(
 ) -> frozenset[str]:
     """The ids of the nodes whose score, or a bound of it, may be shown, ``among`` those with enough people.
 
-    A bound stands for the extreme score of few; no other node may then tell it. ``error`` is how far, in
-    points, rounding takes a figure from what it is: the further, the fewer people hide somebody behind it.
+    A bound stands for the extreme score of few; no other node may then tell it, and neither may the mean of
+    several scores beside those that are no bounds. ``error`` is how far, in points, rounding takes a figure
+    from what it is: the further, the fewer people hide somebody behind it.
     """
     blurred = constants.blurred * HALF_A_POINT / error
 
-    def exact(each: tuple[int, ...]) -> bool:
-        n, total, _ = each
-        return score_bound(total / (n * unit), n, constants)[1] is None
+    def is_bound(n: int, total: int) -> bool:
+        return score_bound(total / (n * unit), n, constants)[1] is not None
 
-    def tellable(each: tuple[int, ...], behind: int) -> bool:
-        return behind >= blurred * each[0] or exact(each)
+    def whole(each: Sum) -> bool:
+        parts = zip(each[3::2], each[4::2], strict=True)
+        return bounds_hold(is_bound(*each[:2]), [is_bound(n, total) for n, total in parts if n])
 
-    return told_nodes(roots, sums, tellable, among) | {name for name in among if not exact(sums[name])}
+    def tellable(each: Sum, behind: int) -> bool:
+        return behind >= blurred * each[0] or (not is_bound(*each[:2]) and whole(each))
+
+    bounds = {name for name in among if is_bound(*sums[name][:2]) and whole(sums[name])}
+    return told_nodes(roots, sums, tellable, among) | bounds
+
+
+def bounds_hold(mean: bool, parts: Sequence[bool]) -> bool:
+    """Whether a mean may stand beside what it is the mean of; each is True that is told as a bound.
+
+    Where some of its parts are bounds and others are not, the mean gives the bounds back, whether it is one
+    itself or not.
+
+    >>> bounds_hold(False, [False, False]), bounds_hold(False, [True, False]), bounds_hold(True, [True, True])
+    (True, False, True)
+    """
+    return not any(parts) or (mean and all(parts))
+
+
+def share_nodes(
+    roots: Sequence[ReportNode],
+    sums: Mapping[str, Sum],
+    among: Collection[str],
+    constants: Constants = CONSTANTS,
+) -> frozenset[str]:
+    """The ids of the nodes whose shares of answers may be shown, ``among`` those with enough people.
+
+    ``sums`` are people, favourable answers and all answers. An extreme share of few is told as a bound or
+    not at all; the shares of no other node may then tell it.
+    """
+
+    def is_bound(people: int, favourable: int, answers: int) -> bool:
+        edge = constants.extreme_share
+        return (
+            answers > 0 and bounded(favourable / answers, people, edge, 1.0 - edge, constants)[1] is not None
+        )
+
+    def tellable(each: Sum, behind: int) -> bool:
+        return behind >= constants.blurred * each[0] or not is_bound(*each)
+
+    bounds = {name for name in among if is_bound(*sums[name])}
+    return told_nodes(roots, sums, tellable, among) | bounds

@@ -231,8 +231,40 @@ def test_an_item_whose_bound_the_whole_and_the_other_unit_would_undo_is_not_told
     parts = [sheet(plain(1, 2), [[5, 1 + n % 4] for n in range(16)], unit="one")]
     parts += [sheet(plain(1, 2), mixed, unit="other")]
     shown = pillars(publish(AnswerSheet.concatenate(parts), UNITS, round_id="r"))
-    assert shown["one"]["items"][0]["bound"] == "at_least"
+    assert shown["one"]["items"] == []
     assert bool(shown["other"]["items"]) is there
+
+
+@pytest.mark.parametrize(("n", "there"), [(19, False), (20, True)])
+def test_an_item_whose_bound_the_score_and_the_other_items_would_undo_has_no_table(n, there):
+    # Twice the score less the other item is what all of them answered.
+    table = [[5, 1 + number % 4] for number in range(n)]
+    part = publish(sheet(plain(1, 2), table), [], round_id="r")["nodes"][0]["scorecard"]["pillars"][0]
+    assert (part["bound"], part["score"] is not None, bool(part["items"])) == (None, True, there)
+
+
+@pytest.mark.parametrize(("n", "there"), [(19, False), (20, True)])
+def test_an_overall_score_that_would_undo_a_pillar_s_bound_is_not_told(n, there):
+    table = [[5, 5, 1 + number % 4, 2 + number % 3] for number in range(n)]
+    card = publish(sheet(plain(2, 2), table), [], round_id="r")["nodes"][0]["scorecard"]
+    assert [each["bound"] for each in card["pillars"]] == ["at_least" if n < 20 else None, None]
+    assert (card["overall"]["score"] is not None) is there
+
+
+def test_an_overall_score_of_pillars_that_are_all_bounds_is_one_too():
+    card = publish(sheet(plain(2, 2), [[5, 5, 5, 4]] * 12), [], round_id="r")["nodes"][0]["scorecard"]
+    assert [each["bound"] for each in (card["overall"], *card["pillars"])] == ["at_least"] * 3
+
+
+@pytest.mark.parametrize(("others", "there"), [(28, False), (160, True)])
+def test_shares_that_are_not_told_are_not_had_by_subtraction(others, there):
+    # All of one chose the middle; half as many percent of rounding as people stand behind the others.
+    table = [[1 + number % 5, 1 + (3 * number) % 5] for number in range(others)]
+    parts = [sheet(plain(1, 2), [[3, 3]] * 12, unit="one"), sheet(plain(1, 2), table, unit="other")]
+    shown = pillars(publish(AnswerSheet.concatenate(parts), UNITS, round_id="r"))
+    assert shown["one"]["favourable"] is None
+    assert shown["internal"]["favourable"] is not None
+    assert (shown["other"]["favourable"] is not None) is there
 
 
 @pytest.mark.parametrize(("n", "shown"), [(20, False), (199, False), (200, True)])
