@@ -180,7 +180,8 @@ class Measures:
             self._item_sums = {
                 name: ItemSums.of(each, self.constants) for name, each in self.tree.tallies.items()
             }
-        scored, found = self._scored(number), {}
+        scored = self._scored(number)
+        found: dict[str, Sum] = {}
         for name, counted in self.tree.tallies.items():
             sides = [self._item_sums[name].sides[column] for column in scored]
             found[name] = (counted.reached[number], sum(each[0] for each in sides), sum(map(sum, sides)))
