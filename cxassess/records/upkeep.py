@@ -9,6 +9,8 @@ import logging
 import re
 import secrets
 import sqlite3
+import time
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, select, text
@@ -19,8 +21,10 @@ from .errors import StorageUnavailable
 from .models import UpkeepRow
 
 COMPACT = "compact"
-PATIENCE = "2s"
+PATIENCE = "200ms"
 """How long a rewrite waits for whoever is reading: on PostgreSQL everybody else waits behind it meanwhile."""
+ATTEMPTS, PAUSE = 3, 1.0
+"""How often a table is tried, and the seconds between: an ordinary request has ended by then."""
 REWRITTEN = (
     *("ballot", "draft", "invitation", "envelope", "offer", "answered_request"),
     *("response", "comment", "role_impact", "volunteer"),
@@ -68,11 +72,20 @@ def _compact() -> None:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT", writes=True) as connection:
         connection.execute(text(f"SET lock_timeout = '{PATIENCE}'"))
         try:
-            done = [_compact_table(connection, table) for table in REWRITTEN]
+            left = _left_of(connection, REWRITTEN)
+            for _ in range(ATTEMPTS - 1):
+                if left:
+                    time.sleep(PAUSE)
+                    left = _left_of(connection, left)
         finally:
             connection.execute(text("RESET lock_timeout"))
-    if not all(done):
+    if left:
         raise StorageUnavailable
+
+
+def _left_of(connection: Any, tables: Sequence[str]) -> list[str]:
+    """The tables that could not be rewritten, after all were tried."""
+    return [table for table in tables if not _compact_table(connection, table)]
 
 
 def _compact_table(connection: Any, table: str) -> bool:

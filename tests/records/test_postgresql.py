@@ -21,6 +21,7 @@ from cxassess.records import (
     releases,
     responses,
     rounds,
+    upkeep,
     workshops,
 )
 from cxassess.records.database import db, writing
@@ -193,6 +194,18 @@ def another(questionnaire, prior):
         "meadow", questionnaire=questionnaire, name="Later", open_link=True, prior_round=prior
     )
     return rounds.open_round("meadow", made.id)
+
+
+def test_a_close_waits_for_no_backup_and_rewrites_the_files_after_it(opened, postgres):
+    responses.submit(opened, ballots.issue(opened, "staff"), {"VG1": 3})
+    db.session.rollback()
+    with postgres.app_context(), db.engine.connect() as backup:
+        backup.execute(text("SET idle_in_transaction_session_timeout = '30s'"))  # for a close that waits
+        backup.execute(text("SELECT count(*) FROM ballot"))
+        rounds.close("meadow", opened.id)
+        assert upkeep.is_owed()
+    assert upkeep.catch_up()
+    assert not upkeep.is_owed()
 
 
 def test_what_is_sent_twice_at_once_with_one_ticket_is_kept_once(opened, postgres):
