@@ -108,10 +108,14 @@ def resume() -> Answer:
         form.refuse(survey_forms.unknown_code())
         return render_template("survey/resume.html", form=form), 422
     code, held = codes.normalise(form.code), ballot_cookie.code()
-    if own_ballot() and code != held and "replace" not in request.form:
+    if code != held and "replace" not in request.form and own_ballot() and _has_answers(held):
         # The only place where many have the code of what they have filled in so far.
         return render_template("survey/resume.html", form=form, held=held), 409
     return _resumed(code, ballot)
+
+
+def _has_answers(code: str) -> bool:
+    return bool(ballots.draft(g.survey_round, code).answers)
 
 
 def _regrouped(form: survey_forms.GroupForm) -> Answer:

@@ -256,12 +256,19 @@ def test_one_code_makes_one_offer_however_often_the_thanks_are_asked_for(
 
 
 def test_whoever_enters_a_code_over_unfinished_answers_is_asked_first(started: Visitor, autumn: Any) -> None:
+    started.send("/pillar/1", **started.answers("/pillar/1", "3"))
     held, other = started.code, ballots.issue(autumn, "staff")
     asked = started.send("/resume", code=other)
     assert asked.status_code == 409
     assert held[:4] in asked.text
     assert started.code == held
     started.client.post(f"{started.base}/resume", data={"code": other, "replace": "1"})
+    assert codes.normalise(started.code) == codes.normalise(other)
+
+
+def test_whoever_has_begun_and_filled_in_nothing_is_not_asked(started: Visitor, autumn: Any) -> None:
+    other = ballots.issue(autumn, "staff")
+    assert started.send("/resume", code=other).location.endswith("/pillar/1")
     assert codes.normalise(started.code) == codes.normalise(other)
 
 
