@@ -253,6 +253,18 @@ def test_nobody_is_kept_beside_a_unit_that_hardly_anybody_answered_from(open_rou
     assert [unit for unit, count in kept if unit and count < opened.threshold] == []
 
 
+def test_leaders_are_kept_without_a_unit_however_many_they_are(open_round):
+    """The units of the report are those of staff."""
+    opened = open_round(units=(("guest", None, 30),))
+    rows = [
+        {"audience": audience, "unit": "guest", "answers": {"VG1": 3}} for audience in ("staff", "leader")
+    ]
+    responses.submit_many("meadow", opened.id, rows * opened.threshold)
+    rounds.close("meadow", opened.id)
+    kept = db.session.execute(text("SELECT DISTINCT audience, unit_id FROM response ORDER BY audience")).all()
+    assert kept == [("leader", None), ("staff", "guest")]
+
+
 def test_a_comment_is_kept_without_a_unit_since_it_is_never_shown_with_one(open_round):
     opened = open_round(units=(("guest", None, 30), ("deck", None, 30)))
     responses.submit(opened, ballots.issue(opened, "staff", "deck"), {"VG1": 3, "story": "Once."})
