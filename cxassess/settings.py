@@ -57,6 +57,20 @@ def _database(text: str) -> str:
     return text
 
 
+def _mail_server(text: str) -> str:
+    address = urlsplit(text)
+    if text and (address.scheme not in ("smtp", "smtps") or not address.hostname):
+        raise ValueError("use smtp://HOST:PORT or smtps://HOST:PORT, with USER:PASSWORD@ where it is needed")
+    return text
+
+
+def _issuer(text: str) -> str:
+    address = urlsplit(text)
+    if text and address.scheme != "https" and address.hostname not in LOOPBACK:
+        raise ValueError("use the https address of the identity provider; http only on this machine")
+    return text
+
+
 SETTINGS = (
     Setting(
         "DATA_FOLDER",
@@ -110,6 +124,34 @@ SETTINGS = (
         _words,
     ),
     Setting("REPORT_SECONDS", "30", "Longest time that making one PDF may take.", _count),
+    Setting(
+        "MAIL_URL",
+        "",
+        "The server that takes e-mail: smtp://USER:PASSWORD@HOST:587 (with STARTTLS where it is offered), "
+        "smtps://USER:PASSWORD@HOST:465, or smtp://localhost:1025 for trying out. Empty: no e-mail is sent.",
+        _mail_server,
+    ),
+    Setting(
+        "MAIL_FROM",
+        "",
+        "Whom e-mail comes from, as Name <name@example.org>. Empty: no-reply@ the host of PUBLIC_URL.",
+    ),
+    Setting(
+        "OIDC_ISSUER",
+        "",
+        "The issuer of an identity provider (OpenID Connect), exactly as it names itself. Empty: none.",
+        _issuer,
+    ),
+    Setting("OIDC_CLIENT_ID", "", "The name that this installation has at the identity provider."),
+    Setting(
+        "OIDC_CLIENT_SECRET", "", "The secret that it has there. Empty: a public client, with PKCE alone."
+    ),
+    Setting(
+        "OIDC_ORGANISATION",
+        "",
+        "The id of the organisation whose people sign in there. Empty: the only one there is.",
+    ),
+    Setting("OIDC_LABEL", "", "What the button to the identity provider says after “Sign in with”."),
 )
 
 

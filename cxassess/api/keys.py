@@ -2,7 +2,7 @@
 
 from flask import request
 
-from ..records import keys
+from ..records import acts, keys
 from .problems import Problem
 
 SCOPES = {
@@ -27,4 +27,5 @@ def organisation_with(scope):
         raise Problem(
             "forbidden", f"This needs a key with the scope {scope}.", headers={"WWW-Authenticate": challenge}
         )
+    acts.done_by(acts.Actor("key", holder.id, holder.name))
     return holder.organisation_id

@@ -21,6 +21,7 @@ COMMANDS = {
     "score": "scoring:score",
     "serve": "serving:serve",
     "user": "office:user",
+    "worker": "serving:worker",
 }
 
 

@@ -1,13 +1,15 @@
 """`serve`, `db`, `demo`, `doctor`: the program on this machine."""
 
 import os
+import signal
+import subprocess
 import sys
 from typing import Any
 
 import click
 
 from .. import doctor as machine
-from .context import Refusal, with_application
+from .context import Refusal, refusing, with_application
 
 UPKEEP_ADVICE = (
     "The files still show traces of a round that has ended, since somebody was reading the database, or "
@@ -19,15 +21,19 @@ UPKEEP_ADVICE = (
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--demo", is_flag=True, help="Load the demo organisation when the database is empty.")
+@click.option("--no-worker", is_flag=True, help="Leave e-mail and scheduled work to `cxassess worker`.")
 @click.pass_context
-def serve(context: click.Context, host: str | None, port: int | None, demo: bool) -> None:
-    """Create or upgrade the database, then serve until Ctrl-C."""
+def serve(context: click.Context, host: str | None, port: int | None, demo: bool, no_worker: bool) -> None:
+    """Create or upgrade the database, then serve until Ctrl-C; a worker runs beside the server."""
     if host:
         os.environ["CXASSESS_HOST"] = host
     if port:
         os.environ["CXASSESS_PORT"] = str(port)
     options = context.invoke(_prepare, demo=demo)
     sys.stdout.flush()
+    if not no_worker:
+        # It ends with its parent, which this process goes on to be as the server.
+        subprocess.Popen([sys.executable, "-m", "cxassess", "worker", "--with-parent"])
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options])
 
 
@@ -89,6 +95,23 @@ def _gunicorn(config: Any) -> list[str]:
         "--forwarder-headers=",
         "--header-map=refuse",
     ]
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now, then end.")
+@click.option("--with-parent", is_flag=True, hidden=True)
+@click.pass_obj
+def worker(make: Any, once: bool, with_parent: bool) -> None:
+    """Send e-mail, open and close rounds on their dates, keep retention periods; until Ctrl-C."""
+    from .. import worker as working
+
+    application = refusing(make)()
+    if once:
+        working.work(application)
+        return
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: sys.exit(0))
+    working.work_on(application, with_parent=with_parent)
 
 
 @click.group("db")

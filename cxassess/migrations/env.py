@@ -2,7 +2,14 @@
 
 from alembic import context
 
-from cxassess.records import models, people  # noqa: F401  the tables
+from cxassess.records import (  # noqa: F401  the tables
+    acts,
+    contacts,
+    letters,
+    models,
+    people,
+    structure,
+)
 from cxassess.records.database import db
 
 if context.is_offline_mode():

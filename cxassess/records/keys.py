@@ -26,6 +26,7 @@ class KeyHolder:
 
     id: str
     organisation_id: str
+    name: str
     scopes: frozenset[str]
 
 
@@ -77,7 +78,7 @@ def holder(text: str) -> KeyHolder | None:
         return None
     if row.revoked or row.expires_on < clock.today():
         return None
-    return KeyHolder(row.id, row.organisation_id, frozenset(row.scopes))
+    return KeyHolder(row.id, row.organisation_id, row.name, frozenset(row.scopes))
 
 
 def revoke(organisation_id: str, key_id: str) -> None:

@@ -30,7 +30,7 @@ from sqlalchemy import delete as delete_from
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..maturity.errors import Fault
-from . import clock, organisations
+from . import acts, clock, organisations
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound, StorageUnavailable
 from .models import KEYED, STRICT
@@ -61,6 +61,8 @@ class UserRow(db.Model):
     role: Mapped[str] = mapped_column(String)
     password_hash: Mapped[str] = mapped_column(String)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    # The unit whose leader this is, as `structure` names it; a leader without one leads the whole.
+    branch: Mapped[str | None] = mapped_column(String)
 
 
 class SignInRow(db.Model):
@@ -92,6 +94,7 @@ class User:
     name: str
     role: str
     active: bool
+    branch: str | None = None
 
 
 def create_user(organisation_id: str, *, email: str, name: str, role: str, password: str) -> User:
@@ -115,6 +118,7 @@ def create_user(organisation_id: str, *, email: str, name: str, role: str, passw
             raise Conflict("user_exists", f"There is a user with the address {address} already.")
         session.add(row)
         session.flush()
+        acts.note(session, organisation_id, "account.created", address, role=role)
         user = _seen(row)
     return user
 
@@ -152,6 +156,7 @@ def deactivate(organisation_id: str, user_id: str) -> User:
         if row is None:
             raise NotFound("user")
         row.active = False
+        acts.note(session, organisation_id, "account.ended", row.email)
         session.execute(
             delete_from(SignInRow).where(
                 SignInRow.organisation_id == organisation_id, SignInRow.user_id == user_id
@@ -289,4 +294,4 @@ def _hash(token: str) -> bytes:
 
 
 def _seen(row: UserRow) -> User:
-    return User(row.id, row.organisation_id, row.email, row.name, row.role, row.active)
+    return User(row.id, row.organisation_id, row.email, row.name, row.role, row.active, row.branch)

@@ -44,7 +44,7 @@ class Details:
 def check(organisation_id: str, round_id: str, wanted: Details, questionnaire: Questionnaire) -> None:
     """Nothing, or Invalid with every fault of the details of a round with this questionnaire."""
     asked = {name for name in AUDIENCES if questionnaire.asked(name, wanted.form)}
-    faults = [*_plain_faults(round_id, wanted, asked), *_unit_faults(wanted.units)]
+    faults = [*_plain_faults(round_id, wanted, asked), *unit_faults(wanted.units)]
     if wanted.prior_round:
         faults += _prior_faults(organisation_id, round_id, wanted.prior_round)
     if faults:
@@ -90,7 +90,8 @@ def _whole(value: Any, least: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= least
 
 
-def _unit_faults(units: Sequence[Unit]) -> list[Fault]:
+def unit_faults(units: Sequence[Unit]) -> list[Fault]:
+    """Every fault of a tree of units, each under `/units/PLACE`."""
     parents = {unit.id: unit.parent for unit in units}
     faults, seen = [], set()
     for place, unit in enumerate(units):

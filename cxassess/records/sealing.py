@@ -26,6 +26,14 @@ NO_SECRET = ""  # the name of a seal that a code alone opens
 
 
 @dataclass(frozen=True)
+class Place:
+    """What a seal belongs to where that is no round: the organisation, and a word for the kind of thing."""
+
+    organisation_id: str
+    id: str
+
+
+@dataclass(frozen=True)
 class Seal:
     """What closes and opens, under a secret's name."""
 
@@ -49,12 +57,12 @@ class Seal:
             ) from error
 
 
-def present(survey_round: Round, purpose: str, code: bytes = b"") -> Seal:
+def present(survey_round: Round | Place, purpose: str, code: bytes = b"") -> Seal:
     """The seal of the secret that is in force, and of the random bits of a code if there are any."""
     return _seal(_secrets()[0], purpose, survey_round, code)
 
 
-def named(survey_round: Round, purpose: str, name: str, code: bytes = b"") -> Seal:
+def named(survey_round: Round | Place, purpose: str, name: str, code: bytes = b"") -> Seal:
     """The seal of that name. Raises Conflict `secret_changed` when its secret is not at hand."""
     for secret in _secrets():
         if _name(secret) == name:
@@ -62,7 +70,7 @@ def named(survey_round: Round, purpose: str, name: str, code: bytes = b"") -> Se
     raise secret_changed()
 
 
-def of_code_alone(survey_round: Round, purpose: str, code: bytes) -> Seal:
+def of_code_alone(survey_round: Round | Place, purpose: str, code: bytes) -> Seal:
     """The seal that needs no secret: of drafts that were begun before the secret was part of it."""
     return _seal("", purpose, survey_round, code)
 
@@ -86,7 +94,7 @@ def _secrets() -> tuple[str, ...]:
     return (str(current_app.config["SECRET_KEY"]), *current_app.config["SECRET_KEY_FALLBACKS"])
 
 
-def _seal(secret: str, purpose: str, survey_round: Round, code: bytes) -> Seal:
+def _seal(secret: str, purpose: str, survey_round: Round | Place, code: bytes) -> Seal:
     info = f"cxassess {purpose} {survey_round.organisation_id} {survey_round.id}".encode()
     key = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(secret.encode() + code)
     return Seal(_name(secret) if secret else NO_SECRET, AESGCM(key))

@@ -7,23 +7,26 @@ form came from.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 from wtforms import ValidationError
 
-from ..records import organisations, people
+from ..records import acts, organisations, people
 from ..records.errors import Forbidden
 
 EVERYBODY = frozenset({"everybody"})
 ROLES = frozenset(people.ROLES)
+ADMINISTRATORS = frozenset({"owner", "administrator"})
 READERS = ROLES - {"facilitator"}
 EDITORS = frozenset({"owner", "administrator", "leader"})
 FACILITATORS = EDITORS | {"facilitator"}
@@ -103,6 +106,7 @@ def guard() -> Response | None:
         return None
     if not current_user.is_authenticated:
         return _to_sign_in()
+    acts.done_by(acts.Actor("user", current_user.user.id, current_user.user.email))
     if current_user.role not in roles:
         raise Forbidden(_("Your role does not allow this. Ask the person who gave you access."))
     return None
@@ -113,7 +117,47 @@ def about_visitor() -> dict[str, Any]:
     """What every office page may show: who is signed in, their organisation, the token of its forms."""
     visitor = current_user if current_user.is_authenticated else None
     name = organisations.get(visitor.organisation_id).name if visitor else ""
-    return {"visitor": visitor, "organisation_name": name, "csrf_token": generate_csrf}
+    return {
+        "visitor": visitor,
+        "organisation_name": name,
+        "csrf_token": generate_csrf,
+        "places": places(visitor.role) if visitor else (),
+    }
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that stands in the navigation of the office."""
+
+    endpoint: str
+    name: Any
+    roles: frozenset[str]
+    within: tuple[str, ...] = ()
+    """How the endpoints of the pages below it begin, without `office.`."""
+
+
+PLACES = (
+    Place("rounds", _l("Rounds"), ROLES),
+    Place("units", _l("Units"), ADMINISTRATORS, ("unit",)),
+    Place("contacts", _l("People to ask"), ADMINISTRATORS, ("contact",)),
+    Place("questionnaires", _l("Questionnaires"), ADMINISTRATORS, ("questionnaire",)),
+    Place("colleagues", _l("Colleagues"), ADMINISTRATORS, ("colleague",)),
+    Place("privacy_desk", _l("Privacy desk"), ADMINISTRATORS, ("privacy_desk", "act")),
+)
+
+
+def places(role: str) -> list[dict[str, Any]]:
+    """The pages of the navigation for a role: name, address, and whether it is the page asked for."""
+    here = str(request.endpoint).removeprefix("office.")
+    return [
+        {
+            "name": place.name,
+            "address": url_for(f"office.{place.endpoint}"),
+            "here": here == place.endpoint or here.startswith(place.within or (" ",)),
+        }
+        for place in PLACES
+        if role in place.roles and f"office.{place.endpoint}" in current_app.view_functions
+    ]
 
 
 def refuse_foreign_forms() -> None:
@@ -173,6 +217,7 @@ def known_address(target: str | None) -> str | None:
 
 
 __all__ = [
+    "ADMINISTRATORS",
     "EDITORS",
     "EVERYBODY",
     "FACILITATORS",
