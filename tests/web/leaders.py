@@ -2,14 +2,16 @@
 
 import html
 import re
+from datetime import UTC
 from typing import Any
 
 import html5lib
+import pyotp
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from cxassess import demo
-from cxassess.records import organisations, people
+from cxassess.records import accounts, clock, organisations, people
 
 from .visitor import Fields
 
@@ -60,6 +62,14 @@ class Browser:
         address = "/office/sign-in" + (f"?next={onwards}" if onwards else "")
         return self.post(address, {"email": email, "password": password})
 
+    def add_authenticator(self) -> str:
+        """The key of an authenticator app, set up on the account page."""
+        page = self.get("/office/account/app")
+        key = "".join(re.findall(r'<p class="codebox">([^<]+)</p>', page.text)[0].split())
+        answer = self.fill_in(page, code=pyotp.TOTP(key).at(clock.now().replace(tzinfo=UTC)))
+        assert "recovery codes" in answer.text
+        return key
+
     @property
     def cookie(self) -> str:
         """The session cookie as somebody could copy it."""
@@ -104,6 +114,8 @@ def colleague(app: Flask, role: str, organisation_id: str = demo.ORGANISATION) -
     people.create_user(organisation_id, email=email, name="Col League", role=role, password=PASSWORD)
     browser = Browser(app)
     assert browser.sign_in(email, PASSWORD).status_code == 302
+    if role in accounts.ADMINISTRATORS:
+        browser.add_authenticator()
     return browser
 
 
