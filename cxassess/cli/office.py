@@ -47,6 +47,46 @@ def create_user(email: str, name: str, role: str, organisation: str | None, pass
     click.echo(f"{made.email} can sign in as {made.role}.")
 
 
+@user.command("list")
+@click.option("--organisation", help="Its id; all of them when left out.")
+@with_application
+def list_users(organisation: str | None) -> None:
+    """Print every account: address, role, second factor, state, organisation."""
+    from ..records import organisations, people, second_factors
+
+    chosen = [organisations.get(organisation)] if organisation else organisations.every()
+    for each in chosen:
+        holders = second_factors.holders(each.id)
+        for account in people.in_organisation(each.id):
+            factor = "second factor" if account.id in holders else "no second factor"
+            click.echo(f"{account.email}\t{account.role}\t{factor}\t{account.state}\t{each.id}")
+
+
+@user.command("reset-second-factor")
+@click.option("--email", required=True)
+@with_application
+def reset_second_factor(email: str) -> None:
+    """Remove every second factor of an account, and sign it out everywhere."""
+    from ..records import colleagues, people
+
+    account = people.by_email(email)
+    had = colleagues.reset_second_factor_of(account)
+    click.echo(f"{account.email} {'has no second factor any more' if had else 'had no second factor'}.")
+
+
+@user.command("reset-password")
+@click.option("--email", required=True)
+@with_application
+def reset_password(email: str) -> None:
+    """Print a link with which the account's owner chooses a new password: once, within 24 hours."""
+    from flask import current_app
+
+    from ..records import new_passwords, people
+
+    token = new_passwords.link_token(people.by_email(email))
+    click.echo(f"{current_app.config['PUBLIC_URL'].rstrip('/')}/office/reset#{token}")
+
+
 @click.group("api-key")
 def api_key() -> None:
     """Keys for other programs."""

@@ -60,6 +60,7 @@ def _prepare(demo: bool) -> list[str]:
 
 def _greeting(address: str) -> str:
     from .. import demo as organisation
+    from ..records import new_passwords
 
     lines = [f"\n  cxassess is served at {address}   (Ctrl-C stops it)"]
     if organisation.is_loaded():
@@ -67,6 +68,11 @@ def _greeting(address: str) -> str:
             f"  Take the assessment:  {address}/r/{organisation.OPEN_ROUND}",
             f"  See the results:      {address}/office/   as {organisation.LEADER}",
             f"                        password: {organisation.PASSWORD}",
+        ]
+    if token := new_passwords.beginning():
+        lines += [
+            "  Make the first account within 24 hours, once, with this link:",
+            f"  {address.rstrip('/')}/office/begin#{token}",
         ]
     lines.append(f"  Score from a program: {address}/api/v1/docs\n")
     return "\n".join(lines)

@@ -3,11 +3,11 @@
 from alembic import context
 
 from cxassess.records import (  # noqa: F401  the tables
+    accounts,
     acts,
     contacts,
     letters,
     models,
-    people,
     structure,
 )
 from cxassess.records.database import db

@@ -5,7 +5,7 @@ import pytest
 from flask import Blueprint, Flask
 
 from cxassess import demo
-from cxassess.records import roadmaps
+from cxassess.records import people, roadmaps
 from cxassess.web.office_access import READERS, Office, policy
 
 from .leaders import OPEN, SPRING, Browser, a_goal, a_sheet, colleague, leader, stranger, words
@@ -30,12 +30,59 @@ EXPECTED = {
     ("GET", "office.ask_to_remove"): (302, 200, 404),
     ("POST", "office.remove_workshop"): (307, 409, 404),
 }
+# Signing in, one's own account, colleagues.
+EXPECTED |= {
+    ("POST", "office.accept_invitation"): (400, 400, 400),
+    ("GET", "office.account"): (302, 200, 200),
+    ("POST", "office.add_authenticator"): (307, 400, 400),
+    ("POST", "office.add_passkey"): (307, 400, 400),
+    ("POST", "office.ask_reset"): (400, 400, 400),
+    ("GET", "office.ask_to_remove_authenticator"): (302, 200, 200),
+    ("GET", "office.ask_to_remove_passkey"): (302, 404, 404),
+    ("GET", "office.asked"): (200, 200, 200),
+    ("GET", "office.authenticator"): (302, 200, 200),
+    ("GET", "office.begin"): (302, 302, 302),
+    ("POST", "office.change_own_name"): (307, 400, 400),
+    ("POST", "office.change_password"): (307, 400, 400),
+    ("POST", "office.check_confirm"): (307, 400, 400),
+    ("POST", "office.check_second_step"): (302, 302, 302),
+    ("GET", "office.colleague"): (302, 403, 403),
+    ("POST", "office.colleague_activate"): (307, 403, 403),
+    ("POST", "office.colleague_add"): (307, 403, 403),
+    ("POST", "office.colleague_change"): (307, 403, 403),
+    ("POST", "office.colleague_end"): (307, 403, 403),
+    ("POST", "office.colleague_factor"): (307, 403, 403),
+    ("POST", "office.colleague_invite"): (307, 403, 403),
+    ("GET", "office.colleague_new"): (302, 403, 403),
+    ("GET", "office.colleagues"): (302, 403, 403),
+    ("GET", "office.confirm"): (302, 200, 200),
+    ("POST", "office.confirm_passkey"): (307, 200, 200),
+    ("POST", "office.end_sessions"): (307, 302, 302),
+    ("GET", "office.forgot"): (200, 200, 200),
+    ("POST", "office.make_beginning"): (302, 302, 302),
+    ("POST", "office.make_recovery_codes"): (307, 302, 302),
+    ("GET", "office.own_name"): (302, 200, 200),
+    ("GET", "office.passkey"): (302, 200, 200),
+    ("POST", "office.passkey_options"): (307, 200, 200),
+    ("POST", "office.passkey_request"): (200, 200, 200),
+    ("POST", "office.passkey_sign_in"): (302, 302, 302),
+    ("GET", "office.password"): (302, 200, 200),
+    ("GET", "office.recovery_codes"): (302, 302, 302),
+    ("POST", "office.remove_authenticator"): (307, 302, 302),
+    ("POST", "office.remove_passkey"): (307, 404, 404),
+    ("GET", "office.reset"): (200, 200, 200),
+    ("GET", "office.second_step"): (302, 302, 302),
+    ("POST", "office.second_step_passkey"): (403, 403, 403),
+    ("POST", "office.set_password"): (400, 400, 400),
+    ("GET", "office.welcome"): (200, 200, 200),
+}
 VISITORS = {"nobody": Browser, "leader": leader, "stranger": stranger}
 
 
 def address(app: Flask, endpoint: str) -> str:
     """A page of the demo organisation behind this view."""
     known = {"round_id": SPRING.rpartition("/")[2], "goal_id": a_goal(app).rpartition("/")[2]}
+    known |= {"user_id": people.by_email(demo.LEADER).id, "passkey_id": "0000"}
     if "workshop" in endpoint or "remove" in endpoint:
         known |= {"round_id": OPEN.rpartition("/")[2], "workshop_id": a_sheet(app).rpartition("/")[2]}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
