@@ -97,11 +97,18 @@ class User:
     branch: str | None = None
 
 
-def create_user(organisation_id: str, *, email: str, name: str, role: str, password: str) -> User:
-    """The new user. Raises NotFound (organisation), Invalid with every fault, Conflict `user_exists`."""
+def create_user(
+    organisation_id: str, *, email: str, name: str, role: str, password: str, branch: str | None = None
+) -> User:
+    """The new user. Raises NotFound (organisation), Invalid with every fault, Conflict `user_exists`.
+
+    `branch` is the unit that a leader leads, by its id; without one a leader leads the whole.
+    """
     organisations.get(organisation_id)
     address = _address(email)
     faults = [*_faults(address, name.strip(), role), *password_faults(password, address, name)]
+    if branch and role != "leader":
+        faults.append(Fault("/branch", "Only a leader leads a branch. Leave it out, or choose leader."))
     if faults:
         raise Invalid(faults)
     row = UserRow(
@@ -112,6 +119,7 @@ def create_user(organisation_id: str, *, email: str, name: str, role: str, passw
         role=role,
         password_hash=_hasher.hash(_typed(password)),  # before the transaction: it is slow on purpose
         active=True,
+        branch=branch or None,
     )
     with writing() as session:
         if session.scalar(select(UserRow.id).where(UserRow.email == address)):
