@@ -19,12 +19,12 @@ KEPT_SECONDS = 24 * 3600
 AT_ONCE = 2
 
 
-def report_pdf(organisation_id: str, round_id: str, language: str) -> bytes:
-    """The round's roadmap as PDF, made once for the same content.
+def report_pdf(organisation_id: str, round_id: str, language: str, branch: str | None = None) -> bytes:
+    """The round's roadmap as PDF, made once for the same content; with a branch its leader's own.
 
     Raises NotFound, Conflict `round_open`, and report.ReportError when it cannot be made.
     """
-    release = releases.get(organisation_id, round_id)
+    release = releases.get(organisation_id, round_id, branch)
     with force_locale(language):
         page = report.html(
             release,

@@ -34,15 +34,23 @@ def user() -> None:
 @click.option("--email", required=True)
 @click.option("--name", required=True)
 @click.option("--role", default="administrator", show_default=True)
+@click.option("--branch", metavar="UNIT", help="Of a leader: the id of the unit that they lead.")
 @click.option("--organisation", help="Its id; may be left out when there is only one.")
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
 @with_application
-def create_user(email: str, name: str, role: str, organisation: str | None, password: str) -> None:
+def create_user(
+    email: str, name: str, role: str, branch: str | None, organisation: str | None, password: str
+) -> None:
     """Make an account. The password is asked for when it is not given."""
     from ..records import people
 
     made = people.create_user(
-        chosen_organisation(organisation), email=email, name=name, role=role, password=password
+        chosen_organisation(organisation),
+        email=email,
+        name=name,
+        role=role,
+        password=password,
+        branch=branch,
     )
     click.echo(f"{made.email} can sign in as {made.role}.")
 

@@ -23,22 +23,35 @@ from .sessions import sign_in, sign_out, signed_in
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+\Z")
 
 
-def create_user(organisation_id: str, *, email: str, name: str, role: str, password: str) -> User:
-    """The new user. Raises NotFound (organisation), Invalid with every fault, Conflict `user_exists`."""
+def create_user(
+    organisation_id: str, *, email: str, name: str, role: str, password: str, branch: str | None = None
+) -> User:
+    """The new user. Raises NotFound (organisation), Invalid with every fault, Conflict `user_exists`.
+
+    `branch` is the unit that a leader leads, by its id; without one a leader leads the whole.
+    """
     organisations.get(organisation_id)
     address = kept_address(email)
     faults = [*account_faults(address, name, role), *password_faults(password, address, name)]
+    if branch and role != "leader":
+        faults.append(Fault("/branch", "Only a leader leads a branch. Leave it out, or choose leader."))
     if faults:
         raise Invalid(faults)
     password_hash = passwords.hashed(password)  # before the transaction: it is slow on purpose
     with writing() as session:
-        row = add(session, organisation_id, address, name, role, password_hash)
+        row = add(session, organisation_id, address, name, role, password_hash, branch)
         acts.note(session, organisation_id, "account.created", address, role=role)
         return seen(row)
 
 
 def add(
-    session: Any, organisation_id: str, email: str, name: str, role: str, password_hash: str = NO_PASSWORD
+    session: Any,
+    organisation_id: str,
+    email: str,
+    name: str,
+    role: str,
+    password_hash: str = NO_PASSWORD,
+    branch: str | None = None,
 ) -> UserRow:
     """The row of a new user, written within a transaction. Raises Conflict `user_exists`."""
     if session.scalar(select(UserRow.id).where(UserRow.email == email)):
@@ -51,6 +64,7 @@ def add(
         role=role,
         password_hash=password_hash,
         active=True,
+        branch=branch or None,
         version=1,
     )
     session.add(row)

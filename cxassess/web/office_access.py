@@ -26,10 +26,12 @@ from ..records.errors import Forbidden
 from ..records.sessions import Session
 
 EVERYBODY = frozenset({"everybody"})
-ROLES = frozenset(people.ROLES)
+BRANCH_LEADER = "branch leader"  # a leader with a branch: for policies a role of its own, with fewer rights
+ROLES = frozenset(people.ROLES) | {BRANCH_LEADER}
 ADMINISTRATORS = frozenset({"owner", "administrator"})
 READERS = ROLES - {"facilitator"}
 EDITORS = frozenset({"owner", "administrator", "leader"})
+WATCHERS = EDITORS | {BRANCH_LEADER}  # who knows of drafts, and how many have answered so far
 FACILITATORS = EDITORS | {"facilitator"}
 # Four texts at their limit, in a script that takes twelve bytes a character in a form.
 LARGEST_FORM = 128 * 1024
@@ -76,8 +78,10 @@ class Visitor(UserMixin):
         self.user = user
         self.token = token
         self.session = session or sessions.current(token)
-        self.role = user.role
         self.organisation_id = user.organisation_id
+        # Only those who run the whole installation see more than their branch, whatever else they are.
+        self.branch = None if user.role in ADMINISTRATORS else user.branch
+        self.role = BRANCH_LEADER if self.branch and user.role == "leader" else user.role
 
     @property
     def unready(self) -> bool:
@@ -238,11 +242,13 @@ def known_address(target: str | None) -> str | None:
 
 __all__ = [
     "ADMINISTRATORS",
+    "BRANCH_LEADER",
     "EDITORS",
     "EVERYBODY",
     "FACILITATORS",
     "READERS",
     "ROLES",
+    "WATCHERS",
     "abort",
     "known_address",
     "office",

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import make_response, render_template, url_for
-from flask_babel import get_locale
 from flask_login import current_user
 
-from .. import findings, jobs, report
-from ..findings import headline, label, wording, words
+from .. import findings, report
+from ..findings import branch, headline, label, wording, words
 from ..findings.figures import Figures
-from ..records import releases, responses, roadmaps
 from ..records import rounds as kept_rounds
 from ..records.errors import Conflict
+from . import office_sight
 from .office_access import EDITORS, FACILITATORS, READERS, ROLES, office, policy
 
 log = logging.getLogger(__name__)
@@ -32,8 +31,9 @@ class Listed:
 @office.get("/")
 @policy(ROLES)
 def rounds() -> str:
-    """All rounds of the visitor's organisation, newest first; facilitators see no results."""
-    found = [_listed(each) for each in kept_rounds.in_organisation(current_user.organisation_id)]
+    """The rounds that the visitor may know of, newest first; facilitators see no results."""
+    every = kept_rounds.in_organisation(current_user.organisation_id)
+    found = [_listed(each) for each in every if office_sight.is_seen(each)]
     return render_template("office/rounds.html", rounds=found, **_rights())
 
 
@@ -42,7 +42,7 @@ def rounds() -> str:
 def results(round_id: str) -> str:
     """What the release says; before it, what is going on and when results come."""
     try:
-        found = _findings(round_id)
+        found = office_sight.found_in(office_sight.release(round_id))
     except Conflict:
         return _waiting(round_id)
     return render_template(
@@ -58,7 +58,7 @@ def results(round_id: str) -> str:
 def in_words(round_id: str) -> str:
     """What people said in their own words, where it may be shown."""
     try:
-        release = releases.get(current_user.organisation_id, round_id)
+        release = office_sight.release(round_id)
     except Conflict:
         return _waiting(round_id)
     return render_template("results/words.html", found=words.read(release), round_id=round_id)
@@ -69,7 +69,7 @@ def in_words(round_id: str) -> str:
 def report_pdf(round_id: str) -> Any:
     """The roadmap as a file; a page that says what to do when it cannot be made."""
     try:
-        content = jobs.report_pdf(current_user.organisation_id, round_id, str(get_locale()))
+        content = office_sight.report_pdf(round_id)
     except Conflict:
         return _waiting(round_id)
     except report.ReportError as error:
@@ -82,12 +82,6 @@ def report_pdf(round_id: str) -> Any:
     answer.mimetype = "application/pdf"
     answer.headers["Content-Disposition"] = f'attachment; filename="cx-roadmap-{round_id}.pdf"'
     return answer
-
-
-def _findings(round_id: str) -> findings.Findings:
-    release = releases.get(current_user.organisation_id, round_id)
-    goals = roadmaps.goals(current_user.organisation_id, round_id, str(get_locale()))
-    return findings.read(release, goals, prior_release=releases.prior(release))
 
 
 def _rights() -> dict[str, bool]:
@@ -110,20 +104,18 @@ def _response(survey_round: kept_rounds.Round) -> findings.Response | None:
     if survey_round.state != "closed":
         return None
     try:
-        return headline.response(Figures(releases.get(survey_round.organisation_id, survey_round.id)))
+        return headline.response(Figures(office_sight.release(survey_round.id)))
     except Conflict:
         return None
 
 
 def _waiting(round_id: str) -> str:
-    survey_round = kept_rounds.get(current_user.organisation_id, round_id)
-    participation = ()
-    if survey_round.state == "open":
-        participation = responses.participation(current_user.organisation_id, round_id)
+    survey_round = office_sight.round_of(round_id)
     return render_template(
         "office/waiting.html",
         round=survey_round,
-        participation=participation,
+        participation=office_sight.participation(survey_round),
+        part=branch.sentence(office_sight.branch(survey_round)),
         label=label.label(survey_round.open_audiences),
         **_rights(),
     )

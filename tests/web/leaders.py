@@ -122,6 +122,17 @@ def colleague(app: Flask, role: str, organisation_id: str = demo.ORGANISATION) -
     return browser
 
 
+def branch_leader(app: Flask, branch: str = "fleet-ports") -> Browser:
+    """The leader of a branch of the demo's organisation, signed in."""
+    email = f"{branch}@harbourline.example.org"
+    people.create_user(
+        demo.ORGANISATION, email=email, name="Bran Chester", role="leader", password=PASSWORD, branch=branch
+    )
+    browser = Browser(app)
+    assert browser.sign_in(email, PASSWORD).status_code == 302
+    return browser
+
+
 def a_goal(app: Flask) -> str:
     """The address of the first goal of the demo's newest release."""
     from cxassess.records import roadmaps
