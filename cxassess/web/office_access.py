@@ -37,14 +37,18 @@ PLAIN_ADDRESS = re.compile(r"/office/(?!.*\.\.)[A-Za-z0-9._/-]*\Z")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def policy(roles: frozenset[str]) -> Callable[[View], View]:
-    """The view with the roles that may use it; EVERYBODY needs no sign-in."""
+def policy(roles: frozenset[str], largest: int = 0) -> Callable[[View], View]:
+    """The view with the roles that may use it; EVERYBODY needs no sign-in.
+
+    `largest` is how many bytes it takes where that is more than a form has: only from those roles.
+    """
     unknown = roles - ROLES - EVERYBODY
     if unknown or not roles:
         raise ValueError(f"no such roles: {sorted(unknown)}")
 
     def declare(view: View) -> View:
         view.policy = roles  # type: ignore[attr-defined]
+        view.largest = largest  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -99,9 +103,15 @@ def _set_up(state: BlueprintSetupState) -> None:
 def guard() -> Response | None:
     """Nothing when the request may go on; else the sign-in page, or an error page by way of an exception."""
     request.max_form_memory_size = LARGEST_FORM
+    view = current_app.view_functions[str(request.endpoint)]
+    roles, largest = view.policy, view.largest  # type: ignore[attr-defined]
+    if largest:
+        if not current_user.is_authenticated:
+            return redirect(url_for("office.sign_in", next=known_address(request.path)))
+        if current_user.role in roles:
+            request.max_content_length = request.max_form_memory_size = largest
     if request.method not in ("GET", "HEAD"):
         refuse_foreign_forms()
-    roles = current_app.view_functions[str(request.endpoint)].policy  # type: ignore[attr-defined]
     if roles == EVERYBODY:
         return None
     if not current_user.is_authenticated:
