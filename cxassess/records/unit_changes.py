@@ -96,7 +96,7 @@ class Branch:
     """A unit in its tree: how deep it stands, how many are counted below it, where its people are shown.
 
     ``below`` is None where units below have no head count. ``shown_as`` is the unit as which its people are
-    shown, None for all staff; ``too_small`` says that it has fewer than the threshold itself, ``under_hidden``
+    shown, None for all staff; ``too_small`` says that it has fewer than the threshold, ``under_hidden``
     that the unit above it is not shown either.
     """
 

@@ -3,14 +3,28 @@
 Importing a module below puts its views on the blueprint.
 """
 
-from . import office_goals, office_results, office_sign_in, office_volunteers, office_workshops
+from . import (
+    office_contact_lists,
+    office_contacts,
+    office_goals,
+    office_results,
+    office_sign_in,
+    office_unit_lists,
+    office_units,
+    office_volunteers,
+    office_workshops,
+)
 from .office_access import office
 
 __all__ = [
     "office",
+    "office_contact_lists",
+    "office_contacts",
     "office_goals",
     "office_results",
     "office_sign_in",
+    "office_unit_lists",
+    "office_units",
     "office_volunteers",
     "office_workshops",
 ]

@@ -30,12 +30,44 @@ EXPECTED = {
     ("GET", "office.ask_to_remove"): (302, 200, 404),
     ("POST", "office.remove_workshop"): (307, 409, 404),
 }
+# The lists of units and people, for administrators alone.
+EXPECTED |= {
+    (method, f"office.{view}"): (302 if method == "GET" else sent, 403, status)
+    for method, view, sent, status in (
+        ("GET", "units", 0, 403),
+        ("GET", "unit_new", 0, 403),
+        ("POST", "unit_add", 307, 403),
+        ("GET", "unit", 0, 403),
+        ("POST", "unit_change", 307, 403),
+        ("GET", "unit_remove", 0, 403),
+        ("POST", "unit_removed", 307, 403),
+        ("GET", "units_import", 0, 403),
+        ("POST", "units_preview", 302, 403),
+        ("POST", "units_confirm", 302, 403),
+        ("GET", "units_file", 0, 403),
+        ("GET", "units_changes", 0, 403),
+        ("GET", "contacts", 0, 403),
+        ("GET", "contact_new", 0, 403),
+        ("POST", "contact_add", 307, 403),
+        ("GET", "contact", 0, 403),
+        ("POST", "contact_change", 307, 403),
+        ("GET", "contact_remove", 0, 403),
+        ("POST", "contact_removed", 307, 403),
+        ("GET", "contact_counts", 0, 403),
+        ("POST", "contact_counts_taken", 307, 403),
+        ("GET", "contacts_import", 0, 403),
+        ("POST", "contacts_preview", 302, 403),
+        ("POST", "contacts_confirm", 302, 403),
+        ("GET", "contacts_file", 0, 403),
+    )
+}
 VISITORS = {"nobody": Browser, "leader": leader, "stranger": stranger}
 
 
 def address(app: Flask, endpoint: str) -> str:
     """A page of the demo organisation behind this view."""
     known = {"round_id": SPRING.rpartition("/")[2], "goal_id": a_goal(app).rpartition("/")[2]}
+    known |= {"unit_id": "onboard-crew", "key": "0" * 24, "name": "units.csv"}
     if "workshop" in endpoint or "remove" in endpoint:
         known |= {"round_id": OPEN.rpartition("/")[2], "workshop_id": a_sheet(app).rpartition("/")[2]}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
