@@ -1,4 +1,4 @@
-"""The leaders' door: sign-in, rounds, results, roadmap, workshops.
+"""The leaders' and administrators' door.
 
 Importing a module below puts its views on the blueprint.
 """
@@ -6,12 +6,16 @@ Importing a module below puts its views on the blueprint.
 from . import (
     office_account,
     office_colleagues,
+    office_contact_lists,
+    office_contacts,
     office_factors,
     office_goals,
     office_reset,
     office_results,
     office_second_step,
     office_sign_in,
+    office_unit_lists,
+    office_units,
     office_volunteers,
     office_workshops,
 )
@@ -21,12 +25,16 @@ __all__ = [
     "office",
     "office_account",
     "office_colleagues",
+    "office_contact_lists",
+    "office_contacts",
     "office_factors",
     "office_goals",
     "office_reset",
     "office_results",
     "office_second_step",
     "office_sign_in",
+    "office_unit_lists",
+    "office_units",
     "office_volunteers",
     "office_workshops",
 ]

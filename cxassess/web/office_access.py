@@ -40,11 +40,14 @@ PLAIN_ADDRESS = re.compile(r"/office/(?!.*\.\.)[A-Za-z0-9._/-]*\Z")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def policy(roles: frozenset[str], *, unready: bool = False, fresh: bool = False) -> Callable[[View], View]:
+def policy(
+    roles: frozenset[str], *, unready: bool = False, fresh: bool = False, largest: int = 0
+) -> Callable[[View], View]:
     """The view with the roles that may use it; EVERYBODY needs no sign-in.
 
     `unready`: also by those who still have to set up the second factor that their role needs. `fresh`: only
-    by those who have proved within ten minutes that it is them.
+    by those who have proved within ten minutes that it is them. `largest` is how many bytes it takes where
+    that is more than a form has: only from those roles.
     """
     unknown = roles - ROLES - EVERYBODY
     if unknown or not roles:
@@ -54,6 +57,7 @@ def policy(roles: frozenset[str], *, unready: bool = False, fresh: bool = False)
         view.policy = roles  # type: ignore[attr-defined]
         view.unready = unready  # type: ignore[attr-defined]
         view.fresh = fresh  # type: ignore[attr-defined]
+        view.largest = largest  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -116,9 +120,14 @@ def _set_up(state: BlueprintSetupState) -> None:
 def guard() -> Response | None:
     """Nothing when the request may go on; else the sign-in page, or an error page by way of an exception."""
     request.max_form_memory_size = LARGEST_FORM
+    view: Any = current_app.view_functions[str(request.endpoint)]
+    if view.largest:
+        if not current_user.is_authenticated:
+            return redirect(url_for("office.sign_in", next=known_address(request.path)))
+        if current_user.role in view.policy and not current_user.unready:
+            request.max_content_length = request.max_form_memory_size = view.largest
     if request.method not in ("GET", "HEAD"):
         refuse_foreign_forms()
-    view: Any = current_app.view_functions[str(request.endpoint)]
     if view.policy == EVERYBODY:
         return None
     if not current_user.is_authenticated:
