@@ -108,6 +108,8 @@ def _signed_in(app: Flask, role: str) -> str:
     people.create_user(OURS, email=email, name="Mem Ber", role=role, password=PASSWORD, branch=branch)
     browser = Browser(app)
     assert browser.sign_in(email, PASSWORD).status_code == 302
+    if role in CLASSES["administrators"]:
+        browser.add_authenticator()
     return browser.cookie
 
 
@@ -126,15 +128,18 @@ class Stage:
 
     def send(self, visitor: str, method: str, address: str) -> TestResponse:
         """The answer to a visitor; of a form, to an empty one with the token of the visitor's session."""
-        browser = Browser(self.app)
-        if visitor in self.world.cookies:
-            browser = browser.with_cookie(self.world.cookies[visitor])
+        browser = self.browser(visitor)
         if method == "GET":
             return browser.get(address)
         answer = browser.post(address)
         if answer.status_code != 403:
             self.put_back()
         return answer
+
+    def browser(self, visitor: str) -> Browser:
+        """The browser of somebody of this role, signed in; of anybody else, one without cookies."""
+        browser = Browser(self.app)
+        return browser.with_cookie(self.world.cookies[visitor]) if visitor in self.world.cookies else browser
 
     def put_back(self) -> None:
         leave(self.app)

@@ -9,6 +9,7 @@ import shutil
 
 import pytest
 
+from .leaders import Browser
 from .matrix import CLASSES, NEVER, OURS, THEIRS, VISITORS, Stage, build, leave, make_app, may
 
 EXPECTED = {
@@ -125,3 +126,24 @@ def test_no_page_of_one_organisation_has_a_trace_of_another(stage, world, visito
             address = stage.addresses(endpoint, EXPECTED[view].objects)
             page = stage.send(visitor, "GET", next(iter(address.values())))
             assert [word for word in theirs if word.encode() in page.data] == [], view
+
+
+FOREIGN = (
+    {"headers": {"Origin": "https://evil.example"}},
+    {"headers": {"Origin": "http://localhost.evil.example"}},
+    {"headers": {"Sec-Fetch-Site": "cross-site"}},
+    {"headers": {"Sec-Fetch-Site": "same-site", "Origin": "null"}},
+)
+
+
+@pytest.mark.parametrize("view", [view for view in EXPECTED if view.startswith("POST")])
+def test_no_form_is_taken_without_a_token_or_from_elsewhere(stage, view):
+    endpoint = view.split()[1]
+    address = next(iter(stage.addresses(endpoint, EXPECTED[view].objects).values()))
+    browser = stage.browser("owner")
+    refused = [
+        browser.post(address, {"csrf_token": token}) for token in ("", "x", Browser(stage.app).token())
+    ]
+    refused += [browser.post(address, **foreign) for foreign in FOREIGN]
+    assert [answer.status_code for answer in refused] == [400] * len(refused)
+    assert all("This form could not be taken" in answer.text for answer in refused)
