@@ -24,10 +24,16 @@ from .round_rows import Round, at_version, belongs, get, locked, row_of, seen
 MOST_COMPARED = 3
 
 
-def open_round(organisation_id: str, round_id: str) -> Round:
-    """The round, now open. From here on its privacy mode and threshold cannot be changed by anybody."""
+def open_round(organisation_id: str, round_id: str, version: int | None = None) -> Round:
+    """The round, now open. From here on its privacy mode and threshold cannot be changed by anybody.
+
+    Raises Conflict `round_not_draft`, or `stale` when a `version` is given and it was changed since.
+    """
     with writing() as session:
-        begin(session, locked(organisation_id, round_id))
+        row = locked(organisation_id, round_id)
+        if version is not None and row.state == "draft":
+            at_version(organisation_id, round_id, version)
+        begin(session, row)
     return get(organisation_id, round_id)
 
 

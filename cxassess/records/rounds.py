@@ -86,11 +86,11 @@ def create(
     return get(organisation_id, round_id)
 
 
-def copy(organisation_id: str, round_id: str, name: str) -> Round:
+def copy(organisation_id: str, round_id: str, name: str, copy_id: str | None = None) -> Round:
     """A new draft that asks the same of the same audiences, to be compared with the round it is made from.
 
     With the questionnaire's newest version and the organisation's units as they are now, without dates.
-    Raises NotFound, Invalid.
+    Raises NotFound, Invalid, Conflict `round_exists` when there is a round of the id that the copy is to get.
     """
     before = get(organisation_id, round_id)
     details = {
@@ -104,7 +104,7 @@ def copy(organisation_id: str, round_id: str, name: str) -> Round:
         "prior_round": before.prior_round if before.state == "draft" else before.id,
     }
     newest = questionnaires_of(organisation_id).get(before.questionnaire.id, before.questionnaire)
-    return create(organisation_id, questionnaire=newest, **details)
+    return create(organisation_id, questionnaire=newest, round_id=copy_id, **details)
 
 
 def in_organisation(organisation_id: str) -> list[Round]:

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from flask import make_response, render_template, url_for
+from flask import make_response, render_template, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -14,8 +14,9 @@ from ..findings.figures import Figures
 from ..records import releases, responses, roadmaps
 from ..records import rounds as kept_rounds
 from ..records.errors import Conflict
-from .office_access import EDITORS, FACILITATORS, READERS, ROLES, office, policy
+from .office_access import ADMINISTRATORS, EDITORS, FACILITATORS, READERS, ROLES, address_of, office, policy
 
+ON_A_PAGE = 20
 log = logging.getLogger(__name__)
 
 
@@ -27,14 +28,23 @@ class Listed:
     period: str
     label: findings.Label | None
     response: findings.Response | None
+    withheld: bool
+    invitations: str | None
 
 
 @office.get("/")
 @policy(ROLES)
 def rounds() -> str:
-    """All rounds of the visitor's organisation, newest first; facilitators see no results."""
-    found = [_listed(each) for each in kept_rounds.in_organisation(current_user.organisation_id)]
-    return render_template("office/rounds.html", rounds=found, **_rights())
+    """The rounds of the visitor's organisation, newest first, a page of them; facilitators see no results."""
+    organisation_id, after = current_user.organisation_id, request.args.get("after")
+    found, further = kept_rounds.page(organisation_id, ON_A_PAGE, after)
+    return render_template(
+        "office/rounds.html",
+        rounds=[_listed(each) for each in found],
+        further=further,
+        after=after,
+        **_rights(),
+    )
 
 
 @office.get("/rounds/<round_id>")
@@ -49,7 +59,7 @@ def results(round_id: str) -> str:
         "results/results.html",
         found=found,
         round_id=round_id,
-        **_rights(),
+        **_rights_to(round_id),
     )
 
 
@@ -58,10 +68,12 @@ def results(round_id: str) -> str:
 def in_words(round_id: str) -> str:
     """What people said in their own words, where it may be shown."""
     try:
-        release = releases.get(current_user.organisation_id, round_id)
+        release = _release(round_id)
     except Conflict:
         return _waiting(round_id)
-    return render_template("results/words.html", found=words.read(release), round_id=round_id)
+    return render_template(
+        "results/words.html", found=words.read(release), round_id=round_id, **_rights_to(round_id)
+    )
 
 
 @office.get("/rounds/<round_id>/report.pdf")
@@ -85,15 +97,38 @@ def report_pdf(round_id: str) -> Any:
 
 
 def _findings(round_id: str) -> findings.Findings:
-    release = releases.get(current_user.organisation_id, round_id)
-    goals = roadmaps.goals(current_user.organisation_id, round_id, str(get_locale()))
+    release = _release(round_id)
+    goals = roadmaps.goals(
+        current_user.organisation_id, round_id, str(get_locale()), before_release=looks_first()
+    )
     return findings.read(release, goals, prior_release=releases.prior(release))
+
+
+def _release(round_id: str) -> releases.Release:
+    return releases.get(current_user.organisation_id, round_id, before_release=looks_first())
+
+
+def looks_first() -> bool:
+    """Whether the visitor sees results before they are released, to release them."""
+    return current_user.role in ADMINISTRATORS
 
 
 def _rights() -> dict[str, bool]:
     """What the visitor may do here beside looking."""
     role = current_user.role
-    return {"may_read": role in READERS, "may_edit": role in EDITORS, "may_lead": role in FACILITATORS}
+    return {
+        "may_read": role in READERS,
+        "may_edit": role in EDITORS,
+        "may_lead": role in FACILITATORS,
+        "may_run": role in ADMINISTRATORS,
+    }
+
+
+def _rights_to(round_id: str) -> dict[str, bool]:
+    """The same for a round's results: while they wait nobody works with them yet."""
+    rights = _rights()
+    withheld = kept_rounds.withheld(kept_rounds.get(current_user.organisation_id, round_id))
+    return {**rights, "withheld": withheld, "may_edit": rights["may_edit"] and not withheld}
 
 
 def _listed(survey_round: kept_rounds.Round) -> Listed:
@@ -102,6 +137,8 @@ def _listed(survey_round: kept_rounds.Round) -> Listed:
         wording.period(survey_round.opens_on, survey_round.closes_on),
         label.label(survey_round.open_audiences),
         _response(survey_round) if current_user.role in READERS else None,
+        survey_round.state == "closed" and kept_rounds.withheld(survey_round),
+        address_of("invitations", round_id=survey_round.id) if survey_round.state != "closed" else None,
     )
 
 
@@ -110,7 +147,7 @@ def _response(survey_round: kept_rounds.Round) -> findings.Response | None:
     if survey_round.state != "closed":
         return None
     try:
-        return headline.response(Figures(releases.get(survey_round.organisation_id, survey_round.id)))
+        return headline.response(Figures(_release(survey_round.id)))
     except Conflict:
         return None
 
@@ -125,5 +162,6 @@ def _waiting(round_id: str) -> str:
         round=survey_round,
         participation=participation,
         label=label.label(survey_round.open_audiences),
+        withheld=survey_round.state == "closed" and kept_rounds.withheld(survey_round),
         **_rights(),
     )
