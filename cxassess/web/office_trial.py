@@ -221,10 +221,10 @@ def _check(trial: Trial) -> tuple[str, dict[str, Any]]:
     }
 
 
-def _rendered(trial: Trial, name: str, **values: Any) -> str:
+def _rendered(trial: Trial, template: str, /, **values: Any) -> str:
     survey_round = trial.here.survey_round
     return render_template(
-        f"office/trial/{name}.html",
+        f"office/trial/{template}.html",
         survey_round=survey_round,
         closes_on=survey_round.closes_on,
         organisation_name=organisations.get(survey_round.organisation_id).name,

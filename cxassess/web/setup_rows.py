@@ -135,8 +135,7 @@ def _units(survey_round: Round) -> Row:
 
 
 def _dates(survey_round: Round) -> Row:
-    first, last = survey_round.opens_on, survey_round.closes_on
-    facts = [wording.period(first, last) or _("No dates yet")]
+    facts = [_days(survey_round)]
     if survey_round.by_itself:
         facts.append(_("Opens and closes by itself"))
     if survey_round.held:
@@ -144,6 +143,13 @@ def _dates(survey_round: Round) -> Row:
     faults = [text for where, text in lacks(survey_round) if where == "dates"]
     kind, status = ("bad", _("Something is missing")) if faults else ("done", _("Complete"))
     return Row("dates", _("Dates"), tuple(facts), kind, status)
+
+
+def _days(survey_round: Round) -> str:
+    first, last = survey_round.opens_on, survey_round.closes_on
+    if last and not first:
+        return _("Until %(day)s", day=format_date(last, "long"))
+    return wording.period(first, last) or _("No dates yet")
 
 
 def _privacy(survey_round: Round) -> Row:
