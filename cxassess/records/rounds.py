@@ -165,7 +165,8 @@ def change(organisation_id: str, round_id: str, version: int, **fields: Any) -> 
         if "units" in fields:
             session.execute(delete_from(UnitRow).where(*belongs(UnitRow, organisation_id, round_id)))
             add_units(session, row, wanted.units)
-        action = "round.changed" if before.state == "draft" else "round.extended"
+        put_off = before.state == "open" and row.closes_on != before.closes_on
+        action = "round.extended" if put_off else "round.changed"
         acts.note(session, organisation_id, action, row.name, round=round_id, changed=sorted(named))
     return get(organisation_id, round_id)
 

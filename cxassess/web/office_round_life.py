@@ -90,8 +90,18 @@ def close_round(round_id: str) -> Any:
 
 def _closing(survey_round: Round, status: int = 200, messages: Any = ()) -> Any:
     chosen = request.form.get("results") or ("first" if survey_round.held else "now")
-    readers = _readers(survey_round)
-    return _page("close", survey_round, status, messages, chosen=chosen, readers=readers)
+    watched = survey_round.state == "open"
+    return _page(
+        "close",
+        survey_round,
+        status,
+        messages,
+        chosen=chosen,
+        readers=_readers(survey_round),
+        participation=(
+            releases.participation(survey_round.organisation_id, survey_round.id) if watched else ()
+        ),
+    )
 
 
 @office.get("/rounds/<round_id>/release")

@@ -237,6 +237,7 @@ def _beside(part: str, form: Any) -> dict[str, Any]:
         tree = structure.units(survey_round.organisation_id)
         return {
             "tree": tree[:MOST_LISTED],
+            "unit_names": {unit.id: unit.name for unit in tree},
             "more": max(0, len(tree) - MOST_LISTED),
             "large": {unit.id for unit in ever_shown(tree, survey_round.threshold)},
             "units_page": address_of("units"),

@@ -244,6 +244,7 @@ def test_an_open_round_can_only_be_extended(admin, setup, opened, day):
 def test_participation_is_told_as_far_as_it_may_be(admin, setup, opened):
     page = words(admin.get(setup))
     assert "Staff and leaders together 63 30 48%" in page
+    assert "Staff and leaders together 63 30 48%" in words(admin.get(f"{opened}/close"))
     assert "Legal 8 fewer than 5" in page
 
 
