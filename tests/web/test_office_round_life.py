@@ -162,6 +162,18 @@ def test_nobody_reads_results_by_any_page_before_they_are_released(app, admin, w
     assert "Overall level" in browser.get(waiting).text
 
 
+def test_who_offered_to_help_is_named_once_the_results_are_released(admin, opened):
+    from cxassess.records import offers
+
+    offers.make(kept(opened), "a ticket of their own", "jo@example.org", ["innovation"])
+    send(admin, admin.get(f"{opened}/close"), results="first")
+    round_id = kept(opened).id
+    assert offers.volunteers("meadow", round_id) == []
+    send(admin, admin.get(f"{opened}/release"))
+    db.session.rollback()
+    assert [each.contact for each in offers.volunteers("meadow", round_id)] == ["jo@example.org"]
+
+
 READS = ("results", "comparison", "roadmap", "participation")
 
 
@@ -245,7 +257,7 @@ def test_participation_is_told_as_far_as_it_may_be(admin, setup, opened):
     page = words(admin.get(setup))
     assert "Staff and leaders together 63 30 48%" in page
     assert "Staff and leaders together 63 30 48%" in words(admin.get(f"{opened}/close"))
-    assert "Legal 8 fewer than 5" in page
+    assert "Operations South 19 fewer than 5" in page
 
 
 def test_what_is_lost_with_a_round_is_said_and_its_name_wanted(admin, setup, waiting):
