@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from .records import acts, upkeep
+from .records import acts, schedule, upkeep
 
 EVERY_SECONDS = 5
-TASKS: tuple[Callable[[], object], ...] = (upkeep.catch_up,)
+TASKS: tuple[Callable[[], object], ...] = (upkeep.catch_up, schedule.keep_dates)
 log = logging.getLogger(__name__)
 
 

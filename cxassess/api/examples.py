@@ -138,8 +138,11 @@ ROUND = {
     "prior_round": None,
     "open_link": False,
     "open_to": [],
+    "by_itself": False,
+    "held": False,
 }
 OPEN_ROUND = {**ROUND, "state": "open"}
+CLOSED_ROUND = {**ROUND, "state": "closed"}
 ROUNDS = {"rounds": [ROUND], "next_cursor": None}
 ROUND_CHANGES = {
     "name": {"summary": "A draft’s name and end", "value": {"name": "Autumn", "closes_on": "2026-10-07"}},
@@ -148,6 +151,7 @@ CLOSED = {
     "round": ROUND_ID,
     "state": "closed",
     "released_on": "2026-09-30",
+    "held": False,
     "results": f"/api/v1/rounds/{ROUND_ID}/results",
 }
 

@@ -53,6 +53,9 @@ KINDS = {
              "can only be extended by a later closes_on."),
         Kind("round_not_open", 409, "The round is not open",
              "Responses are taken, and a round can be closed, only while it is open."),
+        Kind("round_not_released", 409, "The results have not been released",
+             "The round was closed with `held`: its results are computed, and nobody reads them before an "
+             "administrator has released them, by /rounds/{round_id}/release or in the office."),
         Kind("round_not_draft", 409, "The round is no draft any more",
              "Only a draft can be opened, and it is opened once."),
         Kind("round_closed", 409, "The round is closed",

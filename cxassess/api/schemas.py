@@ -156,7 +156,10 @@ class Unit(Strict):
 
 
 class RoundChange(Strict):
-    """What to change of a round; what is left out stays. An open round takes a later closes_on only."""
+    """What to change of a round; what is left out stays.
+
+    An open round takes a later closes_on, by_itself and held only.
+    """
 
     name = Text()
     questionnaire = Instrument()
@@ -173,6 +176,10 @@ class RoundChange(Strict):
         Choice("staff", "leader", "customer"),
         metadata={"description": "The audiences that may answer by the open link; empty: all"},
     )
+    by_itself = Flag(
+        metadata={"description": "Whether it opens on opens_on and closes after closes_on without anybody"}
+    )
+    held = Flag(metadata={"description": "Whether results, once it has closed, wait until they are released"})
 
 
 class RoundRequest(RoundChange):

@@ -88,6 +88,10 @@ class RoundShape(Shape):
     prior_round = text(null=True)
     open_link = fields.Boolean()
     open_to = fields.List(fields.String(), metadata={"description": "Empty: all audiences"})
+    by_itself = fields.Boolean(metadata={"description": "Whether it opens and closes on its days"})
+    held = fields.Boolean(
+        metadata={"description": "Whether results wait, or will wait, until they are released"}
+    )
 
 
 class RoundList(Shape):
@@ -103,6 +107,7 @@ class Closed(Shape):
     round = text()
     state = text()
     released_on = fields.Date()
+    held = fields.Boolean(metadata={"description": "Whether the results wait until they are released"})
     results = text("Address of the results")
 
 

@@ -139,10 +139,11 @@ def import_responses(round_id: str, responses: str, organisation: str | None) ->
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), default="-")
 @with_application
 def export(round_id: str, organisation: str | None, output: Path) -> None:
-    """Write a closed round's released figures as JSON; answers are never exported."""
+    """Write a closed round's figures as JSON; answers are never exported."""
     from ..records import releases
 
-    release = releases.get(chosen_organisation(organisation), round_id)
+    release = releases.get(chosen_organisation(organisation), round_id, before_release=True)
+    _say_if_not_released(release.round)
     text = json.dumps(release.figures, indent=2, ensure_ascii=False) + "\n"
     _write(output, text.encode())
 
@@ -158,6 +159,7 @@ def report(round_id: str, organisation: str | None, language: str | None, output
     from flask import current_app
 
     from .. import jobs
+    from ..records import rounds
     from ..report import ReportError
 
     spoken = language or current_app.config["LANGUAGES"][0]
@@ -165,10 +167,24 @@ def report(round_id: str, organisation: str | None, language: str | None, output
         raise Refusal(
             f"--language {spoken}: this installation has {', '.join(current_app.config['LANGUAGES'])}."
         )
+    owner = chosen_organisation(organisation)
+    _say_if_not_released(rounds.get(owner, round_id))
     try:
-        _write(output, jobs.report_pdf(chosen_organisation(organisation), round_id, spoken.replace("-", "_")))
+        _write(output, jobs.report_pdf(owner, round_id, spoken.replace("-", "_"), before_release=True))
     except ReportError as error:
         raise click.ClickException(str(error)) from None
+
+
+def _say_if_not_released(survey_round: Any) -> None:
+    """Warn, beside the output, that others do not read these results yet."""
+    from ..records import rounds
+
+    if rounds.withheld(survey_round):
+        click.echo(
+            f"cxassess: not released yet: keep this to yourself, or type cxassess round release "
+            f"{survey_round.id}.",
+            err=True,
+        )
 
 
 def _write(output: Path, content: bytes) -> None:

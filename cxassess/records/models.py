@@ -87,6 +87,11 @@ class RoundRow(db.Model):
     prior_round: Mapped[str | None] = mapped_column(String)
     # The later rounds that this one's answers were compared with; also those that were deleted since.
     compared_with: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Whether it opens and closes on its days without anybody; why it could not, as was noted then.
+    by_itself: Mapped[bool] = mapped_column(Boolean, default=False)
+    waiting_for: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Whether its results, once computed, wait for an administrator to release them.
+    held: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(DateTime)
     version: Mapped[int] = mapped_column(Integer, default=1)
 

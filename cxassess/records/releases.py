@@ -1,4 +1,8 @@
-"""Releases: what is published of a round, computed once at its close, the same for every door."""
+"""Releases: what is published of a round, computed once at its close, the same for every door.
+
+A round may be closed so that its release waits until an administrator has looked at it. Every read here
+refuses to tell of one that waits, unless whoever asks says `before_release`: so no door can forget it.
+"""
 
 from __future__ import annotations
 
@@ -43,15 +47,20 @@ class Release:
     branch: Branch | None = None
 
 
-def get(organisation_id: str, round_id: str, branch: str | None = None) -> Release:
+def get(
+    organisation_id: str, round_id: str, branch: str | None = None, *, before_release: bool = False
+) -> Release:
     """The release, or the part of it within a branch.
 
-    Raises NotFound, Conflict `round_open` when the round has not been closed yet.
+    `before_release` also when it waits, for administrators who look first. Raises NotFound, Conflict
+    `round_open` when the round has not been closed yet, or `round_not_released`.
     """
     survey_round = rounds.get(organisation_id, round_id)
     row = db.session.get(ReleaseRow, (organisation_id, round_id))
     if row is None:
         raise Conflict("round_open", "Results are there once the round has been closed.")
+    if not before_release and rounds.withheld(survey_round):
+        raise Conflict("round_not_released", "Results are there once an administrator has released them.")
     release = Release(survey_round, _completed(json.loads(row.figures)), row.released_on, row.digest)
     return _within(release, branch) if branch else release
 
@@ -86,7 +95,7 @@ def _completed(figures: dict[str, Any]) -> dict[str, Any]:
 
 
 def exists(organisation_id: str, round_id: str) -> bool:
-    """True when the round has been released."""
+    """True when the round's figures were computed, also when they wait to be released."""
     return db.session.get(ReleaseRow, (organisation_id, round_id)) is not None
 
 
@@ -94,7 +103,8 @@ def participation(organisation_id: str, round_id: str, branch: str | None = None
     """Invited, answered and rate by node: of the release once there is one, watched by rule before.
 
     After the close only what the release shows may be told, or its hidden nodes could be worked out. With a
-    branch its leader's part: the whole, and of the units those within.
+    branch its leader's part: the whole, and of the units those within. Raises NotFound, Conflict
+    `round_not_released` when that waits.
     """
     if not exists(organisation_id, round_id):
         nodes = responses.participation(organisation_id, round_id)
@@ -136,6 +146,9 @@ def scores_before(survey_round: rounds.Round, node_id: str) -> tuple[str, Mappin
     every page of thanks asks for it.
     """
     place = (survey_round.organisation_id, survey_round.prior_round)
+    earlier = db.session.get(RoundRow, place) if survey_round.prior_round else None
+    if earlier is None or rounds.withheld(earlier):
+        return "", {}
     found = db.session.execute(
         select(RoundRow.name, ReleaseRow.digest)
         .join(
@@ -196,7 +209,7 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
         filing.file(session, survey_round, said, figures)
         offers.take_up(session, survey_round)
         rounds.forget_ballots(session, survey_round.organisation_id, survey_round.id)
-    return get(survey_round.organisation_id, survey_round.id)
+    return get(survey_round.organisation_id, survey_round.id, before_release=True)
 
 
 def _prior(survey_round: rounds.Round) -> maturity.Prior | None:

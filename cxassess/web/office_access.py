@@ -193,6 +193,12 @@ def places(role: str) -> list[dict[str, Any]]:
     ]
 
 
+def address_of(endpoint: str, **values: Any) -> str | None:
+    """The address of a page of the office, or None while this installation has no such page."""
+    name = f"office.{endpoint}"
+    return url_for(name, **values) if name in current_app.view_functions else None
+
+
 def refuse_foreign_forms() -> None:
     """Nothing, or a page with status 400 for a form that was not sent from a page of ours just now."""
     try:
@@ -259,6 +265,7 @@ __all__ = [
     "ROLES",
     "WATCHERS",
     "abort",
+    "address_of",
     "known_address",
     "office",
     "policy",

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from flask import make_response, render_template, url_for
+from flask import make_response, render_template, request, url_for
 from flask_login import current_user
 
 from .. import findings, report
@@ -13,8 +13,9 @@ from ..findings.figures import Figures
 from ..records import rounds as kept_rounds
 from ..records.errors import Conflict
 from . import office_sight
-from .office_access import EDITORS, FACILITATORS, READERS, ROLES, office, policy
+from .office_access import ADMINISTRATORS, EDITORS, FACILITATORS, READERS, ROLES, address_of, office, policy
 
+ON_A_PAGE = 20
 log = logging.getLogger(__name__)
 
 
@@ -26,15 +27,23 @@ class Listed:
     period: str
     label: findings.Label | None
     response: findings.Response | None
+    withheld: bool
+    invitations: str | None
 
 
 @office.get("/")
 @policy(ROLES)
 def rounds() -> str:
-    """The rounds that the visitor may know of, newest first; facilitators see no results."""
-    every = kept_rounds.in_organisation(current_user.organisation_id)
-    found = [_listed(each) for each in every if office_sight.is_seen(each)]
-    return render_template("office/rounds.html", rounds=found, **_rights())
+    """The rounds that the visitor may know of, newest first, a page of them; facilitators see no results."""
+    organisation_id, after = current_user.organisation_id, request.args.get("after")
+    found, further = kept_rounds.page(organisation_id, ON_A_PAGE, after)
+    return render_template(
+        "office/rounds.html",
+        rounds=[_listed(each) for each in found if office_sight.is_seen(each)],
+        further=further,
+        after=after,
+        **_rights(),
+    )
 
 
 @office.get("/rounds/<round_id>")
@@ -49,7 +58,7 @@ def results(round_id: str) -> str:
         "results/results.html",
         found=found,
         round_id=round_id,
-        **_rights(),
+        **_rights_to(round_id),
     )
 
 
@@ -61,7 +70,9 @@ def in_words(round_id: str) -> str:
         release = office_sight.release(round_id)
     except Conflict:
         return _waiting(round_id)
-    return render_template("results/words.html", found=words.read(release), round_id=round_id)
+    return render_template(
+        "results/words.html", found=words.read(release), round_id=round_id, **_rights_to(round_id)
+    )
 
 
 @office.get("/rounds/<round_id>/report.pdf")
@@ -87,7 +98,19 @@ def report_pdf(round_id: str) -> Any:
 def _rights() -> dict[str, bool]:
     """What the visitor may do here beside looking."""
     role = current_user.role
-    return {"may_read": role in READERS, "may_edit": role in EDITORS, "may_lead": role in FACILITATORS}
+    return {
+        "may_read": role in READERS,
+        "may_edit": role in EDITORS,
+        "may_lead": role in FACILITATORS,
+        "may_run": role in ADMINISTRATORS,
+    }
+
+
+def _rights_to(round_id: str) -> dict[str, bool]:
+    """The same for a round's results: while they wait nobody works with them yet."""
+    rights = _rights()
+    withheld = kept_rounds.withheld(kept_rounds.get(current_user.organisation_id, round_id))
+    return {**rights, "withheld": withheld, "may_edit": rights["may_edit"] and not withheld}
 
 
 def _listed(survey_round: kept_rounds.Round) -> Listed:
@@ -96,6 +119,8 @@ def _listed(survey_round: kept_rounds.Round) -> Listed:
         wording.period(survey_round.opens_on, survey_round.closes_on),
         label.label(survey_round.open_audiences),
         _response(survey_round) if current_user.role in READERS else None,
+        survey_round.state == "closed" and kept_rounds.withheld(survey_round),
+        address_of("invitations", round_id=survey_round.id) if survey_round.state != "closed" else None,
     )
 
 
@@ -117,5 +142,6 @@ def _waiting(round_id: str) -> str:
         participation=office_sight.participation(survey_round),
         part=branch.sentence(office_sight.branch(survey_round)),
         label=label.label(survey_round.open_audiences),
+        withheld=survey_round.state == "closed" and kept_rounds.withheld(survey_round),
         **_rights(),
     )

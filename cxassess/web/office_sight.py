@@ -12,7 +12,7 @@ from flask_login import current_user
 from .. import findings, jobs
 from ..records import releases, roadmaps, rounds
 from ..records.errors import NotFound
-from .office_access import WATCHERS
+from .office_access import ADMINISTRATORS, WATCHERS
 
 
 def round_of(round_id: str) -> rounds.Round:
@@ -28,14 +28,23 @@ def is_seen(survey_round: rounds.Round) -> bool:
     return survey_round.state != "draft" or current_user.role in WATCHERS
 
 
+def looks_first() -> bool:
+    """Whether the visitor sees results before they are released, to release them."""
+    return current_user.role in ADMINISTRATORS
+
+
 def release(round_id: str) -> releases.Release:
-    """The visitor's part of the release. Raises NotFound, Conflict `round_open`."""
-    return releases.get(current_user.organisation_id, round_id, current_user.branch)
+    """The visitor's part of the release. Raises NotFound, Conflict `round_open`, `round_not_released`."""
+    return releases.get(
+        current_user.organisation_id, round_id, current_user.branch, before_release=looks_first()
+    )
 
 
 def found_in(seen: releases.Release) -> findings.Findings:
     """What a release says, with the roadmap that belongs to it."""
-    goals = roadmaps.goals(seen.round.organisation_id, seen.round.id, str(get_locale()))
+    goals = roadmaps.goals(
+        seen.round.organisation_id, seen.round.id, str(get_locale()), before_release=looks_first()
+    )
     return findings.read(seen, goals, prior_release=releases.prior(seen))
 
 
@@ -48,7 +57,13 @@ def participation(survey_round: rounds.Round) -> list[dict[str, Any]]:
 
 def report_pdf(round_id: str) -> bytes:
     """The visitor's part of the report. Raises NotFound, Conflict `round_open`, report.ReportError."""
-    return jobs.report_pdf(current_user.organisation_id, round_id, str(get_locale()), current_user.branch)
+    return jobs.report_pdf(
+        current_user.organisation_id,
+        round_id,
+        str(get_locale()),
+        current_user.branch,
+        before_release=looks_first(),
+    )
 
 
 def branch(survey_round: rounds.Round) -> releases.Branch | None:
