@@ -4,7 +4,6 @@ A round keeps the exact questionnaire it was made with. Its privacy mode and its
 opens; an open round can only be extended. Closing computes the release, once.
 """
 
-import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
@@ -33,6 +32,7 @@ from .models import (
     UnitRow,
 )
 from .names import kept_name
+from .questionnaires import canonical
 from .round_rules import Details, check
 
 MOST_COMPARED = 3
@@ -366,8 +366,7 @@ def _may_change(before: Round, fields: Mapping[str, Any]) -> None:
 
 def _keep(session: Any, organisation_id: str, questionnaire: Questionnaire) -> str:
     """The digest under which the questionnaire is kept for good."""
-    document = json.dumps(questionnaire.to_dict(), sort_keys=True, separators=(",", ":"))
-    digest = hashlib.sha256(document.encode()).hexdigest()
+    document, digest = canonical(questionnaire)
     if session.get(QuestionnaireRow, (organisation_id, digest)) is None:
         session.add(QuestionnaireRow(organisation_id=organisation_id, digest=digest, document=document))
         session.flush()
