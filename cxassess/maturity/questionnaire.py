@@ -76,6 +76,8 @@ NO_SUCH_FILE = (
 )
 _MOST_VALUES = 20_000
 _MOST_DIGITS = 15
+_MOST_FAULTS_READ = 1000
+"""A file with so many keys that stand twice is not read to its end: it would only take time."""
 _NULL = re.compile(r"null|Null|NULL|~|")
 _TRUTH = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -263,6 +265,8 @@ class _File:
                 self._fault(path, "uses a merge key (<<); write the values out", line)
             elif key in values:
                 self._fault((*path, key), "is given twice; keep one", line)
+                if len(self.faults) >= _MOST_FAULTS_READ:
+                    raise _Refused
             value = self._node(next(events), events, (*path, key))
             if key not in values:
                 values[key] = value

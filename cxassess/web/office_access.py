@@ -50,6 +50,16 @@ def policy(roles: frozenset[str]) -> Callable[[View], View]:
     return declare
 
 
+def takes(largest: int) -> Callable[[View], View]:
+    """The view with the number of bytes that its form may have, files included."""
+
+    def declare(view: View) -> View:
+        view.largest = largest  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
 class Office(Blueprint):
     """A blueprint that takes only views with a policy."""
 
@@ -98,10 +108,13 @@ def _set_up(state: BlueprintSetupState) -> None:
 @office.before_request
 def guard() -> Response | None:
     """Nothing when the request may go on; else the sign-in page, or an error page by way of an exception."""
+    view = current_app.view_functions[str(request.endpoint)]
     request.max_form_memory_size = LARGEST_FORM
+    if largest := getattr(view, "largest", None):
+        request.max_content_length = request.max_form_memory_size = largest
     if request.method not in ("GET", "HEAD"):
         refuse_foreign_forms()
-    roles = current_app.view_functions[str(request.endpoint)].policy  # type: ignore[attr-defined]
+    roles = view.policy  # type: ignore[attr-defined]
     if roles == EVERYBODY:
         return None
     if not current_user.is_authenticated:
@@ -227,4 +240,5 @@ __all__ = [
     "known_address",
     "office",
     "policy",
+    "takes",
 ]

@@ -30,12 +30,23 @@ EXPECTED = {
     ("GET", "office.ask_to_remove"): (302, 200, 404),
     ("POST", "office.remove_workshop"): (307, 409, 404),
 }
+EXPECTED |= {
+    ("GET", "office.questionnaires"): (302, 403, 403),
+    ("GET", "office.questionnaire_new"): (302, 403, 403),
+    ("POST", "office.questionnaire_check"): (307, 403, 403),
+    ("GET", "office.questionnaire"): (302, 403, 403),
+    ("GET", "office.questionnaire_files"): (302, 403, 403),
+    ("GET", "office.questionnaire_changes"): (302, 403, 403),
+    ("GET", "office.questionnaire_ask"): (302, 403, 403),
+    ("POST", "office.questionnaire_act"): (307, 403, 403),
+}
 VISITORS = {"nobody": Browser, "leader": leader, "stranger": stranger}
 
 
 def address(app: Flask, endpoint: str) -> str:
     """A page of the demo organisation behind this view."""
     known = {"round_id": SPRING.rpartition("/")[2], "goal_id": a_goal(app).rpartition("/")[2]}
+    known |= {"questionnaire_id": "ten-pillars", "version": "1.0.0", "verb": "retire"}
     if "workshop" in endpoint or "remove" in endpoint:
         known |= {"round_id": OPEN.rpartition("/")[2], "workshop_id": a_sheet(app).rpartition("/")[2]}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
