@@ -5,6 +5,7 @@ Importing a module below puts its views on the blueprint.
 
 from . import (
     office_goals,
+    office_keys,
     office_questionnaire_add,
     office_questionnaire_changes,
     office_questionnaire_states,
@@ -19,6 +20,7 @@ from .office_access import office
 __all__ = [
     "office",
     "office_goals",
+    "office_keys",
     "office_questionnaire_add",
     "office_questionnaire_changes",
     "office_questionnaire_states",

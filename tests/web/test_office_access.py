@@ -39,6 +39,11 @@ EXPECTED |= {
     ("GET", "office.questionnaire_changes"): (302, 403, 403),
     ("GET", "office.questionnaire_ask"): (302, 403, 403),
     ("POST", "office.questionnaire_act"): (307, 403, 403),
+    ("GET", "office.keys"): (302, 403, 403),
+    ("GET", "office.key_new"): (302, 403, 403),
+    ("POST", "office.key_make"): (307, 403, 403),
+    ("GET", "office.key_ask"): (302, 403, 403),
+    ("POST", "office.key_revoke"): (307, 403, 403),
 }
 VISITORS = {"nobody": Browser, "leader": leader, "stranger": stranger}
 
@@ -46,7 +51,7 @@ VISITORS = {"nobody": Browser, "leader": leader, "stranger": stranger}
 def address(app: Flask, endpoint: str) -> str:
     """A page of the demo organisation behind this view."""
     known = {"round_id": SPRING.rpartition("/")[2], "goal_id": a_goal(app).rpartition("/")[2]}
-    known |= {"questionnaire_id": "ten-pillars", "version": "1.0.0", "verb": "retire"}
+    known |= {"questionnaire_id": "ten-pillars", "version": "1.0.0", "verb": "retire", "key_id": "0000"}
     if "workshop" in endpoint or "remove" in endpoint:
         known |= {"round_id": OPEN.rpartition("/")[2], "workshop_id": a_sheet(app).rpartition("/")[2]}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
