@@ -46,9 +46,35 @@ QUESTIONNAIRES = {
             "languages": ["en"],
             "pillars": 10,
             "items": 50,
+            "source": "installed",
+            "retired": False,
         }
     ],
     "next_cursor": None,
+}
+_ONBOARDING = """id: onboarding
+version: "1.0.0"
+language: en
+title: First weeks with us
+levels: [{number: 1, name: Rough, from: 0}, {number: 2, name: Smooth, from: 60}]
+pillars:
+  - id: help
+    name: Help
+    items: [{id: H1, title: Speed, core: true, statement: How quickly do new customers get help?}]
+"""
+QUESTIONNAIRE_REQUESTS = {
+    "one": {"summary": "A questionnaire of one file", "value": {"files": {"onboarding.yaml": _ONBOARDING}}}
+}
+OWN_QUESTIONNAIRE = {
+    "id": "onboarding",
+    "version": "1.0.0",
+    "title": "First weeks with us",
+    "language": "en",
+    "languages": ["en"],
+    "pillars": 1,
+    "items": 1,
+    "source": "own",
+    "retired": False,
 }
 
 _ANSWERS = [

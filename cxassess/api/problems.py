@@ -69,6 +69,9 @@ KINDS = {
              "Answers of the round were changed outside this program. Restore a backup."),
         Kind("round_exists", 409, "There is a round of that id already",
              "Choose another id."),
+        Kind("version_exists", 409, "This version is there already, with another content",
+             "A stored version of a questionnaire never changes. Give yours a new version; the detail "
+             "proposes one."),
         Kind("already_submitted", 409, "This assessment was submitted already",
              "A ballot is good for one response."),
         Kind("now_is_full", 409, "Now holds as many goals as it may",

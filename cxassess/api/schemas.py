@@ -7,6 +7,7 @@ from ..records import invitations, workshops
 from .fields import (
     Choice,
     Day,
+    Files,
     Flag,
     Headcount,
     Instrument,
@@ -48,8 +49,8 @@ class Response(Strict):
 class _Scored(Strict):
     """Responses and the questionnaire that they answer."""
 
-    questionnaire = Instrument(required=True)
-    version = Text(longest=50, metadata={"description": "Refuse to score with any other version"})
+    questionnaire = Instrument(beside="version", required=True)
+    version = Text(longest=50, metadata={"description": "The version to score with; without it the newest"})
     responses = Rows(required=True)
 
     @validates_schema(skip_on_field_errors=False)
@@ -162,7 +163,7 @@ class RoundChange(Strict):
     """
 
     name = Text()
-    questionnaire = Instrument()
+    questionnaire = Instrument(offered=True)
     form = Choice("full", "core")
     privacy = Choice("sealed", "confidential")
     threshold = Whole(least=5, most=10_000, metadata={"description": "The smallest group that is shown"})
@@ -186,7 +187,7 @@ class RoundRequest(RoundChange):
     """A new round. It begins as a draft."""
 
     name = Text(required=True)
-    questionnaire = Instrument(required=True)
+    questionnaire = Instrument(offered=True, required=True)
 
 
 def _head_count(**options):
@@ -222,6 +223,18 @@ class GoalChange(Strict):
     leading_target = Number(allow_none=True)
     lagging_baseline = Number(allow_none=True)
     lagging_target = Number(allow_none=True)
+
+
+class QuestionnaireRequest(Strict):
+    """The files of a questionnaire, or of a version of one."""
+
+    files = Files(required=True)
+
+
+class VersionQuery(Strict):
+    """Which version of a questionnaire."""
+
+    version = Text(longest=50, metadata={"description": "Without it the newest that is not retired"})
 
 
 class PageQuery(Strict):

@@ -45,7 +45,7 @@ class Problem(Shape):
 
 
 class QuestionnaireEntry(Shape):
-    """An installed questionnaire, in short."""
+    """A version of a questionnaire, in short."""
 
     id = text()
     version = text()
@@ -54,6 +54,8 @@ class QuestionnaireEntry(Shape):
     languages = fields.List(fields.String())
     pillars = count("Number of pillars")
     items = count("Number of items")
+    source = text(enum=["installed", "own"])
+    retired = fields.Boolean(metadata={"description": "Whether it is not offered for new rounds"})
 
 
 class QuestionnaireList(Shape):

@@ -16,6 +16,7 @@ COMMANDS = {
     "export": "office:export",
     "import-responses": "office:import_responses",
     "organisation": "office:organisation",
+    "questionnaire": "questionnaires:questionnaire",
     "report": "office:report",
     "round": "rounds:rounds_",
     "score": "scoring:score",

@@ -36,7 +36,14 @@ def list_rounds(organisation: str | None) -> None:
 
 @rounds_.command("create")
 @click.option("--name", required=True)
-@click.option("--questionnaire", "-q", default="ten-pillars", show_default=True)
+@click.option(
+    "--questionnaire",
+    "-q",
+    default="ten-pillars",
+    show_default=True,
+    metavar="ID|ID@VERSION|PATH",
+    help="One that the organisation sees (the newest version of an id), or a file or folder.",
+)
 @click.option("--form", type=click.Choice(["full", "core"]), default="full", show_default=True)
 @click.option("--privacy", type=click.Choice(["sealed", "confidential"]), default="sealed", show_default=True)
 @click.option("--threshold", type=int, help="Smallest group that is shown; the installation's when left out.")
@@ -61,9 +68,10 @@ def create_round(organisation: str | None, **options: Any) -> None:
     """Make a draft and print its id."""
     from ..records import rounds
     from ..records.errors import Invalid
-    from .scoring import find_questionnaire
+    from .questionnaires import questionnaire_of
 
-    owner, questionnaire = chosen_organisation(organisation), find_questionnaire(options.pop("questionnaire"))
+    owner = chosen_organisation(organisation)
+    questionnaire = questionnaire_of(owner, options.pop("questionnaire"))
     listing = _listing(options.pop("units"))
     try:
         made = rounds.create(owner, questionnaire=questionnaire, **_details(options), units=_units(listing))

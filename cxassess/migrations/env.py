@@ -8,6 +8,8 @@ from cxassess.records import (  # noqa: F401  the tables
     contacts,
     letters,
     models,
+    people,
+    questionnaires,
     structure,
 )
 from cxassess.records.database import db

@@ -319,6 +319,7 @@ class KeyRow(db.Model):
     created_on: Mapped[date] = mapped_column(Date)
     expires_on: Mapped[date] = mapped_column(Date)
     revoked: Mapped[bool] = mapped_column(Boolean, default=False)
+    last_used_on: Mapped[date | None] = mapped_column(Date)
 
 
 class AnsweredRequestRow(db.Model):

@@ -1,6 +1,5 @@
 """A round as it is kept, and as everybody outside this room sees it."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from .database import db
 from .errors import Conflict, NotFound
 from .models import QuestionnaireRow, RoundRow, UnitRow
 from .names import kept_name
+from .questionnaires import canonical
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,7 @@ def seen(row: RoundRow) -> Round:
 
 def keep(session: Any, organisation_id: str, questionnaire: Questionnaire) -> str:
     """The digest under which the questionnaire is kept for good."""
-    document = json.dumps(questionnaire.to_dict(), sort_keys=True, separators=(",", ":"))
-    digest = hashlib.sha256(document.encode()).hexdigest()
+    document, digest = canonical(questionnaire)
     if session.get(QuestionnaireRow, (organisation_id, digest)) is None:
         session.add(QuestionnaireRow(organisation_id=organisation_id, digest=digest, document=document))
         session.flush()

@@ -175,6 +175,7 @@ PLACES = (
     Place("contacts", _l("People to ask"), ADMINISTRATORS, ("contact",)),
     Place("questionnaires", _l("Questionnaires"), ADMINISTRATORS, ("questionnaire",)),
     Place("colleagues", _l("Colleagues"), ADMINISTRATORS, ("colleague",)),
+    Place("keys", _l("API keys"), ADMINISTRATORS, ("key",)),
     Place("privacy_desk", _l("Privacy desk"), ADMINISTRATORS, ("privacy_desk", "act")),
 )
 

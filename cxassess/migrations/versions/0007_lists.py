@@ -1,7 +1,7 @@
 """the units that were removed, whose ids are not used again
 
 Revision: 0007
-After: 0003
+After: 0004
 """
 
 import sqlalchemy as sa

@@ -1,14 +1,14 @@
 """rounds that open and close by themselves, and results that wait until they are released
 
 Revision: 0008
-After: 0003
+After: 0007
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0003"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
