@@ -131,6 +131,15 @@ def of(organisation_id: str, *, offered: bool = False) -> list[Version]:
     return [each for each in found if not (offered and each.retired)]
 
 
+def newest(organisation_id: str) -> dict[str, Questionnaire]:
+    """The newest version of each questionnaire that is offered for new rounds, by id."""
+    found: dict[str, Version] = {}
+    for each in _visible(organisation_id):
+        if not each.retired:
+            found.setdefault(each.id, each)
+    return {id_: each.questionnaire for id_, each in found.items()}
+
+
 def find(organisation_id: str, id_: str, version: str | None = None) -> Version:
     """The version of that name, retired or not; without a version the newest that is not retired.
 

@@ -18,7 +18,7 @@ from .database import db, writing
 from .errors import Conflict, NotFound
 from .models import RoundRow, UnitRow
 from .names import kept_name
-from .offered import questionnaires_of
+from .questionnaires import newest
 from .round_life import (
     MOST_COMPARED,
     close,
@@ -103,8 +103,8 @@ def copy(organisation_id: str, round_id: str, name: str, copy_id: str | None = N
         # A draft has no answers to compare with.
         "prior_round": before.prior_round if before.state == "draft" else before.id,
     }
-    newest = questionnaires_of(organisation_id).get(before.questionnaire.id, before.questionnaire)
-    return create(organisation_id, questionnaire=newest, round_id=copy_id, **details)
+    again = newest(organisation_id).get(before.questionnaire.id, before.questionnaire)
+    return create(organisation_id, questionnaire=again, round_id=copy_id, **details)
 
 
 def in_organisation(organisation_id: str) -> list[Round]:

@@ -15,7 +15,7 @@ from ..maturity import AUDIENCES, Questionnaire, Unit
 from ..maturity.errors import Fault
 from ..maturity.units import top_level
 from ..records import checklist, clock, rounds, structure
-from ..records.offered import questionnaires_of
+from ..records.questionnaires import newest
 from ..records.rounds import Round
 from .office_goals import DayField
 from .part_forms import NumberField, PartForm
@@ -65,7 +65,7 @@ def offered(organisation_id: str, survey_round: Round | None = None) -> dict[str
     """The questionnaires to choose from, the round's own first, by what stands for them in the form."""
     own = [survey_round.questionnaire] if survey_round else []
     found: dict[str, Questionnaire] = {}
-    for each in [*own, *questionnaires_of(organisation_id).values()]:
+    for each in [*own, *newest(organisation_id).values()]:
         found.setdefault(_value(each), each)
     return found
 
