@@ -1,4 +1,4 @@
-"""From an empty installation to a passkey in a browser: links, script or none, rules of axe, small screens."""
+"""From an empty installation to a passkey in a browser: links, no script, rules of axe, small screens."""
 
 import shutil
 import time

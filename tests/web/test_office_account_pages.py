@@ -55,7 +55,7 @@ def test_every_page_about_accounts_is_valid_has_one_heading_and_is_never_kept(de
         ids = [element.get("id") for element in tree.iter() if element.get("id")]
         assert len(ids) == len(set(ids))
         labelled = {label.get("for") for label in tree.iter("label")}
-        inputs = [each for each in tree.iter("input", "select") if each.get("type") != "hidden"]
+        inputs = [each for each in tree.iter("input") if each.get("type") != "hidden"]
         assert {each.get("id") for each in inputs} <= labelled, page.request.path
         assert "style=" not in page.text
 
