@@ -46,7 +46,7 @@ def _prepare(demo: bool) -> list[str]:
 
     from .. import demo as organisation
     from .. import migrations
-    from ..records import envelopes, upkeep
+    from ..records import envelopes, new_passwords, upkeep
 
     migrations.upgrade()
     envelopes.require_readable()  # a changed secret, while the earlier one is still at hand
@@ -54,13 +54,13 @@ def _prepare(demo: bool) -> list[str]:
     if demo and organisation.is_empty():
         click.echo("Loading the demo organisation (once, some seconds) ...")
         _load()
-    click.echo(_greeting(current_app.config["PUBLIC_URL"]))
+    click.echo(_greeting(current_app.config["PUBLIC_URL"], new_passwords.beginning()))
     return _gunicorn(current_app.config)
 
 
-def _greeting(address: str) -> str:
+def _greeting(address: str, first: str | None = None) -> str:
+    """What is told at the start; `first` is the token to make the first account with, while there is none."""
     from .. import demo as organisation
-    from ..records import new_passwords
 
     lines = [f"\n  cxassess is served at {address}   (Ctrl-C stops it)"]
     if organisation.is_loaded():
@@ -69,10 +69,10 @@ def _greeting(address: str) -> str:
             f"  See the results:      {address}/office/   as {organisation.LEADER}",
             f"                        password: {organisation.PASSWORD}",
         ]
-    if token := new_passwords.beginning():
+    if first:
         lines += [
             "  Make the first account within 24 hours, once, with this link:",
-            f"  {address.rstrip('/')}/office/begin#{token}",
+            f"  {address.rstrip('/')}/office/begin#{first}",
         ]
     lines.append(f"  Score from a program: {address}/api/v1/docs\n")
     return "\n".join(lines)

@@ -1,6 +1,6 @@
 """Accounts of an organisation, as its owners and administrators run them.
 
-Only owners make or change owners, nobody changes their own role or ends their own account, and the last
+Only owners make or change owners, and nobody changes their own role or ends their own account: so the last
 active owner stays. While there is no active owner, administrators may make one.
 """
 
@@ -13,6 +13,7 @@ from . import acts, new_passwords, people, second_factors, sessions, structure, 
 from .accounts import ADMINISTRATORS, NO_PASSWORD, User, UserRow, seen
 from .database import db, writing
 from .errors import Conflict, Forbidden, Invalid, NotFound
+from .models import OrganisationRow
 from .names import kept_name
 from .new_passwords import Written
 
@@ -69,7 +70,7 @@ def invite_again(by: User, user_id: str, write: Written | None) -> tuple[User, s
 def change(by: User, user_id: str, version: int, *, name: str, role: str, branch: str | None) -> User:
     """The changed user. With another role or branch all their sessions have ended.
 
-    Raises NotFound, Invalid, Forbidden, Conflict `stale`, `last_owner`.
+    Raises NotFound, Invalid, Forbidden, Conflict `stale`.
     """
     with writing() as session:
         row = _require(session, by, user_id, role)
@@ -81,8 +82,6 @@ def change(by: User, user_id: str, version: int, *, name: str, role: str, branch
             raise Invalid(faults)
         if row.version != version:
             raise Conflict("stale", "Somebody else changed this account meanwhile.")
-        if role != "owner":
-            _keep_an_owner(session, row)
         branch = branch if role == "leader" else None
         if (role, branch) != (row.role, row.branch):
             sessions.end_all(session, row)
@@ -95,12 +94,11 @@ def change(by: User, user_id: str, version: int, *, name: str, role: str, branch
 def end(by: User, user_id: str) -> User:
     """The user, who can no longer sign in: sessions and tokens have ended.
 
-    Raises NotFound, Forbidden, Conflict `last_owner`.
+    Raises NotFound, Forbidden.
     """
     with writing() as session:
         row = _require(session, by, user_id)
         if row.active:
-            _keep_an_owner(session, row)
             row.active, row.version = False, row.version + 1
             sessions.end_all(session, row)
             tokens.withdraw(session, row)
@@ -157,6 +155,8 @@ def _require(session: Any, by: User, user_id: str | None, role: str | None = Non
 
     Who asks is looked up anew: their own rights may have ended since the page was made.
     """
+    # One at a time in an organisation, or two owners could end each other at the same moment.
+    session.get(OrganisationRow, by.organisation_id, with_for_update=True)
     asking = session.get(UserRow, (by.organisation_id, by.id))
     row = session.get(UserRow, (by.organisation_id, user_id)) if user_id is not None else None
     if user_id is not None and row is None:
@@ -169,11 +169,6 @@ def _require(session: Any, by: User, user_id: str | None, role: str | None = Non
     if touches_owner and asking.role != "owner" and _owners(session, by.organisation_id):
         raise Forbidden(ONLY_OWNERS)
     return row  # type: ignore[no-any-return]
-
-
-def _keep_an_owner(session: Any, row: UserRow) -> None:
-    if row.role == "owner" and row.active and _owners(session, row.organisation_id) == 1:
-        raise Conflict("last_owner", "This is the last owner. Make somebody else owner first.")
 
 
 def _owners(session: Any, organisation_id: str) -> int:

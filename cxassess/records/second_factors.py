@@ -205,9 +205,12 @@ def _take_step(session: Any, user: User | UserRow, code: str) -> bool:
     row = session.get(AuthenticatorRow, (user.organisation_id, user.id))
     if row is None:
         return False
-    step = _step_of(_key(row), code, after=row.last_step)
+    key = _key(row)
+    step = _step_of(key, code, after=row.last_step)
     if step is None:
         return False
+    if row.sealed_with != sealing.present(_place(row.organisation_id), PURPOSE).name:
+        _seal_key(row, key)  # with the secret that is in force now, so that the earlier one may go
     # By its condition, not by what was read: of two that come at once with one code, one is first.
     later = update(AuthenticatorRow).where(*_mine(AuthenticatorRow, user), AuthenticatorRow.last_step < step)
     return bool(session.execute(later.values(last_step=step)).rowcount == 1)
@@ -240,16 +243,17 @@ def _digits(text: str) -> str:
 
 
 def _sealed(user: User, key: str, step: int) -> AuthenticatorRow:
+    whose = {"organisation_id": user.organisation_id, "user_id": user.id}
+    row = AuthenticatorRow(**whose, last_step=step, added_on=clock.today())
+    _seal_key(row, key)
+    return row
+
+
+def _seal_key(row: AuthenticatorRow, key: str) -> None:
     nonce = secrets.token_bytes(sealing.NONCE_BYTES)
-    seal = sealing.present(_place(user.organisation_id), PURPOSE)
-    return AuthenticatorRow(
-        organisation_id=user.organisation_id,
-        user_id=user.id,
-        sealed_with=seal.name,
-        sealed=nonce + seal.close(nonce, key.encode(), user.id.encode(), KEY_BLOCK),
-        last_step=step,
-        added_on=clock.today(),
-    )
+    seal = sealing.present(_place(row.organisation_id), PURPOSE)
+    row.sealed_with = seal.name
+    row.sealed = nonce + seal.close(nonce, key.encode(), row.user_id.encode(), KEY_BLOCK)
 
 
 def _key(row: AuthenticatorRow) -> str:

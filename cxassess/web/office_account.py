@@ -16,7 +16,7 @@ from ..records.errors import Conflict, Invalid, StorageUnavailable
 from ..records.second_factors import WrongCode
 from . import office_forms
 from .office_access import ROLES, known_address, office, policy
-from .office_forms import NewPasswordForm, not_now, show
+from .office_forms import NewPasswordForm, not_now, said, show
 from .office_second_step import as_json, slow
 from .office_session import go_on, source
 from .office_throttle import too_many
@@ -130,7 +130,7 @@ def check_confirm() -> Any:
     except WrongCode:
         return _confirm_page(form, 400, _("That is not right. Check it and try again."))
     except Conflict as unreadable:
-        return _confirm_page(form, 409, str(unreadable))
+        return _confirm_page(form, 409, said(str(unreadable)))
     except StorageUnavailable:
         return _confirm_page(form, 503, not_now())
     slow().forgive(user.id, source())

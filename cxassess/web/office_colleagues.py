@@ -18,7 +18,7 @@ from ..records.errors import Conflict, Forbidden, Invalid, StorageUnavailable
 from . import office_forms, office_letters
 from .office_access import ADMINISTRATORS, office, policy
 from .office_account import branch_name
-from .office_forms import not_now, show
+from .office_forms import not_now, said, show
 
 PAGE = 100
 ROLE_NAMES = {
@@ -234,16 +234,16 @@ def _refusal(form: ColleagueForm, error: Exception) -> tuple[int, str]:
         show(form, error)
         return 400, ""
     if isinstance(error, Forbidden):
-        return 403, str(error)
+        return 403, said(str(error))
     if isinstance(error, StorageUnavailable):
         return 503, not_now()
-    return 409, str(error)
+    return 409, said(str(error))
 
 
 def _stale_or_refused(form: ColleagueForm, user_id: str, conflict: Conflict) -> Any:
     now = people.by_id(current_user.organisation_id, user_id)
     if conflict.code != "stale":
-        return _colleague_page(form, now, 409, str(conflict))
+        return _colleague_page(form, now, 409, said(str(conflict)))
     form.version.data = now.version
     message = _(
         "Somebody else changed this account while you did: it is %(name)s, %(role)s, now. Nothing of yours "

@@ -20,7 +20,7 @@ from ..records.second_factors import WrongCode
 from . import office_forms
 from .office_access import ROLES, office, policy
 from .office_account import to_account
-from .office_forms import not_now, show
+from .office_forms import not_now, said, show
 from .office_second_step import as_json, slow
 from .office_session import go_on, source
 from .office_throttle import too_many
@@ -69,7 +69,7 @@ def add_authenticator() -> Any:
         ]
         return _app_page(form, 400)
     except Conflict as conflict:
-        flash(str(conflict))
+        flash(said(str(conflict)))
         return to_account()
     except StorageUnavailable:
         return _app_page(form, 503, not_now())
@@ -109,7 +109,7 @@ def make_recovery_codes() -> Any:
     try:
         token, codes = second_factors.make_codes(current_user.user, current_user.token)
     except Conflict as conflict:
-        flash(str(conflict))
+        flash(said(str(conflict)))
         return to_account()
     except StorageUnavailable:
         factors = second_factors.of(current_user.user)
@@ -148,7 +148,7 @@ def add_passkey() -> Any:
     except WrongCode:
         return _passkey_page(form, 400, _("The browser made no passkey that can be used. Try again."))
     except Conflict as conflict:
-        return _passkey_page(form, 409, str(conflict))
+        return _passkey_page(form, 409, said(str(conflict)))
     except StorageUnavailable:
         return _passkey_page(form, 503, not_now())
     return _added(token, codes, _("The passkey is added."))
@@ -187,7 +187,7 @@ def _remove(remove: Any) -> Any:
         go_on(remove())
         flash(_("It is removed. You are signed out everywhere else."))
     except Conflict as conflict:
-        flash(str(conflict))
+        flash(said(str(conflict)))
     except StorageUnavailable:
         flash(not_now())
     return to_account()

@@ -10,6 +10,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from ..records.errors import Invalid
+from ..records.names import NAME_ADVICE
 
 GIVE_PASSWORD = _l("Give your password.")
 
@@ -33,7 +34,39 @@ def show(form: FlaskForm, invalid: Invalid) -> None:
     """Put each fault beside the field it is about."""
     for fault in invalid.faults:
         field = form[fault.where.strip("/")]
-        field.errors = [*field.errors, fault.message]
+        field.errors = [*field.errors, said(fault.message)]
+
+
+def said(message: str) -> str:
+    """What the records say of an account, in the reader's language."""
+    return str(SAID.get(message, message))
+
+
+SAID = {
+    "Use at least 8 characters, a few words say.": _l("Use at least 8 characters, a few words say."),
+    "Use at least 15 characters, a few words say.": _l("Use at least 15 characters, a few words say."),
+    "Use at most 1000 characters.": _l("Use at most 1000 characters."),
+    "This is among the first that would be guessed. Use other words.": _l(
+        "This is among the first that would be guessed. Use other words."
+    ),
+    NAME_ADVICE: _l("Give a name of at most 200 characters, without any that cannot be seen."),
+    "Give an address, as name@example.org.": _l("Give an address, as name@example.org."),
+    "Choose a unit from the list.": _l("Choose a unit from the list."),
+    "Only owners can make or change owners.": _l("Only owners can make or change owners."),
+    "Somebody else has to change your account.": _l("Somebody else has to change your account."),
+    "This account is not active. Activate it first.": _l("This account is not active. Activate it first."),
+    "Your role needs a second factor. Add another one first.": _l(
+        "Your role needs a second factor. Add another one first."
+    ),
+    "Add a second factor first.": _l("Add a second factor first."),
+    "There is an authenticator app already. Remove it first.": _l(
+        "There is an authenticator app already. Remove it first."
+    ),
+    "This passkey belongs to an account already.": _l("This passkey belongs to an account already."),
+    "Codes of the app cannot be checked since CXASSESS_SECRET_KEY changed. Use a recovery code.": _l(
+        "Codes of the app cannot be checked since CXASSESS_SECRET_KEY changed. Use a recovery code."
+    ),
+}
 
 
 def page(

@@ -14,6 +14,7 @@ from ..records import passkeys, people, second_factors, sessions, tokens
 from ..records.errors import Conflict, NotFound, StorageUnavailable
 from ..records.second_factors import WrongCode
 from .office_access import EVERYBODY, known_address, office, policy
+from .office_forms import said
 from .office_session import ASKED, enter, half_token, half_user, source, to_sign_in
 from .office_sign_in import arrived, second_step_page
 from .office_throttle import CODES, Throttle, throttle, too_many
@@ -99,7 +100,7 @@ def _complete(user: people.User) -> Any:
     except WrongCode:
         return _wrong(user, credential)
     except Conflict as unreadable:
-        return second_step_page(user, 409, str(unreadable))
+        return second_step_page(user, 409, said(str(unreadable)))
     except StorageUnavailable:
         return second_step_page(user, 503, _("Nobody can be signed in just now. Try again in a minute."))
     slow().forgive(user.id, source())

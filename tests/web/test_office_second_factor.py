@@ -193,6 +193,16 @@ def test_neither_key_nor_recovery_code_can_be_read_from_the_database(demo_app, k
         assert not any(secret in row for row in kept)
 
 
+def test_a_changed_secret_is_said_and_the_first_code_seals_the_key_anew(demo_app, key, at):
+    earlier, demo_app.config["SECRET_KEY"] = demo_app.config["SECRET_KEY"], "another" * 8
+    assert "CXASSESS_SECRET_KEY changed" in give(halfway(demo_app), code(key)).text
+    demo_app.config["SECRET_KEY_FALLBACKS"] = [earlier]
+    assert give(halfway(demo_app), code(key)).status_code == 302
+    demo_app.config["SECRET_KEY_FALLBACKS"] = []
+    at(60)
+    assert give(halfway(demo_app), code(key, 60)).status_code == 302
+
+
 def leader_with(app, key) -> Browser:
     browser = halfway(app)
     give(browser, code(key))
