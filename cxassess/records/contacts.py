@@ -277,15 +277,18 @@ def _write(session: Any, organisation_id: str, contact: Contact, before_id: str 
 
 
 def _require_units(organisation_id: str, wanted: Sequence[Contact], present: Sequence[Contact]) -> None:
-    """Nothing, or Invalid for a unit that is neither there nor in the list already."""
-    known = {unit.id for unit in structure.units(organisation_id)} | {each.unit_id for each in present}
-    if structure.units(organisation_id) and (
-        faults := [
-            Fault(f"/contacts/{place}/unit", "There is no such unit any more: choose another.")
-            for place, each in enumerate(wanted)
-            if each.unit_id is not None and each.unit_id not in known
-        ]
-    ):
+    """Nothing, or Invalid for a unit that is neither there nor in the list already.
+
+    An organisation without units of its own takes any: its rounds may have them.
+    """
+    units = structure.units(organisation_id)
+    known = {None, *(unit.id for unit in units), *(each.unit_id for each in present)}
+    faults = [
+        Fault(f"/contacts/{place}/unit", "There is no such unit any more: choose another.")
+        for place, each in enumerate(wanted)
+        if units and each.unit_id not in known
+    ]
+    if faults:
         raise Invalid(faults)
 
 

@@ -33,7 +33,7 @@ def test_a_change_needs_the_present_tag(call):
 
 
 def test_every_fault_is_named_by_its_place(call):
-    tree = [{"id": "a b", "name": "A\u202eB"}, {"id": "c", "name": "C", "parent": "nowhere"}]
+    tree = [{"id": "a b", "name": "A", "headcount": 3}, {"id": "c", "name": "C", "parent": "nowhere"}]
     answer = put(call, tree, tag_of(call))
     assert answer.status_code == 422
     assert {error["pointer"] for error in answer.get_json()["errors"]} >= {"/units/0/id", "/units/1/parent"}
