@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import time
 import zipfile
 from datetime import date
 
@@ -163,12 +164,54 @@ def test_a_row_far_below_the_list_is_refused_and_not_waited_for():
     book.active.cell(900_000, 1, "far")
     stream = io.BytesIO()
     book.save(stream)
-    assert "goes on below row 50,000" in refusal(stream.getvalue())[0]
+    assert "goes on below row 25,000" in refusal(stream.getvalue())[0]
 
 
 def test_faults_of_a_workbook_name_the_row_that_the_spreadsheet_shows():
     rows = [("name", "id"), (None, None), ("North", "n"), (None, None), ("South", date(2026, 1, 1))]
     assert refusal(xlsx(rows))[0].startswith("u.csv:5: id: holds a date")
+
+
+def sheet_of(rows):
+    """A workbook whose sheet is made of these bytes."""
+    whole = zipfile.ZipFile(io.BytesIO(xlsx([["name"]])))
+    parts = {name: whole.read(name) for name in whole.namelist()}
+    space = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    parts["xl/worksheets/sheet1.xml"] = space + b"<sheetData>" + rows + b"</sheetData></worksheet>"
+    return packed(parts)
+
+
+HUGE = {
+    "empty cells": sheet_of(b'<row r="1">' + b"<c/>" * 4_000_000 + b"</row>"),
+    "empty rows": sheet_of(b"<row/>" * 3_000_000),
+    "a row far away": sheet_of(b'<row r="99999999999"><c r="A1"/></row>'),
+    "a column far away": sheet_of(b'<row r="1"><c r="ZZZZZZ1"><v>1</v></c></row>'),
+    "nested": sheet_of(b"<a>" * 500_000),
+    "a long number": sheet_of(b'<row r="1"><c><v>' + b"9" * 5_000_000 + b"</v></c></row>"),
+    "line ends": b"\r" * 2_000_000,
+    "separators": b"," * 2_000_000,
+    "quotes": b'name\n"' + b'""' * 900_000,
+}
+
+
+@pytest.mark.parametrize("kind", HUGE)
+def test_what_is_small_and_becomes_huge_is_refused_before_it_is_built(kind):
+    begun = time.process_time()
+    assert refusal(HUGE[kind])
+    assert time.process_time() - begun < 10
+
+
+def test_entities_and_files_of_this_machine_are_never_read():
+    for entity in (b'<!ENTITY x SYSTEM "file:///etc/hostname">', b'<!ENTITY x "text">'):
+        data = sheet_of(b'<row r="1"><c t="inlineStr"><is><t>name</t></is></c></row>')
+        parts = {
+            name: zipfile.ZipFile(io.BytesIO(data)).read(name)
+            for name in zipfile.ZipFile(io.BytesIO(data)).namelist()
+        }
+        parts["xl/worksheets/sheet1.xml"] = (
+            b"<!DOCTYPE l [" + entity + b"]>" + parts["xl/worksheets/sheet1.xml"]
+        )
+        assert "document type" in refusal(packed(parts))[0]
 
 
 SHEETS = st.lists(
@@ -209,10 +252,13 @@ def test_any_workbook_is_a_list_or_a_listing_error(rows):
         assert load(xlsx(rows)).rows
 
 
+WHOLE = xlsx([("id", "name"), ("north", "North")])  # once: it holds the time at which it was made
+
+
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_a_workbook_with_damaged_bytes_is_a_list_or_a_listing_error(data):
-    whole = bytearray(xlsx([("id", "name"), ("north", "North")]))
+    whole = bytearray(WHOLE)
     for _ in range(data.draw(st.integers(1, 6))):
         whole[data.draw(st.integers(4, len(whole) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(ListingError):

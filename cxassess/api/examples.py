@@ -119,6 +119,20 @@ _UNITS = [
     {"id": "ops", "name": "Operations", "parent": None, "headcount": 61},
     {"id": "ops-north", "name": "Operations North", "parent": "ops", "headcount": 33},
 ]
+UNIT_TREE = {"units": _UNITS}
+UNIT_TREE_REQUESTS = {
+    "moved": {
+        "summary": "A unit that was renamed and moved keeps its id",
+        "value": {
+            "units": [
+                {"id": "ops", "name": "Operations", "headcount": 61},
+                {"id": "sales", "name": "Sales", "headcount": 24},
+                {"id": "ops-north", "name": "Northern region", "parent": "sales", "headcount": 33},
+            ]
+        },
+    },
+    "none": {"summary": "No units", "value": {"units": []}},
+}
 ROUND_REQUESTS = {
     "short": {
         "summary": "The least that is needed",

@@ -88,8 +88,9 @@ KINDS = {
              "The ETag in If-Match is not the present one: somebody else changed the thing since it was "
              "read. Read it again, and decide again."),
         Kind("too_large", 413, "The body is too large",
-             "Bodies may have 128 KiB; those of /rounds/{round_id}/invitations 4 MiB; those of /scores, "
-             "/comparisons and /rounds/{round_id}/responses 32 MiB. Send long lists in several calls."),
+             "Bodies may have 128 KiB; those of /units and /rounds/{round_id}/invitations 4 MiB; those of "
+             "/scores, /comparisons and /rounds/{round_id}/responses 32 MiB. Send long lists in several "
+             "calls."),
         Kind("unsupported_media_type", 415, "The body is of another media type",
              "Bodies are application/json in UTF-8; responses may be application/x-ndjson too, and "
              "invitations text/csv."),

@@ -1,9 +1,10 @@
 """What requests may hold. Unknown keys are refused; every fault of a body is told at once."""
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from .. import maturity
 from ..records import invitations, workshops
+from ..records.round_rules import MOST_UNITS
 from .fields import (
     Choice,
     Day,
@@ -154,6 +155,12 @@ class Unit(Strict):
     name = Text(required=True)
     parent = Text(longest=50, load_default=None, allow_none=True)
     headcount = Whole(load_default=None, allow_none=True)
+
+
+class UnitTreeRequest(Strict):
+    """The units of the organisation, all of them."""
+
+    units = fields.List(fields.Nested(Unit), required=True, validate=validate.Length(max=MOST_UNITS))
 
 
 class RoundChange(Strict):

@@ -73,6 +73,12 @@ class KeptQuestionnaire(Shape):
     title = text()
 
 
+class UnitTree(Shape):
+    """The organisation’s units, in their order."""
+
+    units = nested(Unit, many=True)
+
+
 class RoundShape(Shape):
     """One fielding of a questionnaire."""
 

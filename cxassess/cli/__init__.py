@@ -10,6 +10,7 @@ from .. import __version__
 COMMANDS = {
     "api-key": "office:api_key",
     "check-questionnaire": "scoring:check_questionnaire",
+    "contacts": "lists:contacts_",
     "db": "serving:database",
     "demo": "serving:load_demo",
     "doctor": "serving:doctor",
@@ -21,6 +22,7 @@ COMMANDS = {
     "round": "rounds:rounds_",
     "score": "scoring:score",
     "serve": "serving:serve",
+    "units": "lists:units",
     "user": "office:user",
     "worker": "serving:worker",
 }

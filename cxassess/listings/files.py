@@ -14,6 +14,7 @@ LARGEST_FILE = 2 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 50
 LONGEST_CELL = 500
+MOST_LINES = 100_000
 SEPARATORS = (",", ";", "\t")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAID = re.compile(r"sep=([,;\t])\r?\n?\Z", re.I)
@@ -54,6 +55,8 @@ def _text(data: bytes, name: str | None) -> tuple[str, str | None]:
         text, encoding = _decoded(data, "cp1252"), "Windows-1252"
     if text is None:
         raise _refused("cannot be read as text; save it as CSV UTF-8 or as XLSX", name)
+    if text.count("\n") + text.count("\r") > 2 * MOST_LINES:
+        raise _refused(f"has more than {MOST_LINES:,} lines; delete the empty ones", name)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise _refused("is no text; save it as CSV UTF-8 or as XLSX", name, line)

@@ -14,7 +14,8 @@ from .rows import ListingError, cell
 
 LARGEST_UNPACKED = 24 * 1024 * 1024
 MOST_PARTS = 500
-LOWEST_ROW = 50_000
+LOWEST_ROW = 25_000
+MOST_TAGS, MOST_CELLS = 1_200_000, 250_000
 DAMAGED = "is no XLSX workbook, or damaged; open it in your spreadsheet program and save it as XLSX again"
 
 
@@ -75,20 +76,39 @@ def _unpacks(data: bytes, name: str | None) -> bool:
                 raise ListingError([Fault("", "is protected with a password; save it without", file=name)])
             if "xl/workbook.xml" not in packed.namelist():
                 raise ListingError([Fault("", "is no XLSX workbook; save it as XLSX or CSV", file=name)])
-            sheets = [part for part in parts if part.filename.startswith("xl/worksheets/")]
-            texts = (packed.read(part) for part in sheets)
-            return any(b"<f" in text or b":f" in text for text in texts)
+            return _formulas(packed, name)
     except ListingError:
         raise
     except Exception:  # zipfile raises many things for what is damaged
         raise ListingError([Fault("", DAMAGED, file=name)]) from None
 
 
+def _formulas(packed: zipfile.ZipFile, name: str | None) -> bool:
+    """Whether there may be formulas in it; ListingError if it has more in it than a list can have.
+
+    Asked of the bytes: the parser would take a minute and a gigabyte to build what these few become.
+    """
+    found, tags, cells, rows = False, 0, 0, 0
+    for part in packed.infolist():
+        text = packed.read(part)
+        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:  # no spreadsheet writes them
+            raise ListingError([Fault("", "holds a document type, which no list needs", file=name)])
+        tags += text.count(b"<")
+        if part.filename.startswith("xl/worksheets/"):
+            cells += text.count(b"<c") + text.count(b":c")
+            rows += text.count(b"<row") + text.count(b":row")
+            found = found or b"<f" in text or b":f" in text
+    if tags > MOST_TAGS or cells > MOST_CELLS or rows > 2 * LOWEST_ROW:
+        message = "has more cells than a list of 20,000 rows; save the list alone, without what is empty"
+        raise ListingError([Fault("", message, file=name)])
+    return found
+
+
 def _values(
     data: bytes, name: str | None, most_columns: int, formulas: bool
 ) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
     """The texts of all rows, and what is in cells that is no text."""
-    unknown = _without_result(data, most_columns) if formulas else set()
+    unknown = _without_result(data, name, most_columns) if formulas else set()
     found, faults, headings = [], [], []
     for number, row in _rows(data, name, most_columns, data_only=True):
         texts = []
@@ -130,11 +150,11 @@ def _rows(
         book.close()
 
 
-def _without_result(data: bytes, most_columns: int) -> set[tuple[int, int]]:
+def _without_result(data: bytes, name: str | None, most_columns: int) -> set[tuple[int, int]]:
     """Where formulas stand, by row and place."""
     return {
         (number, place)
-        for number, row in _rows(data, None, most_columns, data_only=False)
+        for number, row in _rows(data, name, most_columns, data_only=False)
         for place, each in enumerate(row)
         if each.data_type == "f"
     }

@@ -6,12 +6,12 @@ from functools import cached_property
 
 from .. import listings
 from ..listings import Column, Listing
-from ..maturity import AUDIENCES, Unit
+from ..maturity import AUDIENCES
 from ..maturity.errors import Fault
 from . import contacts, structure
 from .contacts import Contact
 from .names import kept_name, same_name
-from .unit_lists import no_such_unit
+from .unit_lists import Meant
 
 COLUMNS = (
     Column(
@@ -105,7 +105,7 @@ def plan(organisation_id: str, listing: Listing, *, remove_missing: bool) -> Con
     present = contacts.everybody(organisation_id)
     units = structure.units(organisation_id)
     known = _Known(present)
-    places = _Units(units)
+    places = Meant((unit.id, unit.name) for unit in units)
     listed, faults = [], []
     for place, row in enumerate(listing.rows):
         before = known.meant(row)
@@ -161,38 +161,8 @@ class _Known:
         return self.by_address.get(same_name(row["email"])) if row["email"] else None
 
 
-class _Units:
-    """Which unit a cell means: by its id, or by a name that only one unit has."""
-
-    def __init__(self, units: Sequence[Unit]) -> None:
-        self.ids = {unit.id for unit in units}
-        self.names = [unit.name for unit in units]
-        self.by_name: dict[str, list[str]] = {}
-        for unit in units:
-            self.by_name.setdefault(same_name(unit.name), []).append(unit.id)
-        self.asked: dict[str, tuple[str | None, str | None]] = {}
-
-    def meant(self, text: str) -> tuple[str | None, str | None]:
-        """The id of the unit, and what is wrong with the text; asked once for each text."""
-        if text not in self.asked:
-            self.asked[text] = self._meant(text)
-        return self.asked[text]
-
-    def _meant(self, text: str) -> tuple[str | None, str | None]:
-        if not text or text in self.ids:
-            return text or None, None
-        found = self.by_name.get(same_name(text), [])
-        if len(found) == 1:
-            return found[0], None
-        if found:
-            return None, f"Several units are called {text}: give the id of one, {' or '.join(found[:5])}."
-        if len(self.asked) > 200:  # a suggestion takes a while, and nobody reads so many
-            return None, f"There is no unit {text}."
-        return None, no_such_unit(text, [*self.ids, *self.names])
-
-
 def _contact(
-    row: Mapping[str, str], headings: Collection[str], before: Contact | None, units: _Units
+    row: Mapping[str, str], headings: Collection[str], before: Contact | None, units: Meant
 ) -> tuple[Contact, list[tuple[str, str]]]:
     """The contact of a row, with what is wrong with single cells, by column."""
     wrong: list[tuple[str, str]] = []
@@ -211,7 +181,7 @@ def _contact(
             wrong.append(("audience", f"Use {', '.join(AUDIENCES[:-1])} or {AUDIENCES[-1]}."))
         contact = replace(contact, audience=audience or contact.audience)
     if "unit" in headings:
-        unit_id, advice = units.meant(row["unit"])
+        unit_id, advice = units.by(row["unit"])
         contact = replace(contact, unit_id=unit_id)
         wrong += [("unit", advice)] if advice else []
     if "language" in headings:

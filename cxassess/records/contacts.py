@@ -22,7 +22,6 @@ from .errors import Conflict, Invalid, NotFound
 from .models import KEYED
 from .names import NAME_ADVICE, UNSEEN, is_name, kept_name, same_name
 from .people import EMAIL
-from .unit_changes import below_ids
 
 MOST_CONTACTS = 20_000
 LONGEST_ID = 100
@@ -248,13 +247,14 @@ def move_from(session: Any, organisation_id: str, moved: Mapping[str, str | None
 def staff_in(organisation_id: str) -> dict[str, int]:
     """How many staff the list has in each unit, those of the units below it included."""
     units = structure.units(organisation_id)
-    own: dict[str | None, int] = {}
+    parents = {unit.id: unit.parent for unit in units}
+    counts = dict.fromkeys(parents, 0)
     for each in everybody(organisation_id):
-        if each.audience == "staff":
-            own[each.unit_id] = own.get(each.unit_id, 0) + 1
-    return {
-        unit.id: sum(own.get(each, 0) for each in (unit.id, *below_ids(units, unit.id))) for unit in units
-    }
+        step = each.unit_id if each.audience == "staff" else None
+        while step in parents:
+            counts[step] += 1
+            step = parents[step]
+    return counts
 
 
 def _write(session: Any, organisation_id: str, contact: Contact, before_id: str | None) -> None:
@@ -277,15 +277,18 @@ def _write(session: Any, organisation_id: str, contact: Contact, before_id: str 
 
 
 def _require_units(organisation_id: str, wanted: Sequence[Contact], present: Sequence[Contact]) -> None:
-    """Nothing, or Invalid for a unit that is neither there nor in the list already."""
-    known = {unit.id for unit in structure.units(organisation_id)} | {each.unit_id for each in present}
-    if structure.units(organisation_id) and (
-        faults := [
-            Fault(f"/contacts/{place}/unit", "There is no such unit any more: choose another.")
-            for place, each in enumerate(wanted)
-            if each.unit_id is not None and each.unit_id not in known
-        ]
-    ):
+    """Nothing, or Invalid for a unit that is neither there nor in the list already.
+
+    An organisation without units of its own takes any: its rounds may have them.
+    """
+    units = structure.units(organisation_id)
+    known = {None, *(unit.id for unit in units), *(each.unit_id for each in present)}
+    faults = [
+        Fault(f"/contacts/{place}/unit", "There is no such unit any more: choose another.")
+        for place, each in enumerate(wanted)
+        if units and each.unit_id not in known
+    ]
+    if faults:
         raise Invalid(faults)
 
 

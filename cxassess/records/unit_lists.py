@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import listings
@@ -11,7 +12,7 @@ from ..maturity import Unit
 from ..maturity.errors import Fault
 from . import structure
 from .names import kept_name, same_name
-from .round_rules import RESERVED_UNITS, unit_faults
+from .round_rules import MOST_UNITS, RESERVED_UNITS, unit_faults
 from .unit_changes import Differences, differences, in_order
 
 COLUMNS = (
@@ -64,7 +65,7 @@ class UnitPlan:
 
 def read(data: bytes, name: str | None = None) -> Listing:
     """The rows of a file. Raises ListingError."""
-    return listings.load(data, COLUMNS, name=name)
+    return listings.load(data, COLUMNS, name=name, most=MOST_UNITS)
 
 
 def plan(organisation_id: str, listing: Listing, *, remove_missing: bool) -> UnitPlan:
@@ -134,7 +135,7 @@ def _ids(
     for unit in present:
         if unit.id not in given:
             by_name.setdefault(same_name(unit.name), []).append(unit.id)
-    names = [same_name(row["name"]) for row in listing.rows if not row["id"]]
+    names = Counter(same_name(row["name"]) for row in listing.rows if not row["id"])
     taken = {*used, *given}
     ids: list[str] = []
     proposed, recognised = [], []
@@ -143,7 +144,7 @@ def _ids(
         known = by_name.get(name, [])
         if row["id"]:
             ids.append(row["id"])
-        elif len(known) == 1 and names.count(name) == 1:
+        elif len(known) == 1 and names[name] == 1:
             recognised.append(place)
             ids.append(known[0])
         else:
@@ -157,7 +158,7 @@ def _units(
     listing: Listing, ids: Sequence[str], present: Mapping[str, Unit], kept: Sequence[Unit]
 ) -> tuple[list[Unit], list[Fault]]:
     """The units of the rows, with the faults of what they say of parents and head counts."""
-    parents = _Parents(
+    parents = Meant(
         [*zip(ids, (row["name"] for row in listing.rows), strict=True), *((u.id, u.name) for u in kept)]
     )
     units, faults = [], []
@@ -165,7 +166,7 @@ def _units(
         before = present.get(ids[place])
         parent, headcount = before.parent if before else None, before.headcount if before else None
         if "parent" in listing.headings:
-            parent, advice = parents.meant(row["parent"])
+            parent, advice = parents.by(row["parent"])
             if advice:
                 faults.append(Fault(f"{WITHIN}/{place}/parent", advice))
         if "headcount" in listing.headings:
@@ -177,19 +178,30 @@ def _units(
     return units, faults
 
 
-class _Parents:
-    """Which unit a cell of the column `parent` means: by its id, or by a name that only one unit has."""
+class Meant:
+    """Which unit a cell means: by its id, or by a name that only one unit has.
 
-    def __init__(self, units: Sequence[tuple[str, str]]) -> None:
+    Each text is looked up once, since lists repeat them, and to the first few that are unknown it is said
+    what may have been meant: to find that takes a while, and nobody reads hundreds.
+    """
+
+    MOST_SUGGESTIONS = 20
+
+    def __init__(self, units: Iterable[tuple[str, str]]) -> None:
         self.names = dict(units)
         self.ids: dict[str, list[str]] = {}
-        for unit_id, name in units:
+        for unit_id, name in self.names.items():
             self.ids.setdefault(same_name(name), []).append(unit_id)
+        self.known: dict[str, tuple[str | None, str | None]] = {"": (None, None)}
+        self.unknown = 0
 
-    def meant(self, text: str) -> tuple[str | None, str | None]:
+    def by(self, text: str) -> tuple[str | None, str | None]:
         """The id of the unit, and what is wrong with the text."""
-        if not text:
-            return None, None
+        if text not in self.known:
+            self.known[text] = self._looked_up(text)
+        return self.known[text]
+
+    def _looked_up(self, text: str) -> tuple[str | None, str | None]:
         if text in self.names:
             return text, None
         found = self.ids.get(same_name(text), [])
@@ -197,13 +209,12 @@ class _Parents:
             return found[0], None
         if found:
             return None, f"Several units are called {text}: give the id of one, {' or '.join(found[:5])}."
-        return None, no_such_unit(text, [*self.names, *self.names.values()])
-
-
-def no_such_unit(text: str, known: Collection[str]) -> str:
-    """What to say of a text that is no unit's id or name."""
-    close = listings.close_to(text, known)
-    return f"There is no unit {text}." + (f" Did you mean {' or '.join(close)}?" if close else "")
+        self.unknown += 1
+        close: list[str] = []
+        if self.unknown <= self.MOST_SUGGESTIONS:
+            close = listings.close_to(text, [*self.names, *self.names.values()])
+        meant = f" Did you mean {' or '.join(close)}?" if close else ""
+        return None, f"There is no unit {text}.{meant}"
 
 
 def _headcount(text: str) -> tuple[int | None, str | None]:

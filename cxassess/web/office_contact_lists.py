@@ -36,7 +36,7 @@ def contacts_import() -> Any:
 def contacts_preview() -> Any:
     """What the spreadsheet would change, or each of its faults; nothing is stored."""
     try:
-        listing = contact_lists.read(*office_lists.uploaded(UploadForm()))
+        listing = contact_lists.read(*office_lists.uploaded())
         return _preview(listing)
     except ListingError as error:
         return _upload(error)

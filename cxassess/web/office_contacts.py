@@ -6,7 +6,7 @@ Nothing here knows who answered: a contact has nothing to do with ballots and an
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -94,6 +94,7 @@ def contact_list() -> str:
         audiences=[(name, audience_name(name)) for name in AUDIENCES],
         audience_name=audience_name,
         path=lambda each: unit_changes.path_of(by_id, each) if each in by_id else each or "",
+        privacy_desk=_privacy_desk(),
         key=lambda each: contacts.key_of(organisation_id, each.id),
     )
 
@@ -210,6 +211,12 @@ def contact_counts_taken() -> Any:
         return _counts_page(503, [("", _not_now())])
     flash(_("The head counts are taken over from the list."))
     return redirect(url_for("office.units"))
+
+
+def _privacy_desk() -> str | None:
+    """Where it stands what is kept of everybody, if this installation has that page."""
+    there = "office.privacy_desk" in current_app.view_functions
+    return url_for("office.privacy_desk") if there else None
 
 
 def _within(units: Sequence[Unit], unit_id: str) -> set[str | None]:

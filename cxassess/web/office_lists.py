@@ -78,7 +78,7 @@ def part(rows: Sequence[Any]) -> Slice:
     return Slice(rows[(number - 1) * PAGE : number * PAGE], number, pages, len(rows))
 
 
-def uploaded(form: UploadForm) -> tuple[bytes, str]:
+def uploaded() -> tuple[bytes, str]:
     """The bytes of the file that was handed in, and its name. Raises ListingError if there is none."""
     sent = request.files.get("file")
     if sent is None or not sent.filename:

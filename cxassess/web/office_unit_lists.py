@@ -11,7 +11,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from .. import listings
 from ..listings import Listing, ListingError
+from ..maturity.errors import Fault
 from ..records import contacts, rounds, structure, unit_changes, unit_lists
 from ..records.errors import Conflict, Invalid, StorageUnavailable
 from . import office_lists
@@ -32,10 +34,14 @@ def units_import() -> Any:
 @office.post("/units/import")
 @policy(ADMINISTRATORS, largest=office_lists.LARGEST_UPLOAD)
 def units_preview() -> Any:
-    """What the spreadsheet would change, or each of its faults; nothing is stored."""
+    """What the spreadsheet would change, or each of its faults; nothing is stored.
+
+    In place of a file the units of an earlier round may be named.
+    """
     try:
-        listing = unit_lists.read(*office_lists.uploaded(UploadForm()))
-        return _preview(listing)
+        if round_id := request.form.get("round"):
+            return _preview(_of_round(rounds.get(current_user.organisation_id, round_id)))
+        return _preview(unit_lists.read(*office_lists.uploaded()))
     except ListingError as error:
         return _upload(error)
 
@@ -100,6 +106,16 @@ def units_changes() -> str:
         paths=_paths(now),
         paths_before=_paths(before),
     )
+
+
+def _of_round(survey_round: rounds.Round) -> Listing:
+    """The units of a round as if they came in a file."""
+    if not survey_round.units:
+        raise ListingError([Fault("", _("This round has no units."))])
+    rows = [
+        [None if each is None else str(each) for each in row] for row in unit_lists.table(survey_round.units)
+    ]
+    return unit_lists.read(listings.written(rows).encode(), survey_round.name)
 
 
 def _paths(tree: Sequence[Any]) -> Any:

@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, ValidationError
 
 from ..maturity import Unit
-from ..records import contacts, people, structure, unit_changes, unit_lists
+from ..records import contacts, people, rounds, structure, unit_changes, unit_lists
 from ..records.errors import Conflict, Invalid, NotFound, StorageUnavailable
 from ..records.names import same_name
 from . import office_lists
@@ -93,6 +93,7 @@ def units() -> str:
         hidden=sum(not each.shown for each in branches),
         threshold=threshold,
         path=lambda unit_id: unit_changes.path_of(by_id, unit_id),
+        earlier=_last_round_with_units() if not tree else None,
         retired=len(structure.retired(current_user.organisation_id)),
     )
 
@@ -186,6 +187,11 @@ def unit_removed(unit_id: str) -> Any:
         return _ask(unit_id, 503, [("", _("It could not be removed just now. Try again in a minute."))])
     flash(_("The unit is removed. Its id is kept and not given to another."))
     return redirect(url_for("office.units"))
+
+
+def _last_round_with_units() -> rounds.Round | None:
+    """The newest round that has units: an organisation without a tree can begin with its."""
+    return next((each for each in rounds.in_organisation(current_user.organisation_id) if each.units), None)
 
 
 def _not_now() -> str:

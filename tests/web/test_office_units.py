@@ -3,6 +3,7 @@
 import csv
 import io
 
+import html5lib
 import pytest
 
 from cxassess import listings
@@ -480,3 +481,34 @@ def test_only_administrators_come_in_and_large_bodies_only_from_them(tree):
         assert leader.client.post("/office/units/import", data=large).status_code == 413
     nobody = Browser(tree.app)
     assert nobody.post("/office/units/import").location.startswith("/office/sign-in")
+
+
+def test_a_tree_can_begin_with_the_units_of_a_round(ada, questionnaire):
+    past = (Unit("north", "North", None, 9), Unit("harbour", "Harbour", "north", 4))
+    rounds.create("meadow", questionnaire=questionnaire, name="Spring", units=past)
+    preview = ada.fill_in(ada.get("/office/units"))
+    assert "2 new units" in words(preview)
+    assert now() == {}
+    confirm(ada, preview)
+    assert tuple(now().values()) == past
+    assert ada.post("/office/units/import", {"round": "never"}).status_code == 404
+
+
+def test_every_page_is_valid_and_has_one_heading_and_a_title(tree, questionnaire):
+    rounds.create("meadow", questionnaire=questionnaire, name="Spring", units=structure.units("meadow"))
+    contacts.replace("meadow", [Contact("1", "Ann", "staff", None, "north")])
+    preview = upload(tree, "units", UNITS.replace("office,Office,,24", ",North & South,Ferries,9"))
+    pages = [preview, confirm(tree, preview), upload(tree, "units", "id\n1\n"), upload(tree, "contacts", "x")]
+    pages.append(upload(tree, "contacts", "id,name\n2,Ben\n"))
+    lists = ("", "/new", "/import", "/changes", "/north/edit", "/ferries/remove")
+    pages += [tree.get(f"/office/units{path}") for path in lists]
+    key = contacts.key_of("meadow", "1")
+    people = ("", "/new", "/import", f"/{key}/edit", f"/{key}/remove", "/head-counts")
+    pages += [tree.get(f"/office/contacts{path}") for path in people]
+    for page in pages:
+        parsed = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page.text)
+        assert len(parsed.findall(".//h1")) == 1
+        assert len(parsed.find(".//title").text.strip()) > 30
+        ids = [element.get("id") for element in parsed.iter() if element.get("id")]
+        assert len(ids) == len(set(ids))
+        assert page.headers["Cache-Control"] == "no-store"
