@@ -68,7 +68,7 @@ def check_sign_in() -> Any:
         )
     throttle.forgive(email, source)
     try:
-        _begin(user)
+        begin(user)
     except StorageUnavailable:
         return _page(form, 503, _("Nobody can be signed in just now. Try again in a minute."))
     if typed := _carried():
@@ -87,8 +87,12 @@ def sign_out() -> Response:
     return answer
 
 
-def _begin(user: people.User) -> None:
-    """Put a new session in the place of whatever the browser came with."""
+def begin(user: people.User) -> None:
+    """Put a new session in the place of whatever the browser came with.
+
+    For everybody who has shown who they are: by password here, or at the organisation's identity provider,
+    which asks for a second factor itself.
+    """
     _end()
     login_user(Visitor(user, people.sign_in(user)))
 
@@ -121,12 +125,21 @@ def _wait(seconds: int) -> str:
     )
 
 
+def refused(message: str, status: int) -> Any:
+    """The sign-in page that says why signing in elsewhere did not work."""
+    return _page(SignInForm(formdata=None), status, message, field="provider")
+
+
 def _page(
-    form: SignInForm, status: int = 200, message: str = "", headers: dict[str, str] | None = None
+    form: SignInForm,
+    status: int = 200,
+    message: str = "",
+    headers: dict[str, str] | None = None,
+    field: str = "email",
 ) -> Any:
-    errors = [(field.id, field.errors[0]) for field in form if field.errors]
+    errors = [(each.id, each.errors[0]) for each in form if each.errors]
     if message:
-        errors = [("email", message)]
+        errors = [(field, message)]
     page = render_template(
         "office/sign_in.html",
         form=form,
