@@ -6,6 +6,7 @@ from cxassess.records import (  # noqa: F401  the tables
     accounts,
     acts,
     contacts,
+    identities,
     letters,
     models,
     people,

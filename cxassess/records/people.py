@@ -103,6 +103,13 @@ def anybody() -> bool:
     return db.session.scalar(select(UserRow.id).limit(1)) is not None
 
 
+def with_address(organisation_id: str, email: str) -> User | None:
+    """The active user of this organisation with the address, or None."""
+    query = select(UserRow).where(UserRow.organisation_id == organisation_id, UserRow.active)
+    row = db.session.scalar(query.where(UserRow.email == _address(email)))
+    return _seen(row) if row else None
+
+
 def in_organisation(organisation_id: str) -> list[User]:
     """All users of an organisation, by name."""
     query = select(UserRow).where(UserRow.organisation_id == organisation_id)

@@ -95,6 +95,11 @@ def _let_in(user: people.User) -> Any:
     return arrived()
 
 
+def begin(user: people.User) -> None:
+    """Begin a session for whom the identity provider vouches: it asks for a second factor itself."""
+    enter(user, people.sign_in(user, "provider"))
+
+
 def second_step_page(user: people.User, status: int = 200, message: str = "", **headers: str) -> Any:
     """The page that asks for the second factor, with what was typed before its session ended."""
     return office_forms.page(
@@ -125,12 +130,21 @@ def carried() -> Typed:
     return [(name.removeprefix(CARRIED), text) for name, text in sent if name.startswith(CARRIED)]
 
 
+def refused(message: str, status: int) -> Any:
+    """The sign-in page that says why signing in elsewhere did not work."""
+    return _page(SignInForm(formdata=None), status, message, field="provider")
+
+
 def _page(
-    form: SignInForm, status: int = 200, message: str = "", headers: dict[str, str] | None = None
+    form: SignInForm,
+    status: int = 200,
+    message: str = "",
+    headers: dict[str, str] | None = None,
+    field: str = "email",
 ) -> Any:
-    errors = [(field.id, field.errors[0]) for field in form if field.errors]
+    errors = [(each.id, each.errors[0]) for each in form if each.errors]
     if message:
-        errors = [("email", message)]
+        errors = [(field, message)]
     page = render_template(
         "office/sign_in.html",
         form=form,

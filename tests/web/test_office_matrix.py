@@ -16,6 +16,8 @@ EXPECTED = {
     "GET office.sign_in": may("everybody"),
     "POST office.check_sign_in": may("everybody"),
     "POST office.sign_out": may("everybody"),
+    "POST office.to_provider": may("nobody without a provider"),
+    "GET office.from_provider": may("nobody without a provider"),
     "GET office.rounds": may("members"),
     "GET office.results": may("readers"),
     "GET office.in_words": may("readers"),
