@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from .records import acts, upkeep
+from .records import acts, retention, upkeep
 
 EVERY_SECONDS = 5
-TASKS: tuple[Callable[[], object], ...] = (upkeep.catch_up,)
+TASKS: tuple[Callable[[], object], ...] = (retention.carry_out, upkeep.catch_up)
 log = logging.getLogger(__name__)
 
 

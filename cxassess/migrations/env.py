@@ -8,6 +8,7 @@ from cxassess.records import (  # noqa: F401  the tables
     letters,
     models,
     people,
+    retention,
     structure,
 )
 from cxassess.records.database import db

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from ..maturity.errors import Fault
-from . import clock, organisations
+from . import acts, clock, organisations
 from .database import db, writing
 from .errors import Invalid, NotFound
 from .models import KeyRow
@@ -65,6 +65,7 @@ def create(organisation_id: str, name: str, scopes: Iterable[str], expires_on: d
                 expires_on=expires_on,
             )
         )
+        acts.note(session, organisation_id, "key.created", name.strip(), scopes=wanted)
     return f"{PREFIX}{key_id}_{secret}"
 
 
@@ -87,6 +88,8 @@ def revoke(organisation_id: str, key_id: str) -> None:
         row = session.get(KeyRow, (organisation_id, key_id))
         if row is None:
             raise NotFound("API key")
+        if not row.revoked:
+            acts.note(session, organisation_id, "key.revoked", row.name)
         row.revoked = True
 
 

@@ -87,6 +87,8 @@ class RoundRow(db.Model):
     prior_round: Mapped[str | None] = mapped_column(String)
     # The later rounds that this one's answers were compared with; also those that were deleted since.
     compared_with: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Since when its answers are gone, by the period of keeping; its release stays.
+    answers_deleted_on: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(DateTime)
     version: Mapped[int] = mapped_column(Integer, default=1)
 

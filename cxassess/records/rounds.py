@@ -58,6 +58,7 @@ class Round:
     units: tuple[Unit, ...]
     prior_round: str | None
     version: int
+    answers_deleted_on: date | None = None
 
     @property
     def open_audiences(self) -> tuple[str, ...]:
@@ -247,7 +248,7 @@ def _note_comparison(survey_round: Round) -> None:
         return
     key = (survey_round.organisation_id, survey_round.prior_round)
     row = db.session.get(RoundRow, key, with_for_update=True)
-    if row is None:  # deleted just now
+    if row is None or row.answers_deleted_on:  # deleted just now, or nothing is left to compare with
         return
     alike = scores_alike(_seen(row).questionnaire, survey_round.questionnaire)
     others = set(row.compared_with) - {survey_round.id}
@@ -337,6 +338,7 @@ def _seen(row: RoundRow) -> Round:
         units=tuple(Unit(unit.id, unit.name, unit.parent, unit.headcount) for unit in units),
         prior_round=row.prior_round,
         version=row.version,
+        answers_deleted_on=row.answers_deleted_on,
     )
 
 

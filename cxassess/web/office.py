@@ -3,13 +3,27 @@
 Importing a module below puts its views on the blueprint.
 """
 
-from . import office_goals, office_results, office_sign_in, office_volunteers, office_workshops
+from . import (
+    office_acts,
+    office_goals,
+    office_privacy,
+    office_requests,
+    office_results,
+    office_retention,
+    office_sign_in,
+    office_volunteers,
+    office_workshops,
+)
 from .office_access import office
 
 __all__ = [
     "office",
+    "office_acts",
     "office_goals",
+    "office_privacy",
+    "office_requests",
     "office_results",
+    "office_retention",
     "office_sign_in",
     "office_volunteers",
     "office_workshops",

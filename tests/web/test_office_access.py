@@ -30,6 +30,19 @@ EXPECTED = {
     ("GET", "office.ask_to_remove"): (302, 200, 404),
     ("POST", "office.remove_workshop"): (307, 409, 404),
 }
+# The privacy desk is for owners and administrators alone.
+EXPECTED |= {
+    ("GET", "office.privacy_desk"): (302, 403, 403),
+    ("GET", "office.privacy_desk_file"): (302, 403, 403),
+    ("GET", "office.privacy_desk_retention"): (302, 403, 403),
+    ("POST", "office.privacy_desk_keep"): (307, 403, 403),
+    ("GET", "office.privacy_desk_requests"): (302, 403, 403),
+    ("POST", "office.privacy_desk_find"): (307, 403, 403),
+    ("POST", "office.privacy_desk_export"): (307, 403, 403),
+    ("POST", "office.privacy_desk_erase"): (307, 403, 403),
+    ("GET", "office.acts"): (302, 403, 403),
+    ("GET", "office.acts_file"): (302, 403, 403),
+}
 VISITORS = {"nobody": Browser, "leader": leader, "stranger": stranger}
 
 
@@ -38,6 +51,7 @@ def address(app: Flask, endpoint: str) -> str:
     known = {"round_id": SPRING.rpartition("/")[2], "goal_id": a_goal(app).rpartition("/")[2]}
     if "workshop" in endpoint or "remove" in endpoint:
         known |= {"round_id": OPEN.rpartition("/")[2], "workshop_id": a_sheet(app).rpartition("/")[2]}
+    known["kind"] = "csv"
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         return app.url_for(endpoint, **{name: known[name] for name in rule.arguments})
