@@ -8,6 +8,7 @@ import click
 from .. import __version__
 
 COMMANDS = {
+    "acts": "desk:acts_",
     "api-key": "office:api_key",
     "check-questionnaire": "scoring:check_questionnaire",
     "db": "serving:database",
@@ -16,6 +17,7 @@ COMMANDS = {
     "export": "office:export",
     "import-responses": "office:import_responses",
     "organisation": "office:organisation",
+    "privacy": "desk:privacy",
     "report": "office:report",
     "round": "rounds:rounds_",
     "score": "scoring:score",

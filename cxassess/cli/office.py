@@ -96,7 +96,7 @@ def export(round_id: str, organisation: str | None, output: Path) -> None:
 
     release = releases.get(chosen_organisation(organisation), round_id)
     text = json.dumps(release.figures, indent=2, ensure_ascii=False) + "\n"
-    _write(output, text.encode())
+    write(output, text.encode())
 
 
 @click.command()
@@ -118,12 +118,13 @@ def report(round_id: str, organisation: str | None, language: str | None, output
             f"--language {spoken}: this installation has {', '.join(current_app.config['LANGUAGES'])}."
         )
     try:
-        _write(output, jobs.report_pdf(chosen_organisation(organisation), round_id, spoken.replace("-", "_")))
+        write(output, jobs.report_pdf(chosen_organisation(organisation), round_id, spoken.replace("-", "_")))
     except ReportError as error:
         raise click.ClickException(str(error)) from None
 
 
-def _write(output: Path, content: bytes) -> None:
+def write(output: Path, content: bytes) -> None:
+    """Put the content into a file, or on standard output for `-`."""
     if str(output) == "-":
         click.echo(content, nl=False)
         return

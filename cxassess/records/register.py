@@ -16,6 +16,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
+from . import acts, contacts, letters, people, retention, structure  # noqa: F401  all tables
 from .database import db
 from .models import ReleaseRow, RoundRow
 

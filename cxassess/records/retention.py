@@ -212,7 +212,7 @@ def _of_rounds(
         query = select(table.round_id, func.count()).where(
             table.organisation_id == organisation_id, *conditions
         )
-        counts: dict[str, int] = dict(db.session.execute(query.group_by(table.round_id)).tuples().all())
+        counts: dict[str, int] = dict(db.session.execute(query.group_by(table.round_id)).all())
         return [
             Due(kind, KINDS[kind].end(released_on, lengths[kind]), id_, name, counts[id_])
             for id_, name, released_on, _ in closed

@@ -344,7 +344,7 @@ def _acts(organisation_id: str, accounts: Collection[Entry], words: Collection[s
 
 def _round_names(organisation_id: str) -> dict[str, str]:
     query = select(RoundRow.id, RoundRow.name).where(RoundRow.organisation_id == organisation_id)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def _of_rounds(organisation_id: str) -> tuple[OfRounds, ...]:

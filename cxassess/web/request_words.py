@@ -104,23 +104,23 @@ def truth(group: OfRounds) -> str:
         return _("All single answers have been deleted. Only results of groups are left, which name nobody.")
     if group.state == "closed":
         return _(
-            "Answers were written anew at the close, in random order and without anything that leads to a "
-            "person. Whether this person answered, and what, can be found out by nobody, not even by whoever "
-            "has the database. So they cannot be handed out, corrected or erased one by one (Article 11 of "
-            "the GDPR)."
+            "Answers were written anew at the close, in random order and without name, code or time. Nothing "
+            "that is kept leads from a person to an answer, so we cannot find out whether this person "
+            "answered, or what; we cannot hand their answers out, correct or erase them (Article 11 of the "
+            "GDPR)."
         )
     if group.privacy == "confidential":
         return _(
-            "Answers lie sealed and without a name. The receipt that this person got when they submitted is "
-            "the only way to them: with it they can read their answers and take them back until the round "
-            "closes. We keep no copy of the receipt. After the close nothing leads to them (Article 11 of "
-            "the GDPR)."
+            "We know whether this person has answered, and not what: answers lie sealed and without a name. "
+            "With the receipt that they got when they submitted they can read their answers and take them "
+            "back until the round closes. We keep no copy of the receipt, and after the close nothing leads "
+            "to the answers (Article 11 of the GDPR)."
         )
     return _(
-        "Answers lie sealed, and nothing joins them to a person: nobody can find out whether this person "
-        "answered, or what. So they can be neither handed out nor erased (Article 11 of the GDPR), and once "
-        "submitted they cannot be taken back, as the invitation says. What is not yet submitted opens with "
-        "their own code only, and is deleted at the close."
+        "Answers lie sealed, and nothing that is kept joins them to a person: we cannot find out whether "
+        "this person answered, or what. So we can neither hand their answers out nor erase them (Article 11 "
+        "of the GDPR), and once submitted they cannot be taken back, as the invitation says. What is not yet "
+        "submitted opens with their own code only, and is deleted at the close."
     )
 
 
