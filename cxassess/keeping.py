@@ -22,7 +22,7 @@ GROUPS: Mapping[str, tuple[Any, Any]] = {
     ),
     register.INVITED: (
         _l("People invited to confidential rounds"),
-        _l("In sealed rounds nothing of this is kept."),
+        _l("In sealed rounds nothing joins a person to a code."),
     ),
     register.VOLUNTEERS: (_l("People who offered to help"), _l("Kept apart from all answers.")),
     register.CONTACTS: (

@@ -77,6 +77,17 @@ def note(session: Any, organisation_id: str, action: str, subject: str = "", **d
     )
 
 
+def note_once_a_day(session: Any, organisation_id: str, action: str, actor: Actor) -> None:
+    """Note, within a write, that somebody did something, unless that was noted of them today."""
+    same = (ActRow.actor_kind == actor.kind, ActRow.actor_id == actor.id, ActRow.action == action)
+    mine = (ActRow.organisation_id == organisation_id, ActRow.done_at >= _midnight(clock.today()))
+    if session.scalar(select(ActRow.id).where(*mine, *same).limit(1)) is None:
+        before = g.get("cxassess_actor", COMMAND_LINE)
+        done_by(actor)
+        note(session, organisation_id, action)
+        done_by(before)
+
+
 @dataclass(frozen=True)
 class Act:
     """An act as everybody outside this room sees it."""

@@ -91,7 +91,9 @@ def invite(survey_round: Round, people: Sequence[Invited]) -> list[Invitation]:
         if known:
             session.execute(insert(InvitationRow), _kept(survey_round, people, rows))
         # Only how many: whom a sealed round has invited is known to nobody here.
-        acts.note(session, survey_round.organisation_id, "round.invited", survey_round.name, people=len(made))
+        acts.note(
+            session, survey_round.organisation_id, "people.invited", survey_round.name, people=len(made)
+        )
     pairs = zip(made, rows, strict=True)
     return [Invitation(person.ref, person.audience, row["unit_id"], code) for (person, code), row in pairs]
 

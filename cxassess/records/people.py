@@ -180,6 +180,8 @@ def sign_in(user: User) -> str:
                 seen_at=now,
             )
         )
+        signed_in_as = acts.Actor("user", user.id, user.email)
+        acts.note_once_a_day(session, user.organisation_id, "account.signed_in", signed_in_as)
     return token
 
 

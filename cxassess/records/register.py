@@ -223,8 +223,19 @@ STATEMENTS: dict[str, Statement] = {
             "note": _l("Why a server refused it"),
             "sealed": _l("What it says, encrypted until it is sent; empty after that"),
         },
-        plain="purpose mailing_id state attempts due_at sealed_with",
+        plain="purpose mailing_id state attempts due_at claimed_at sealed_with",
         period="letters",
+    ),
+    "invited": Statement(
+        _l("Who was invited to a round by e-mail, and with which letter; never with which code"),
+        CONTACTS,
+        _l("So that nobody is invited twice, and whoever joined the list later can be invited"),
+        _l("Until the round closes"),
+        _ADMINISTRATORS,
+        personal={
+            "contact_id": _l("Their number in the organisation’s own lists"),
+            "letter_id": _l("The letter to them"),
+        },
     ),
     "user_account": account(
         _l("People who sign in"),
@@ -297,7 +308,15 @@ STATEMENTS: dict[str, Statement] = {
         _l("Under which name the organisation’s identity provider knows an account"),
         why=_l("So that people can sign in there"),
         personal={"subject": _l("The name at the identity provider"), "issuer": _l("The identity provider")},
-        plain="user_id",
+        plain="user_id joined_on",
+    ),
+    "spent_attempt": account(
+        _l("Attempts to sign in at the identity provider that have come back"),
+        why=_l("So that nobody comes back with the same one again"),
+        until=_l("Twenty minutes"),
+        who=_l("Nobody"),
+        plain="hash spent_at",
+        counted="never",
     ),
     "act": Statement(
         _l("What administrators, leaders, keys and the program itself did; never what respondents did"),
@@ -335,7 +354,7 @@ STATEMENTS: dict[str, Statement] = {
         _l("A year at most as a key; its name stays, since acts name it"),
         _ADMINISTRATORS,
         personal={"name": _l("What the key is for, as its maker wrote it")},
-        plain="secret_hash scopes created_on expires_on revoked",
+        plain="secret_hash scopes created_on expires_on revoked last_used_on",
     ),
     "workshop": own(
         _l("What groups agreed on in workshops; never counted as people, and naming nobody"),
@@ -366,7 +385,8 @@ STATEMENTS: dict[str, Statement] = {
         _l("Rounds: what is asked, of whom, when, and what was promised"),
         until=_l("Until the round is deleted"),
         plain="name state questionnaire_digest form privacy threshold open_link open_to opens_on closes_on "
-        "headcount prior_round compared_with created_at answers_deleted_on",
+        "headcount prior_round compared_with created_at answers_deleted_on "
+        "by_itself held waiting_for",
     ),
     "unit": own(
         _l("A round’s departments, with their sizes"),
@@ -393,10 +413,20 @@ STATEMENTS: dict[str, Statement] = {
         plain="digest title languages pillars items document files added_on state",
     ),
     "mailing": own(
-        _l("What was written to whom: the texts of invitations and reminders"),
+        _l("Mailings of invitations and reminders: their texts, to how many people, by whom"),
+        why=_l("To send each mailing once, and to see what was written"),
         until=_l("Until the round is deleted"),
         who=_ADMINISTRATORS,
+        personal={"made_by": _l("The account that sent it"), "made_at": _l("When it was sent")},
+        plain="kind texts people",
     ),
+    "mail_text": own(
+        _l("The organisation’s own texts of letters"),
+        why=_l("So that the next round begins with them"),
+        who=_ADMINISTRATORS,
+        plain="kind texts",
+    ),
+    "retired_unit": own(_l("Departments that are no more, by their ids"), plain="name retired_on"),
     "retention": own(
         _l("How long things are kept"),
         why=_l("To delete them in time"),

@@ -34,10 +34,11 @@ from .models import (
     VolunteerRow,
     WorkshopRow,
 )
-from .people import LONGEST_SESSION, SignInRow
+from .people import SignInRow
 
 DAYS, MONTHS, YEARS = UNITS = ("days", "months", "years")
 LOT = 2000
+SESSIONS_KEPT = timedelta(days=1)  # longer than any session lasts
 
 
 class RetentionRow(db.Model):
@@ -175,10 +176,15 @@ def _carry_out(organisation_id: str) -> None:
 
 
 def _forget_what_ended() -> None:
-    """Sessions and answers to repeated requests end by themselves; here the rows that are left of them go."""
-    ended = SignInRow.created_at <= clock.now() - LONGEST_SESSION
-    old = AnsweredRequestRow.answered_on < clock.today() - REQUESTS_KEPT
-    for table, condition in ((SignInRow, ended), (AnsweredRequestRow, old)):
+    """Sessions, tokens and answers to repeated requests end by themselves; here what is left of them goes."""
+    ended: list[tuple[Any, Any]] = [
+        (SignInRow, SignInRow.created_at <= clock.now() - SESSIONS_KEPT),
+        (AnsweredRequestRow, AnsweredRequestRow.answered_on < clock.today() - REQUESTS_KEPT),
+    ]
+    # Tables of what is good until a moment, whichever there are.
+    until = [table for table in db.metadata.sorted_tables if "ends_at" in table.c]
+    ended += [(table, table.c.ends_at <= clock.now()) for table in until]
+    for table, condition in ended:
         if db.session.scalar(select(exists().where(condition))):
             with writing() as session:
                 session.execute(delete(table).where(condition))

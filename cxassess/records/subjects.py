@@ -185,7 +185,17 @@ def _contacts(organisation_id: str, plain: str) -> list[Entry]:
     query = select(ContactRow).where(ContactRow.organisation_id == organisation_id).order_by(ContactRow.id)
     rows = _matching(query, lambda row: plain in {_plain(row.name), _plain(row.email or ""), _plain(row.id)})
     names = ("id", "name", "email", "audience", "unit_id", "language")
-    return [Entry("contact", row.id, {name: getattr(row, name) for name in names}) for row in rows]
+    return [
+        Entry(
+            "contact",
+            row.id,
+            {
+                **{name: getattr(row, name) for name in names},
+                **_besides(_of("contact_id"), organisation_id, row.id),
+            },
+        )
+        for row in rows
+    ]
 
 
 def _letters(organisation_id: str, words: Collection[str]) -> list[Entry]:
@@ -270,31 +280,34 @@ def _accounts(organisation_id: str, plain: str, actor_id: str, actor_role: str) 
         Entry(
             "account",
             row.id,
-            {**{name: getattr(row, name) for name in names}, **_besides(organisation_id, row.id)},
+            {
+                **{name: getattr(row, name) for name in names},
+                **_besides(_of("user_id"), organisation_id, row.id),
+            },
             stays(row),
         )
         for row in rows
     ]
 
 
-def _besides(organisation_id: str, user_id: str) -> dict[str, int]:
-    """How many rows other tables hold of an account, such as its sessions; all go with it."""
+def _besides(tables: list[Table], organisation_id: str, key: str) -> dict[str, int]:
+    """How many rows other tables hold of a contact or account, such as its sessions; all go with it."""
     found = {}
-    for table in _of_accounts():
-        mine = (table.c.organisation_id == organisation_id, table.c.user_id == user_id)
+    for table in tables:
+        mine = (table.c.organisation_id == organisation_id, _whose(table) == key)
         if count := db.session.scalar(select(func.count()).select_from(table).where(*mine)):
             found[table.name] = count
     return found
 
 
-def _of_accounts() -> list[Table]:
-    """The tables whose rows belong to an account, whichever there are."""
-    return [
-        table
-        for table in db.metadata.sorted_tables
-        if "user_id" in table.c
-        and any(key.referred_table.name == "user_account" for key in table.foreign_key_constraints)
-    ]
+def _of(column: str) -> list[Table]:
+    """The tables that belong to a person by this column, whichever there are."""
+    tables = db.metadata.sorted_tables
+    return [table for table in tables if column in table.c and "organisation_id" in table.c]
+
+
+def _whose(table: Table) -> Any:
+    return table.c.get("user_id", table.c.get("contact_id"))
 
 
 def _goals(organisation_id: str, words: Collection[str]) -> list[Entry]:
@@ -366,8 +379,15 @@ def _order(pair: tuple[tuple[str, str], Any]) -> tuple[int, str]:
 
 
 def _erase_contact(session: Any, organisation_id: str, entry: Entry) -> int:
+    _erase_besides(session, _of("contact_id"), organisation_id, entry.key)
     mine = (ContactRow.organisation_id == organisation_id, ContactRow.id == entry.key)
     return int(session.execute(delete(ContactRow).where(*mine)).rowcount)
+
+
+def _erase_besides(session: Any, tables: list[Table], organisation_id: str, key: str) -> None:
+    for table in tables:
+        mine = (table.c.organisation_id == organisation_id, _whose(table) == key)
+        session.execute(delete(table).where(*mine))
 
 
 def _erase_letter(session: Any, organisation_id: str, entry: Entry) -> int:
@@ -405,10 +425,7 @@ def _erase_volunteer(session: Any, organisation_id: str, entry: Entry) -> int:
 
 def _erase_account(session: Any, organisation_id: str, entry: Entry) -> int:
     """End an account and put nobody in its place: what it did stays, under the name it had then."""
-    for table in _of_accounts():
-        session.execute(
-            delete(table).where(table.c.organisation_id == organisation_id, table.c.user_id == entry.key)
-        )
+    _erase_besides(session, _of("user_id"), organisation_id, entry.key)
     nobody = {
         "email": f"{secrets.token_hex(8)}@erased.invalid",
         "name": "–",

@@ -66,6 +66,12 @@ LABELS: Mapping[str, Any] = {
     "branch": _l("department"),
     "active": _l("can sign in"),
     "sign_in": _l("sessions"),
+    "invited": _l("rounds invited to"),
+    "authenticator": _l("authenticator apps"),
+    "passkey": _l("passkeys"),
+    "recovery_code": _l("recovery codes"),
+    "account_token": _l("links to choose a password"),
+    "identity": _l("identities at a provider"),
     "owner": _l("owner"),
 }
 # Values that are codes.

@@ -16,6 +16,7 @@ from cxassess.records import (
     invitations,
     keys,
     organisations,
+    people,
     releases,
     responses,
     roadmaps,
@@ -156,12 +157,12 @@ def test_what_administrators_do_is_noted(open_round):
     workshops.change(survey_round, made.id, 1, **{**sheet, "head_count": 8})
     workshops.remove(survey_round, made.id, 2)
     invitations.invite(survey_round, [invitations.Invited("staff", count=20)])
-    ours = ("organisation.", "key.", "workshop.", "round.invited")
+    ours = ("organisation.", "key.", "workshop.", "people.invited")
     assert sorted(code for code in told() if code.startswith(ours)) == [
-        *("key.created", "key.revoked", "organisation.created", "round.invited"),
+        *("key.created", "key.revoked", "organisation.created", "people.invited"),
         *("workshop.changed", "workshop.entered", "workshop.removed"),
     ]
-    invited = next(acts.every("meadow", Wanted(action="round.invited")))
+    invited = next(acts.every("meadow", Wanted(action="people.invited")))
     assert (invited.subject, invited.details) == ("Spring", {"people": 20})
 
 
@@ -202,3 +203,19 @@ def test_nothing_of_respondents_is_noted_through_a_whole_round(open_round, priva
     assert set(told()) - set(before) <= {"round.closed", "round.released"}
     said = everything_in_acts()
     assert not [secret for secret in ("person-", "CANARY", *(each.code for each in given)) if secret in said]
+
+
+def test_signing_in_is_noted_once_a_day_under_the_name_of_the_account(meadow, monkeypatch):
+    password = "nine grey geese fly south"
+    lea = people.create_user(
+        "meadow", email="lea@meadow.example", name="Lea Dow", role="leader", password=password
+    )
+    assert people.authenticate(lea.email, "wrong") is None
+    for _ in range(3):
+        people.sign_in(lea)
+    real = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + timedelta(days=1))
+    people.sign_in(lea)
+    noted = list(acts.every("meadow", Wanted(action="account.signed_in")))
+    assert [act.actor.name for act in noted] == ["lea@meadow.example"] * 2
+    assert told(who="command") == ["account.created", "organisation.created"]
