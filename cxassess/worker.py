@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from .records import acts, schedule, upkeep
+from .records import acts, retention, schedule, upkeep
 
 EVERY_SECONDS = 5
-TASKS: tuple[Callable[[], object], ...] = (upkeep.catch_up, schedule.keep_dates)
+TASKS: tuple[Callable[[], object], ...] = (schedule.keep_dates, retention.carry_out, upkeep.catch_up)
 log = logging.getLogger(__name__)
 
 

@@ -8,6 +8,7 @@ import click
 from .. import __version__
 
 COMMANDS = {
+    "acts": "desk:acts_",
     "api-key": "office:api_key",
     "check-questionnaire": "scoring:check_questionnaire",
     "contacts": "lists:contacts_",
@@ -17,6 +18,7 @@ COMMANDS = {
     "export": "office:export",
     "import-responses": "office:import_responses",
     "organisation": "office:organisation",
+    "privacy": "desk:privacy",
     "questionnaire": "questionnaires:questionnaire",
     "report": "office:report",
     "round": "rounds:rounds_",

@@ -145,7 +145,7 @@ def export(round_id: str, organisation: str | None, output: Path) -> None:
     release = releases.get(chosen_organisation(organisation), round_id, before_release=True)
     _say_if_not_released(release.round)
     text = json.dumps(release.figures, indent=2, ensure_ascii=False) + "\n"
-    _write(output, text.encode())
+    write(output, text.encode())
 
 
 @click.command()
@@ -170,7 +170,7 @@ def report(round_id: str, organisation: str | None, language: str | None, output
     owner = chosen_organisation(organisation)
     _say_if_not_released(rounds.get(owner, round_id))
     try:
-        _write(output, jobs.report_pdf(owner, round_id, spoken.replace("-", "_"), before_release=True))
+        write(output, jobs.report_pdf(owner, round_id, spoken.replace("-", "_"), before_release=True))
     except ReportError as error:
         raise click.ClickException(str(error)) from None
 
@@ -187,7 +187,8 @@ def _say_if_not_released(survey_round: Any) -> None:
         )
 
 
-def _write(output: Path, content: bytes) -> None:
+def write(output: Path, content: bytes) -> None:
+    """Put the content into a file, or on standard output for `-`."""
     if str(output) == "-":
         click.echo(content, nl=False)
         return

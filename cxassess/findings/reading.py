@@ -49,7 +49,7 @@ def read(release: Release, found_goals: Sequence[Goal], prior_release: Release |
         empty=empty,
         empty_reason=_empty_reason(figures) if figures.headline is None else "",
         heading=headline.heading(figures, rows),
-        subheading=_subheading(figures, None if first else prior_name),
+        subheading=_subheading(figures, None if first else prior_name, _gone(release, prior_release)),
         label=label.label(figures.unverified),
         prior_label="" if first else _prior_label(prior_release),
         round_name=figures.round.name,
@@ -79,8 +79,8 @@ def read(release: Release, found_goals: Sequence[Goal], prior_release: Release |
     )
 
 
-def _subheading(figures: Figures, prior_name: str | None) -> str:
-    """The round, its days, and what it is compared with."""
+def _subheading(figures: Figures, prior_name: str | None, gone: str) -> str:
+    """The round, its days, and what it is compared with, or why it is not."""
     days = wording.period(figures.round.opens_on, figures.round.closes_on)
     named = (
         _("%(name)s (%(days)s).", name=figures.round.name, days=days)
@@ -88,10 +88,22 @@ def _subheading(figures: Figures, prior_name: str | None) -> str:
         else _("%(name)s.", name=figures.round.name)
     )
     if not prior_name:
-        return named
+        return f"{named} {gone}".rstrip()
     # Not inside an f-string: the extraction of texts does not look into one.
     compared = _("Compared with %(prior)s.", prior=prior_name)
     return f"{named} {compared}"
+
+
+def _gone(release: Release, prior: Release | None) -> str:
+    """Why this round is not compared with the one before, if its answers had been deleted; else nothing."""
+    deleted_on = prior.round.answers_deleted_on if prior else None
+    if not prior or not deleted_on or release.figures["prior_round"] or deleted_on > release.released_on:
+        return ""
+    return _(
+        "Not compared with %(prior)s: its single answers had been deleted before, at the end of the period "
+        "of keeping.",
+        prior=prior.round.name,
+    )
 
 
 def _prior_label(prior: Release | None) -> str:

@@ -11,6 +11,7 @@ from cxassess.records import (  # noqa: F401  the tables
     models,
     people,
     questionnaires,
+    retention,
     structure,
 )
 from cxassess.records.database import db

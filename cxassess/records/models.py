@@ -92,6 +92,8 @@ class RoundRow(db.Model):
     waiting_for: Mapped[list[str]] = mapped_column(JSON, default=list)
     # Whether its results, once computed, wait for an administrator to release them.
     held: Mapped[bool] = mapped_column(Boolean, default=False)
+    # Since when its answers are gone, by the period of keeping; its release stays.
+    answers_deleted_on: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(DateTime)
     version: Mapped[int] = mapped_column(Integer, default=1)
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from ..maturity.errors import Fault
+from . import acts
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound
 from .models import OrganisationRow
@@ -36,6 +37,8 @@ def create(name: str, organisation_id: str | None = None) -> Organisation:
         if session.get(OrganisationRow, organisation_id):
             raise Conflict("organisation_exists", f"There is an organisation {organisation_id} already.")
         session.add(OrganisationRow(id=organisation_id, name=kept_name(name)))
+        session.flush()  # before the act, which belongs to it
+        acts.note(session, organisation_id, "organisation.created", kept_name(name))
     return Organisation(organisation_id, kept_name(name))
 
 

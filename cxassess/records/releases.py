@@ -217,6 +217,6 @@ def _prior(survey_round: rounds.Round) -> maturity.Prior | None:
     if not survey_round.prior_round:
         return None
     before = rounds.get(survey_round.organisation_id, survey_round.prior_round)
-    if not rounds.may_be_compared(before, survey_round):
+    if before.answers_deleted_on or not rounds.may_be_compared(before, survey_round):
         return None
     return maturity.Prior(before.id, responses.sheet(before), before.units, before.threshold)

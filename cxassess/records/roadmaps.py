@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from ..maturity import CatalogueGoal, Metric
 from ..maturity.errors import Fault
-from . import clock, rounds
+from . import acts, clock, rounds
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound
 from .models import GoalChangeRow, GoalRow
@@ -126,6 +126,7 @@ def edit(
             raise Conflict("stale", "Somebody else changed this goal meanwhile. Look at it again, then save.")
         if fields.get("horizon") == "now" and row.horizon != "now":
             _room_in_now(row)
+        changed = [name for name in EDITABLE if name in fields and getattr(row, name) != fields[name]]
         for name, value in fields.items():
             setattr(row, name, value)
         row.version += 1
@@ -140,6 +141,7 @@ def edit(
                 fields={name: _plain(value) for name, value in fields.items()},
             )
         )
+        acts.note(session, organisation_id, "goal.changed", _title(row), fields=changed)
     return goal(organisation_id, goal_id)
 
 
@@ -157,6 +159,12 @@ def propose(session: Any, survey_round: rounds.Round, figures: Mapping[str, Any]
                 version=1,
             )
         )
+
+
+def _title(row: GoalRow) -> str:
+    """The goal's title as leaders know it."""
+    entry = _catalogue(rounds.get(row.organisation_id, row.round_id), None)[0][row.proposal["goal"]]
+    return row.title or entry.title
 
 
 def _goal_id(round_id: str, catalogue_id: str) -> str:

@@ -144,7 +144,7 @@ def _note_comparison(survey_round: Round) -> None:
         return
     key = (survey_round.organisation_id, survey_round.prior_round)
     row = db.session.get(RoundRow, key, with_for_update=True)
-    if row is None:  # deleted just now
+    if row is None or row.answers_deleted_on:  # deleted just now, or nothing is left to compare with
         return
     alike = scores_alike(seen(row).questionnaire, survey_round.questionnaire)
     others = set(row.compared_with) - {survey_round.id}

@@ -44,6 +44,8 @@ class Round:
     """Whether its results wait, once it has closed, for an administrator to release them."""
     waiting_for: tuple[str, ...] = ()
     """Why it did not open or close by itself when it was to, as was noted then."""
+    answers_deleted_on: date | None = None
+    """Since when its answers are gone, their period of keeping being over; its release stays."""
 
     @property
     def open_audiences(self) -> tuple[str, ...]:
@@ -132,6 +134,7 @@ def seen(row: RoundRow) -> Round:
         by_itself=row.by_itself,
         held=row.held,
         waiting_for=tuple(row.waiting_for),
+        answers_deleted_on=row.answers_deleted_on,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy import delete as delete_from
 
-from . import clock
+from . import acts, clock
 from .accounts import SignInRow, User, UserRow, digest, seen
 from .database import db, writing
 from .errors import NotFound, StorageUnavailable
@@ -71,6 +71,8 @@ def begin(session: Any, user: User | UserRow, how: str) -> str:
             confirmed_at=now,
         )
     )
+    signed_in_as = acts.Actor("user", row.id, row.email)
+    acts.note_once_a_day(session, user.organisation_id, "account.signed_in", signed_in_as)
     return token
 
 

@@ -28,6 +28,8 @@ ATTEMPTS, PAUSE = 3, 1.0
 REWRITTEN = (
     *("ballot", "draft", "invitation", "envelope", "offer", "answered_request"),
     *("response", "comment", "role_impact", "volunteer"),
+    # What ends by a period of keeping, or because somebody has asked for it.
+    *("contact", "letter", "act", "workshop", "user_account", "sign_in"),
 )
 log = logging.getLogger(__name__)
 

@@ -10,12 +10,14 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from ..maturity import AUDIENCES, OpenQuestion, Questionnaire, WorkshopSheet
 from ..maturity.errors import Fault
 from ..maturity.place import bad_text, pointer
+from . import acts
 from .database import db, or_again, writing
 from .errors import Conflict, Invalid, NotFound
 from .models import WorkshopRow
@@ -99,9 +101,10 @@ def change(
 ) -> Workshop:
     """The changed sheet. Raises NotFound, Conflict `stale` or `round_not_open`, Invalid with every fault."""
     said = _checked(survey_round, audience, head_count, answers)
-    with writing():
+    with writing() as session:
         require_open(survey_round)
         row = _at_version(survey_round, workshop_id, version)
+        _note(session, survey_round, "workshop.changed", audience)
         row.audience, row.head_count, row.answers = audience, head_count, said
         row.version += 1
         changed = Workshop(row.id, audience, head_count, said, row.version)
@@ -112,7 +115,9 @@ def remove(survey_round: Round, workshop_id: str, version: int) -> None:
     """Delete a sheet. Raises NotFound, Conflict `stale` or `round_not_open`."""
     with writing() as session:
         require_open(survey_round)
-        session.delete(_at_version(survey_round, workshop_id, version))
+        row = _at_version(survey_round, workshop_id, version)
+        _note(session, survey_round, "workshop.removed", row.audience)
+        session.delete(row)
 
 
 def _put(survey_round: Round, sheet: Workshop) -> Workshop:
@@ -125,7 +130,12 @@ def _put(survey_round: Round, sheet: Workshop) -> Workshop:
             row = WorkshopRow(organisation_id=place[0], round_id=place[1], **asdict(sheet))
             session.add(row)
             session.flush()
+            _note(session, survey_round, "workshop.entered", sheet.audience)
         return _seen(row)
+
+
+def _note(session: Any, survey_round: Round, action: str, audience: str) -> None:
+    acts.note(session, survey_round.organisation_id, action, survey_round.name, audience=audience)
 
 
 def _id_by(ticket: str) -> str:

@@ -86,9 +86,11 @@ def test_a_spent_ballot_is_never_good_again(open_round):
         "INSERT OR REPLACE INTO questionnaire SELECT organisation_id, digest, '{}' FROM questionnaire",
         "UPDATE envelope SET audience = 'leader'",
         "INSERT OR REPLACE INTO envelope SELECT * FROM envelope",
-        "INSERT OR REPLACE INTO round SELECT 'other', id, name, state, questionnaire_digest, form, privacy, "
-        "threshold, open_link, opens_on, closes_on, headcount, prior_round, compared_with, created_at, "
-        "version, open_to, by_itself, held, waiting_for FROM round",
+        "INSERT OR REPLACE INTO round (organisation_id, id, name, state, questionnaire_digest, form, "
+        "privacy, "
+        "threshold, open_link, headcount, compared_with, created_at, version, open_to) "
+        "SELECT 'other', id, name, state, questionnaire_digest, form, privacy, "
+        "threshold, open_link, headcount, compared_with, created_at, version, open_to FROM round",
     ],
 )
 def test_the_database_keeps_what_counts_a_person_once(open_round, statement):

@@ -4,6 +4,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,21 @@ from sqlalchemy.exc import DBAPIError, InternalError
 
 from cxassess import migrations
 from cxassess.records import (
+    acts,
     ballots,
+    clock,
+    contacts,
     idempotency,
     invitations,
+    keys,
     offers,
     organisations,
     questionnaires,
     releases,
     responses,
+    retention,
     rounds,
+    subjects,
     upkeep,
     workshops,
 )
@@ -262,3 +269,37 @@ def test_of_versions_added_at_once_one_is_stored(postgres):
     titles = iter([f"Weeks {number}" for number in range(6)])
     told = at_once(postgres, lambda: questionnaires.add("meadow", files(id="weeks", title=next(titles))).id)
     assert sorted(told) == sorted(["weeks", *["version_exists"] * 5])
+
+
+def test_no_act_is_rewritten_and_no_young_one_removed(postgres):
+    for statement, why in (
+        ("UPDATE act SET subject = 'x'", "never rewritten"),
+        ("DELETE FROM act", "kept for at least 90 days"),
+        ("TRUNCATE act", "not emptied at a stroke"),
+    ):
+        with pytest.raises(DBAPIError, match=why), writing() as session:
+            session.execute(text(statement))
+
+
+def test_answers_and_old_acts_go_when_their_period_is_over(opened, postgres, monkeypatch):
+    long_ago = datetime(2019, 1, 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(clock, "now", lambda: long_ago)
+        keys.create("meadow", "HR tool", ["score"])
+    responses.submit_many("meadow", opened.id, [{"answers": {"VG1": 4, "VG2": 4, "VG3": 4}}] * 6)
+    rounds.close("meadow", opened.id, long_ago.date())
+    retention.carry_out()
+    assert upkeep.catch_up()
+    assert not upkeep.is_owed()
+    mine = {"id": opened.id}
+    assert db.session.scalar(text("SELECT count(*) FROM response WHERE round_id = :id"), mine) == 0
+    assert releases.exists("meadow", opened.id)
+    assert not list(acts.every("meadow", acts.Wanted(until=long_ago.date())))
+
+
+def test_a_person_is_found_and_erased_whatever_the_case_of_their_address(postgres):
+    contacts.replace("meadow", [contacts.Contact("p-1", "Jo", "staff", "Jo@Meadow.example")])
+    found = subjects.find("meadow", "jo@meadow.EXAMPLE")
+    assert [each.name for each in found.entries] == ["contact p-1"]
+    assert subjects.erase("meadow", found, ["contact p-1"], subjects.new_reference()) == 1
+    assert contacts.everybody("meadow") == []

@@ -1,14 +1,14 @@
 """accounts as an identity provider knows them, and attempts to sign in there that have come back
 
 Revision: 0005
-After: 0003
+After: 0004
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

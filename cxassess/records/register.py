@@ -1,0 +1,466 @@
+"""What is kept and why: a statement for every table and every column, as a record of processing needs it.
+
+A new table is one line in STATEMENTS, by one of the makers below; each says whose data it holds and what
+that means for why, until when and for whom it is kept. `personal` tells of each column that can hold
+something about a person, `plain` names the columns that cannot. A test compares both with the tables, so a
+table or column that nobody has spoken for does not get in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from . import acts, contacts, letters, people, retention, structure  # noqa: F401  all tables
+from .database import db
+from .models import ReleaseRow, RoundRow
+
+# What says nothing about a person in whatever table it stands.
+COMMON = frozenset({"organisation_id", "round_id", "id", "version", "position"})
+RESPONDENTS, INVITED, VOLUNTEERS, CONTACTS, ACCOUNTS, ACTS, NOBODY = WHOSE = (
+    *("respondents", "invited", "volunteers", "contacts", "accounts", "acts"),
+    "nobody",
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a table holds. `counted`: `rows` may be told, of answers only `rounds`, of open rounds `never`.
+
+    `period` names the period of keeping (`records.retention`) that `until` speaks of as %(period)s.
+    """
+
+    what: Any
+    whose: str
+    why: Any
+    until: Any
+    who: Any
+    personal: Mapping[str, Any] = field(default_factory=dict)
+    plain: str = ""
+    counted: str = "rows"
+    period: str = ""
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every column that this statement speaks for."""
+        return COMMON | frozenset(self.personal) | frozenset(self.plain.split())
+
+
+_Maker = Callable[..., Statement]
+_ADMINISTRATORS = _l("Owners and administrators")
+
+# Of people who answer, in a round that is open.
+_answering: _Maker = partial(
+    Statement,
+    whose=RESPONDENTS,
+    until=_l("Until the round closes"),
+    who=_l("Nobody; whoever has the database sees that it is there"),
+    counted="never",
+)
+# Of people who answered, after the close.
+_answered: _Maker = partial(
+    Statement,
+    whose=RESPONDENTS,
+    why=_l("To work out the results, and to compare a later round with this one"),
+    until=_l("%(period)s after the round’s release, or until the round is deleted"),
+    who=_l("Nobody is shown it one by one; whoever has the database can read it, without names"),
+    counted="rounds",
+    period="answers",
+)
+# Of people who sign in.
+account: _Maker = partial(
+    Statement,
+    whose=ACCOUNTS,
+    why=_l("So that nobody else can sign in in their place"),
+    until=_l("Until they remove it or the account is erased"),
+    who=_l("Nobody; its owner sees that it is there"),
+)
+# Of nobody: the organisation's own things.
+own: _Maker = partial(
+    Statement,
+    whose=NOBODY,
+    why=_l("To ask the right questions of the right groups, and to show results"),
+    until=_l("Until it is deleted"),
+    who=_l("People who sign in, by their role"),
+)
+
+STATEMENTS: dict[str, Statement] = {
+    "ballot": _answering(
+        _l("The right to answer once: a fingerprint of a code, its group, whether it was used"),
+        why=_l("So that everybody counts once"),
+        personal={
+            "hash": _l("Fingerprint of a code, from which the code cannot be worked out"),
+            "audience": _l("Role: staff, leader or customer"),
+            "unit_id": _l("Department, if it is large enough to be shown"),
+            "spent": _l("Whether the code was used"),
+        },
+    ),
+    "draft": _answering(
+        _l("What somebody has filled in and not yet submitted, encrypted with their own code"),
+        why=_l("So that people can go on later"),
+        until=_l("Until it is submitted, or the round closes"),
+        who=_l("Whoever has the code"),
+        personal={
+            "hash": _l("Fingerprint of the code"),
+            "sealed": _l("The answers so far, encrypted"),
+        },
+        plain="sealed_with",
+    ),
+    "envelope": _answering(
+        _l("Submitted answers, sealed until the round closes"),
+        why=_l("To open all answers together at the close, without their order"),
+        who=_l("Nobody until the close; in confidential rounds the owner of the receipt sees their own"),
+        personal={
+            "audience": _l("Role: staff, leader or customer"),
+            "unit_id": _l("Department, if it is large enough to be shown"),
+            "sealed": _l("The answers, encrypted"),
+            "receipt": _l("Fingerprint of a receipt; in confidential rounds only"),
+        },
+        plain="key sealed_with",
+    ),
+    "offer": _answering(
+        _l("Offers to help with pillars, sealed until the round closes"),
+        whose=VOLUNTEERS,
+        why=_l("So that nothing joins an offer to an answer that came just before it"),
+        personal={"sealed": _l("How to be reached and which pillars, encrypted")},
+        plain="key sealed_with",
+    ),
+    "answered_request": _answering(
+        _l("Answers to requests of other programs, so that a repeated request is not carried out twice"),
+        whose=NOBODY,
+        why=_l("So that nothing is done twice when a reply gets lost"),
+        until=_l("Two days, or until the round closes"),
+        personal={
+            "key_hash": _l("Fingerprint of the request’s key"),
+            "request_hash": _l("Fingerprint of the request, under a secret"),
+            "body": _l("The answer, unless it gave out codes"),
+        },
+        plain="status answered_on",
+    ),
+    "response": _answered(
+        _l("Answers one by one: without name, code or time, in random order"),
+        personal={
+            "audience": _l("Role: staff, leader or customer"),
+            "unit_id": _l("Department, as far as the release shows it"),
+            "answers": _l("The answers chosen"),
+        },
+        plain="key form",
+    ),
+    "comment": _answered(
+        _l("What people wrote in their own words, joined neither to a person nor to their other answers"),
+        who=_l("Leaders see sets of ten or more, without department; these stay in the release"),
+        personal={
+            "audience": _l("Role: staff, leader or customer"),
+            "text": _l("What somebody wrote; it may name people in spite of the warning"),
+        },
+        plain="key question_id kind",
+    ),
+    "role_impact": _answered(
+        _l("What people said of their role, joined to nothing else"),
+        personal={
+            "audience": _l("Role: staff, leader or customer"),
+            "role": _l("The name of the role"),
+            "moves": _l("What the role moves"),
+            "well": _l("What happens when it is done well"),
+            "badly": _l("What happens when it is done badly"),
+        },
+        plain="key",
+    ),
+    "invitation": Statement(
+        _l("Whom a confidential round has invited, and with which ballot; there is none in a sealed round"),
+        INVITED,
+        _l("To remind only those who have not answered, as the invitation says"),
+        _l("Until the round closes"),
+        _l("Owners and administrators see who has answered, not what"),
+        personal={
+            "ref": _l("The name or address that the organisation gave"),
+            "ballot": _l("Fingerprint of their code"),
+        },
+    ),
+    "volunteer": Statement(
+        _l("People who offered to help with pillars"),
+        VOLUNTEERS,
+        _l("To take up the help that was offered, and nothing else"),
+        _l("%(period)s after the round’s release, or until the round is deleted"),
+        _l("Owners, administrators and leaders"),
+        personal={
+            "contact": _l("How they wish to be reached, in their own words"),
+            "pillars": _l("The pillars that they would help with"),
+        },
+        plain="key",
+        period="volunteers",
+    ),
+    "contact": Statement(
+        _l("People who may be asked, from the organisation’s own lists"),
+        CONTACTS,
+        _l("To invite them to rounds"),
+        _l("%(period)s after the last round closed or the list was changed, or until somebody removes them"),
+        _ADMINISTRATORS,
+        personal={
+            "id": _l("Their number in the organisation’s own lists"),
+            "name": _l("Name"),
+            "email": _l("E-mail address"),
+            "audience": _l("Role: staff, leader or customer"),
+            "unit_id": _l("Department"),
+            "language": _l("Language of their letters"),
+        },
+        period="contacts",
+    ),
+    "letter": Statement(
+        _l("E-mail to be sent, and whether a mail server has taken it; the text is forgotten then"),
+        CONTACTS,
+        _l("To send each letter once and never twice, and to see which came back"),
+        _l("%(period)s after the round’s release; other letters, after they were due"),
+        _ADMINISTRATORS,
+        personal={
+            "address": _l("E-mail address"),
+            "sent_on": _l("Day on which it was sent"),
+            "note": _l("Why a server refused it"),
+            "sealed": _l("What it says, encrypted until it is sent; empty after that"),
+        },
+        plain="purpose mailing_id state attempts due_at claimed_at sealed_with",
+        period="letters",
+    ),
+    "invited": Statement(
+        _l("Who was invited to a round by e-mail, and with which letter; never with which code"),
+        CONTACTS,
+        _l("So that nobody is invited twice, and whoever joined the list later can be invited"),
+        _l("Until the round closes"),
+        _ADMINISTRATORS,
+        personal={
+            "contact_id": _l("Their number in the organisation’s own lists"),
+            "letter_id": _l("The letter to them"),
+        },
+    ),
+    "user_account": account(
+        _l("People who sign in"),
+        why=_l("So that they can sign in and see what their role allows"),
+        until=_l("Until the account is erased; an ended account stays"),
+        who=_ADMINISTRATORS,
+        personal={
+            "email": _l("E-mail address"),
+            "name": _l("Name"),
+            "role": _l("Role in the office"),
+            "signed_in_on": _l("Day on which they last signed in"),
+            "password_hash": _l("A protected form of the password, from which it cannot be worked out"),
+            "branch": _l("The department that they lead"),
+        },
+        plain="active",
+    ),
+    "sign_in": account(
+        _l("Sessions of people who are signed in"),
+        why=_l("So that signing out ends a session at once, also for whoever copied it"),
+        until=_l("An hour after the last page, at most twelve hours"),
+        who=_l("Nobody"),
+        personal={
+            "user_id": _l("The account"),
+            "created_at": _l("When they signed in"),
+            "seen_at": _l("When they last opened a page, to the minute"),
+        },
+        plain="hash how confirmed_at",
+    ),
+    "authenticator": account(
+        _l("Authenticator apps of people who sign in"),
+        personal={"sealed": _l("The key of the app, encrypted")},
+        plain="user_id sealed_with last_step added_on",
+    ),
+    "passkey": account(
+        _l("Passkeys of people who sign in"),
+        personal={
+            "name": _l("What its owner calls it"),
+            "public_key": _l("The public half of the key"),
+            "credential_id": _l("The number of the key"),
+        },
+        plain="user_id sign_count added_on",
+    ),
+    "passkey_challenge": account(
+        _l("What a passkey is asked to sign next"),
+        until=_l("A few minutes"),
+        who=_l("Nobody"),
+        plain="holder purpose challenge ends_at",
+        counted="never",
+    ),
+    "recovery_code": account(
+        _l("Recovery codes that have not been used"),
+        personal={"hash": _l("Fingerprint of the code")},
+        plain="user_id",
+    ),
+    "account_token": account(
+        _l("Links by which somebody may do one thing once, such as choose a password"),
+        until=_l("Until it is used, or its time is over"),
+        who=_l("Nobody"),
+        personal={"hash": _l("Fingerprint of the link")},
+        plain="user_id purpose attempts ends_at",
+    ),
+    "beginning": account(
+        _l("The link by which the first account of this installation is made"),
+        until=_l("Until it is used"),
+        who=_l("Whoever runs the server"),
+        plain="hash ends_at",
+        counted="never",
+    ),
+    "identity": account(
+        _l("Under which name the organisation’s identity provider knows an account"),
+        why=_l("So that people can sign in there"),
+        personal={"subject": _l("The name at the identity provider"), "issuer": _l("The identity provider")},
+        plain="user_id joined_on",
+    ),
+    "spent_attempt": account(
+        _l("Attempts to sign in at the identity provider that have come back"),
+        why=_l("So that nobody comes back with the same one again"),
+        until=_l("Twenty minutes"),
+        who=_l("Nobody"),
+        plain="hash spent_at",
+        counted="never",
+    ),
+    "act": Statement(
+        _l("What administrators, leaders, keys and the program itself did; never what respondents did"),
+        ACTS,
+        _l("So that it can be found out who changed what; nobody can rewrite it"),
+        _l("%(period)s"),
+        _ADMINISTRATORS,
+        personal={
+            "done_at": _l("When it was done"),
+            "actor_id": _l("The account or key that did it"),
+            "actor_name": _l("Its e-mail address or name"),
+            "subject": _l("What was changed, such as the name of a round or the address of an account"),
+            "details": _l("A few words on how"),
+        },
+        plain="actor_kind action",
+        period="acts",
+    ),
+    "goal_change": Statement(
+        _l("Why a goal of the roadmap was changed"),
+        ACTS,
+        _l("So that leaders can follow how a roadmap came about"),
+        _l("Until the round is deleted"),
+        _l("Owners, administrators and leaders"),
+        personal={
+            "changed_at": _l("When it was changed"),
+            "changed_by": _l("By whom"),
+            "reason": _l("The reason they gave"),
+        },
+        plain="goal_id fields",
+    ),
+    "api_key": Statement(
+        _l("Keys for other programs"),
+        ACTS,
+        _l("So that a program can be let in and shut out by itself"),
+        _l("A year at most as a key; its name stays, since acts name it"),
+        _ADMINISTRATORS,
+        personal={"name": _l("What the key is for, as its maker wrote it")},
+        plain="secret_hash scopes created_on expires_on revoked last_used_on",
+    ),
+    "workshop": own(
+        _l("What groups agreed on in workshops; never counted as people, and naming nobody"),
+        why=_l("To show what groups say beside the answers of single people"),
+        until=_l("%(period)s after the round’s release, or until the round is deleted; the release keeps it"),
+        who=_l("Whoever leads workshops, and all who read results"),
+        personal={"answers": _l("What the group agreed on; it may name people in spite of the advice")},
+        plain="audience head_count",
+        period="workshops",
+    ),
+    "goal": own(
+        _l("Goals of a roadmap"),
+        why=_l("To follow what is done about the results"),
+        until=_l("Until the round is deleted"),
+        personal={"owner": _l("Who is to reach it, as leaders wrote it: often a name")},
+        plain="rank horizon proposal title due_on "
+        "leading_baseline leading_target lagging_baseline lagging_target",
+    ),
+    "release": own(
+        _l("What is published of a round, worked out once: no group smaller than the smallest shown"),
+        why=_l("To show the same results to everybody who may see them"),
+        until=_l("Until the round is deleted"),
+        who=_l("Leaders and those who work with them on the results"),
+        personal={"figures": _l("Figures of groups, and comments in sets of ten or more")},
+        plain="released_on digest",
+    ),
+    "round": own(
+        _l("Rounds: what is asked, of whom, when, and what was promised"),
+        until=_l("Until the round is deleted"),
+        plain="name state questionnaire_digest form privacy threshold open_link open_to opens_on closes_on "
+        "headcount prior_round compared_with created_at answers_deleted_on "
+        "by_itself held waiting_for",
+    ),
+    "unit": own(
+        _l("A round’s departments, with their sizes"),
+        until=_l("Until the round is deleted"),
+        plain="name parent headcount",
+    ),
+    "organisation_unit": own(
+        _l("The organisation’s departments as they are now"), plain="name parent headcount"
+    ),
+    "organisation": own(
+        _l("The organisation’s name"),
+        why=_l("To keep several organisations apart"),
+        until=_l("As long as the organisation uses this installation"),
+        plain="name",
+    ),
+    "questionnaire": own(
+        _l("Questionnaires as rounds have used them"),
+        until=_l("For good: what was asked belongs to what was answered"),
+        plain="digest document",
+    ),
+    "questionnaire_version": own(
+        _l("Questionnaires that the organisation has added"),
+        personal={"added_by": _l("The account that added it")},
+        plain="digest title languages pillars items document files added_on state",
+    ),
+    "mailing": own(
+        _l("Mailings of invitations and reminders: their texts, to how many people, by whom"),
+        why=_l("To send each mailing once, and to see what was written"),
+        until=_l("Until the round is deleted"),
+        who=_ADMINISTRATORS,
+        personal={"made_by": _l("The account that sent it"), "made_at": _l("When it was sent")},
+        plain="kind texts people",
+    ),
+    "mail_text": own(
+        _l("The organisation’s own texts of letters"),
+        why=_l("So that the next round begins with them"),
+        who=_ADMINISTRATORS,
+        plain="kind texts",
+    ),
+    "retired_unit": own(_l("Departments that are no more, by their ids"), plain="name retired_on"),
+    "retention": own(
+        _l("How long things are kept"),
+        why=_l("To delete them in time"),
+        until=_l("As long as the organisation uses this installation"),
+        who=_ADMINISTRATORS,
+        plain="periods carried_out_on",
+    ),
+    "upkeep": own(
+        _l("Work on the files that is still to be done"),
+        why=_l("So that deleted things vanish from the files too"),
+        until=_l("Until it is done"),
+        who=_l("Nobody"),
+        plain="name",
+        counted="never",
+    ),
+}
+
+
+def statements() -> dict[str, Statement]:
+    """The statements for the tables that there are, in the order of the register."""
+    return {name: each for name, each in STATEMENTS.items() if name in db.metadata.tables}
+
+
+def counts(organisation_id: str) -> dict[str, int]:
+    """How many rows of an organisation a table has, where that gives nothing away; of answers, the rounds."""
+    closed = (RoundRow.organisation_id == organisation_id, RoundRow.answers_deleted_on.is_(None))
+    released = (ReleaseRow.organisation_id == RoundRow.organisation_id, ReleaseRow.round_id == RoundRow.id)
+    rounds = select(func.count()).select_from(RoundRow).join(ReleaseRow, released[0] & released[1])
+    found = {}
+    for name, statement in statements().items():
+        table = db.metadata.tables[name]
+        if statement.counted == "rounds":
+            found[name] = db.session.scalar(rounds.where(*closed)) or 0
+        elif statement.counted == "rows" and "organisation_id" in table.c:
+            query = select(func.count()).select_from(table)
+            found[name] = db.session.scalar(query.where(table.c.organisation_id == organisation_id)) or 0
+    return found

@@ -1,0 +1,448 @@
+"""What is kept of a person who asks for it, and its erasure where that can be done.
+
+Somebody is found by the name or address that they give, in what belongs to people by name: contacts, letters,
+invitations of open confidential rounds, offers to help, accounts, acts, goals. Their answers are not among
+it: nothing joins a person to an answer, and what can be said of a round's answers follows from its mode and
+state alone. What was asked for is written down nowhere; an act says that it was done, under a random
+reference.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table, delete, func, select, update
+
+from ..maturity.errors import Fault
+from . import acts, rounds, upkeep
+from .contacts import ContactRow
+from .database import db, writing
+from .errors import Conflict, Invalid
+from .letters import LetterRow
+from .models import (
+    BallotRow,
+    DraftRow,
+    GoalChangeRow,
+    GoalRow,
+    InvitationRow,
+    RoundRow,
+    VolunteerRow,
+)
+from .names import UNSEEN
+from .people import UserRow
+
+LONGEST = 254
+MOST = 200
+"""How many entries of a kind are looked at: more than that is no person's, but a word that many share."""
+REFERENCE = re.compile(r"[A-Z2-7]{4}-[A-Z2-7]{4}\Z")
+KINDS = ("contact", "letter", "invitation", "volunteer", "account", "goal", "goal_change", "act")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that is kept of a person: what it says, by column, and why it cannot be erased, if so.
+
+    `key` finds it again; `stays` is '' or one of `answered`, `own_account`, `owner`, `act`, `goal`.
+    """
+
+    kind: str
+    key: str
+    says: dict[str, Any]
+    stays: str = ""
+    together: str = ""  # entries with the same word are erased together, such as all letters to an address
+
+    @property
+    def name(self) -> str:
+        """What stands for it in a form."""
+        return f"{self.kind} {self.together or self.key}"
+
+
+@dataclass(frozen=True)
+class OfRounds:
+    """The rounds of one mode and state: what is true of one's answers is true of all."""
+
+    privacy: str
+    state: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that is kept of somebody, and the rounds whose answers cannot be told from others."""
+
+    asked: str
+    entries: tuple[Entry, ...]
+    rounds: tuple[OfRounds, ...]
+    cut_short: bool
+
+    def of(self, kind: str) -> tuple[Entry, ...]:
+        """The entries of a kind."""
+        return tuple(each for each in self.entries if each.kind == kind)
+
+
+def new_reference() -> str:
+    """A random word for a request, which says nothing of the person."""
+    word = "".join(secrets.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _ in range(8))
+    return f"{word[:4]}-{word[4:]}"
+
+
+def find(organisation_id: str, asked: str, actor: tuple[str, str] = ("", "")) -> Found:
+    """What is kept of whoever has this name or address; `actor` is id and role of who looks.
+
+    Raises Invalid for nothing, or too much, to look for.
+    """
+    plain = _plain(asked)
+    if not 2 <= len(plain) <= LONGEST or UNSEEN.search(plain):
+        message = f"Type the person's name or e-mail address, at most {LONGEST} characters."
+        raise Invalid([Fault("/asked", message)])
+    contacts = _contacts(organisation_id, plain)
+    accounts = _accounts(organisation_id, plain, *actor)
+    words = {plain}
+    for entry in (*contacts, *accounts):
+        words |= {_plain(entry.says[name]) for name in ("email",) if entry.says.get(name)}
+        words |= {_plain(entry.key)} if entry.kind == "contact" else set()
+    entries = [
+        *contacts,
+        *_letters(organisation_id, words),
+        *_invitations(organisation_id, words | {_plain(each.says["name"]) for each in contacts}),
+        *_volunteers(organisation_id, words),
+        *accounts,
+        *_goals(organisation_id, words),
+        *_goal_changes(organisation_id, accounts, words),
+        *_acts(organisation_id, accounts, words),
+    ]
+    cut = any(sum(each.kind == kind for each in entries) >= MOST for kind in KINDS)
+    return Found(asked.strip(), tuple(entries), _of_rounds(organisation_id), cut)
+
+
+def export(organisation_id: str, found: Found, reference: str) -> dict[str, Any]:
+    """What is kept, fit for JSON; an act says that it was handed out."""
+    with writing() as session:
+        acts.note(session, organisation_id, "request.exported", _reference(reference))
+    return {
+        "reference": reference,
+        "asked_for": found.asked,
+        "kept": [{"what": each.kind, **each.says} for each in found.entries],
+        "answers_in_rounds": [
+            {"privacy": each.privacy, "state": each.state, "rounds": list(each.names)}
+            for each in found.rounds
+        ],
+    }
+
+
+def erase(organisation_id: str, found: Found, names: Collection[str], reference: str) -> int:
+    """How many entries were erased: those of `found` with these names that may go.
+
+    Raises Invalid when none was chosen, Conflict `gone` when there is nothing of them any more.
+    """
+    chosen = [each for each in found.entries if each.name in names and not each.stays]
+    if not chosen:
+        raise Invalid([Fault("/entries", "Choose what is to be erased.")])
+    with writing() as session:
+        gone = sum(_ERASERS[each.kind](session, organisation_id, each) for each in chosen)
+        if not gone:
+            raise Conflict("gone", "Nothing of this is there any more.")
+        acts.note(session, organisation_id, "request.erased", _reference(reference), erased=gone)
+        upkeep.owe(session)
+    upkeep.catch_up()
+    return gone
+
+
+def _reference(text: str) -> str:
+    return text if REFERENCE.match(text) else new_reference()
+
+
+def _plain(text: str) -> str:
+    """The text as it is compared: nobody should be missed for a capital letter."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def _like(column: Any, words: Collection[str]) -> Any:
+    """Whether a column is one of some words; capitals beyond ASCII are compared afterwards."""
+    return func.lower(column).in_([word.lower() for word in words])
+
+
+# What is found, by kind.
+
+
+def _matching(query: Any, matches: Any) -> Iterator[Any]:
+    """The rows that match, compared here: databases fold capitals by rules of their own."""
+    found = 0
+    for row in db.session.scalars(query.execution_options(yield_per=500)):
+        if matches(row):
+            yield row
+            found += 1
+            if found == MOST:
+                return
+
+
+def _contacts(organisation_id: str, plain: str) -> list[Entry]:
+    query = select(ContactRow).where(ContactRow.organisation_id == organisation_id).order_by(ContactRow.id)
+    rows = _matching(query, lambda row: plain in {_plain(row.name), _plain(row.email or ""), _plain(row.id)})
+    names = ("id", "name", "email", "audience", "unit_id", "language")
+    return [
+        Entry(
+            "contact",
+            row.id,
+            {
+                **{name: getattr(row, name) for name in names},
+                **_besides(_of("contact_id"), organisation_id, row.id),
+            },
+        )
+        for row in rows
+    ]
+
+
+def _letters(organisation_id: str, words: Collection[str]) -> list[Entry]:
+    query = select(LetterRow).where(
+        LetterRow.organisation_id == organisation_id, _like(LetterRow.address, words)
+    )
+    rows = db.session.scalars(query.order_by(LetterRow.due_at, LetterRow.id).limit(MOST))
+    named = _round_names(organisation_id)
+    return [
+        Entry(
+            "letter",
+            row.id,
+            {
+                "address": row.address,
+                "purpose": row.purpose,
+                "round": named.get(row.round_id or "", row.round_id),
+                "state": row.state,
+                "note": row.note,
+                "sent_on": row.sent_on.isoformat() if row.sent_on else None,
+            },
+            together=row.address,
+        )
+        for row in rows
+    ]
+
+
+def _invitations(organisation_id: str, words: Collection[str]) -> list[Entry]:
+    """In confidential rounds that are open; it is known there who has answered."""
+    query = (
+        select(InvitationRow.round_id, InvitationRow.ref, RoundRow.name, BallotRow.spent)
+        .join(
+            RoundRow,
+            (RoundRow.organisation_id == InvitationRow.organisation_id)
+            & (RoundRow.id == InvitationRow.round_id),
+        )
+        .join(
+            BallotRow,
+            (BallotRow.organisation_id == InvitationRow.organisation_id)
+            & (BallotRow.round_id == InvitationRow.round_id)
+            & (BallotRow.hash == InvitationRow.ballot),
+        )
+        .where(InvitationRow.organisation_id == organisation_id, RoundRow.state == "open")
+    )
+    return [
+        Entry(
+            "invitation",
+            f"{row.round_id} {row.ref}",
+            {"round": row.name, "invited_as": row.ref, "answered": bool(row.spent)},
+            "answered" if row.spent else "",
+        )
+        for row in db.session.execute(query.order_by(InvitationRow.round_id, InvitationRow.ref))
+        if _plain(row.ref) in words
+    ][:MOST]
+
+
+def _volunteers(organisation_id: str, words: Collection[str]) -> list[Entry]:
+    """Offers whose way to be reached holds the name or address."""
+    named = _round_names(organisation_id)
+    query = select(VolunteerRow).where(VolunteerRow.organisation_id == organisation_id)
+    rows = _matching(query, lambda row: any(word in _plain(row.contact) for word in words if len(word) > 2))
+    return [
+        Entry(
+            "volunteer",
+            f"{row.round_id} {row.key.hex()}",
+            {"round": named.get(row.round_id), "contact": row.contact, "pillars": list(row.pillars)},
+        )
+        for row in rows
+    ]
+
+
+def _accounts(organisation_id: str, plain: str, actor_id: str, actor_role: str) -> list[Entry]:
+    query = select(UserRow).where(UserRow.organisation_id == organisation_id).order_by(UserRow.id)
+    rows = _matching(query, lambda row: plain in {_plain(row.email), _plain(row.name)})
+    names = ("email", "name", "role", "branch", "active")
+
+    def stays(row: UserRow) -> str:
+        if row.id == actor_id:
+            return "own_account"
+        return "owner" if row.role == "owner" and actor_role != "owner" else ""
+
+    return [
+        Entry(
+            "account",
+            row.id,
+            {
+                **{name: getattr(row, name) for name in names},
+                **_besides(_of("user_id"), organisation_id, row.id),
+            },
+            stays(row),
+        )
+        for row in rows
+    ]
+
+
+def _besides(tables: list[Table], organisation_id: str, key: str) -> dict[str, int]:
+    """How many rows other tables hold of a contact or account, such as its sessions; all go with it."""
+    found = {}
+    for table in tables:
+        mine = (table.c.organisation_id == organisation_id, _whose(table) == key)
+        if count := db.session.scalar(select(func.count()).select_from(table).where(*mine)):
+            found[table.name] = count
+    return found
+
+
+def _of(column: str) -> list[Table]:
+    """The tables that belong to a person by this column, whichever there are."""
+    tables = db.metadata.sorted_tables
+    return [table for table in tables if column in table.c and "organisation_id" in table.c]
+
+
+def _whose(table: Table) -> Any:
+    return table.c.get("user_id", table.c.get("contact_id"))
+
+
+def _goals(organisation_id: str, words: Collection[str]) -> list[Entry]:
+    query = select(GoalRow).where(GoalRow.organisation_id == organisation_id, GoalRow.owner.is_not(None))
+    rows = _matching(query, lambda row: _plain(row.owner) in words)
+    return [Entry("goal", row.id, {"goal": row.id, "owner": row.owner}, "goal") for row in rows]
+
+
+def _goal_changes(organisation_id: str, accounts: Collection[Entry], words: Collection[str]) -> list[Entry]:
+    names = [each.says["name"] for each in accounts] + [each.key for each in accounts]
+    by = [*names, *(each.says["email"] for each in accounts), *words]
+    query = select(GoalChangeRow).where(
+        GoalChangeRow.organisation_id == organisation_id, GoalChangeRow.changed_by.in_(by)
+    )
+    return [
+        Entry(
+            "goal_change",
+            f"{row.goal_id} {row.version}",
+            {"goal": row.goal_id, "changed_at": row.changed_at.isoformat(), "reason": row.reason},
+            "act",
+        )
+        for row in db.session.scalars(query.order_by(GoalChangeRow.changed_at).limit(MOST))
+    ]
+
+
+def _acts(organisation_id: str, accounts: Collection[Entry], words: Collection[str]) -> list[Entry]:
+    """What their account did, and what was done to it."""
+    row = acts.ActRow
+    done = row.actor_id.in_([each.key for each in accounts]) | _like(row.subject, words)
+    query = select(row).where(row.organisation_id == organisation_id, done)
+    return [
+        Entry(
+            "act",
+            each.id,
+            {
+                "done_at": each.done_at.isoformat(timespec="seconds"),
+                "by": each.actor_name,
+                "action": each.action,
+                "subject": each.subject,
+                "details": each.details,
+            },
+            "act",
+        )
+        for each in db.session.scalars(query.order_by(row.done_at.desc()).limit(MOST))
+    ]
+
+
+def _round_names(organisation_id: str) -> dict[str, str]:
+    query = select(RoundRow.id, RoundRow.name).where(RoundRow.organisation_id == organisation_id)
+    return dict(db.session.execute(query).all())
+
+
+def _of_rounds(organisation_id: str) -> tuple[OfRounds, ...]:
+    """The rounds that were opened, by what is true of their answers; `deleted` where those are gone."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in rounds.in_organisation(organisation_id):
+        state = "deleted" if each.answers_deleted_on else each.state
+        if state != "draft":
+            found.setdefault((each.privacy if state == "open" else "", state), []).append(each.name)
+    return tuple(OfRounds(*key, tuple(names)) for key, names in sorted(found.items(), key=_order))
+
+
+def _order(pair: tuple[tuple[str, str], Any]) -> tuple[int, str]:
+    (privacy, state), _ = pair
+    return ("open", "closed", "deleted").index(state), privacy
+
+
+# How each kind is erased: how many entries went.
+
+
+def _erase_contact(session: Any, organisation_id: str, entry: Entry) -> int:
+    _erase_besides(session, _of("contact_id"), organisation_id, entry.key)
+    mine = (ContactRow.organisation_id == organisation_id, ContactRow.id == entry.key)
+    return int(session.execute(delete(ContactRow).where(*mine)).rowcount)
+
+
+def _erase_besides(session: Any, tables: list[Table], organisation_id: str, key: str) -> None:
+    for table in tables:
+        mine = (table.c.organisation_id == organisation_id, _whose(table) == key)
+        session.execute(delete(table).where(*mine))
+
+
+def _erase_letter(session: Any, organisation_id: str, entry: Entry) -> int:
+    mine = (LetterRow.organisation_id == organisation_id, LetterRow.id == entry.key)
+    return int(session.execute(delete(LetterRow).where(*mine, LetterRow.state != "sending")).rowcount)
+
+
+def _erase_invitation(session: Any, organisation_id: str, entry: Entry) -> int:
+    """End the invitation, its code and its draft, unless they have answered meanwhile."""
+    round_id, _, ref = entry.key.partition(" ")
+    place = {"organisation_id": organisation_id, "round_id": round_id}
+    row = session.get(InvitationRow, (organisation_id, round_id, ref))
+    ballot = (
+        session.get(BallotRow, (organisation_id, round_id, row.ballot), with_for_update=True) if row else None
+    )
+    if ballot is None or ballot.spent:
+        return 0
+    digest = row.ballot
+    for table, column in (
+        (InvitationRow, InvitationRow.ballot),
+        (DraftRow, DraftRow.hash),
+        (BallotRow, BallotRow.hash),
+    ):
+        session.execute(delete(table).filter_by(**place).where(column == digest))
+    return 1
+
+
+def _erase_volunteer(session: Any, organisation_id: str, entry: Entry) -> int:
+    round_id, _, key = entry.key.partition(" ")
+    mine = (VolunteerRow.organisation_id == organisation_id, VolunteerRow.round_id == round_id)
+    return int(
+        session.execute(delete(VolunteerRow).where(*mine, VolunteerRow.key == bytes.fromhex(key))).rowcount
+    )
+
+
+def _erase_account(session: Any, organisation_id: str, entry: Entry) -> int:
+    """End an account and put nobody in its place: what it did stays, under the name it had then."""
+    _erase_besides(session, _of("user_id"), organisation_id, entry.key)
+    nobody = {
+        "email": f"{secrets.token_hex(8)}@erased.invalid",
+        "name": "–",
+        "password_hash": "",
+        "active": False,
+        "branch": None,
+        "signed_in_on": None,
+    }
+    columns = {name: value for name, value in nobody.items() if hasattr(UserRow, name)}
+    mine = (UserRow.organisation_id == organisation_id, UserRow.id == entry.key)
+    return int(session.execute(update(UserRow).where(*mine).values(columns)).rowcount)
+
+
+_ERASERS = {
+    "contact": _erase_contact,
+    "letter": _erase_letter,
+    "invitation": _erase_invitation,
+    "volunteer": _erase_volunteer,
+    "account": _erase_account,
+}
