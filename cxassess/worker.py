@@ -11,10 +11,11 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from . import post
 from .records import acts, upkeep
 
 EVERY_SECONDS = 5
-TASKS: tuple[Callable[[], object], ...] = (upkeep.catch_up,)
+TASKS: tuple[Callable[[], object], ...] = (post.deliver, upkeep.catch_up)
 log = logging.getLogger(__name__)
 
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "doctor": "serving:doctor",
     "export": "office:export",
     "import-responses": "office:import_responses",
+    "mail": "mail:mail",
     "organisation": "office:organisation",
     "report": "office:report",
     "round": "rounds:rounds_",

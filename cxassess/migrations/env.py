@@ -6,6 +6,7 @@ from cxassess.records import (  # noqa: F401  the tables
     acts,
     contacts,
     letters,
+    mailing_rows,
     models,
     people,
     structure,

@@ -214,6 +214,9 @@ def close(organisation_id: str, round_id: str, released_on: date | None = None) 
 
 def forget_ballots(session: Any, organisation_id: str, round_id: str) -> None:
     """End, within the release's transaction, what only an open round needs, and the order of arrival."""
+    from . import outbox  # letters are sealed for rounds
+
+    outbox.forget(session, organisation_id, round_id)
     for table in (DraftRow, BallotRow, InvitationRow, EnvelopeRow, AnsweredRequestRow):
         session.execute(delete_from(table).where(*_belongs(table, organisation_id, round_id)))
     upkeep.owe(session)
@@ -265,6 +268,8 @@ def selectable_units(survey_round: Round) -> tuple[Unit, ...]:
 
 def delete(organisation_id: str, round_id: str, version: int) -> None:
     """Remove a round with all that belongs to it: answers, release, roadmap."""
+    from . import outbox  # letters are sealed for rounds
+
     with writing() as session:
         row = _at_version(session, organisation_id, round_id, version)
         session.execute(
@@ -273,6 +278,7 @@ def delete(organisation_id: str, round_id: str, version: int) -> None:
             .values(prior_round=None)
         )
         session.delete(row)
+        outbox.forget(session, organisation_id, round_id)
         session.execute(
             delete_from(AnsweredRequestRow).where(*_belongs(AnsweredRequestRow, organisation_id, round_id))
         )

@@ -28,6 +28,7 @@ ATTEMPTS, PAUSE = 3, 1.0
 REWRITTEN = (
     *("ballot", "draft", "invitation", "envelope", "offer", "answered_request"),
     *("response", "comment", "role_impact", "volunteer"),
+    *("letter", "invited"),
 )
 log = logging.getLogger(__name__)
 
