@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 import smtplib
+import socket
 import ssl
 import time
 from collections.abc import Iterable
@@ -105,6 +106,8 @@ def connect() -> smtplib.SMTP:
     except (OSError, smtplib.SMTPException) as error:
         raise MailServerDown(_why(error)) from None
     try:
+        # The end of a letter goes in a packet of its own: without this it would wait for the one before.
+        server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         _greet(server, host, trust)
     except MailServerDown:
         server.close()

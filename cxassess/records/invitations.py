@@ -20,7 +20,7 @@ from sqlalchemy import delete, insert, select
 from .. import listings
 from ..maturity import AUDIENCES
 from ..maturity.errors import Fault
-from . import codes
+from . import acts, codes
 from .ballots import ballot_row
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound
@@ -90,6 +90,9 @@ def invite(survey_round: Round, people: Sequence[Invited]) -> list[Invitation]:
         session.execute(insert(BallotRow), sorted(rows, key=lambda row: row["hash"]))
         if known:
             session.execute(insert(InvitationRow), _kept(survey_round, people, rows))
+        acts.note(
+            session, survey_round.organisation_id, "people.invited", survey_round.name, people=len(made)
+        )
     pairs = zip(made, rows, strict=True)
     return [Invitation(person.ref, person.audience, row["unit_id"], code) for (person, code), row in pairs]
 

@@ -158,6 +158,22 @@ def remind(survey_round: Round, texts: Texts, ticket: str) -> Mailing:
     return made
 
 
+def try_out(survey_round: Round, address: str, shown: Mapping[str, Text]) -> None:
+    """Post a letter in each language to whoever wrote it; its code, if any, opens nothing."""
+    with writing() as session:
+        for language, text in shown.items():
+            letters.post(
+                session,
+                survey_round.organisation_id,
+                purpose="test",
+                address=address,
+                language=language,
+                subject=text.subject,
+                text=text.text,
+            )
+        acts.note(session, survey_round.organisation_id, "mail_texts.tried", survey_round.name)
+
+
 def mailings(survey_round: Round) -> list[Mailing]:
     """A round's mailings, the newest first."""
     rows = db.session.scalars(

@@ -30,12 +30,27 @@ EXPECTED = {
     ("GET", "office.ask_to_remove"): (302, 200, 404),
     ("POST", "office.remove_workshop"): (307, 409, 404),
 }
+EXPECTED |= {  # letters and cards: administrators only
+    ("GET", "office.invitations"): (302, 403, 403),
+    ("GET", "office.mail_letters"): (302, 403, 403),
+    ("POST", "office.decide_on_letters"): (307, 403, 403),
+    ("GET", "office.answered"): (302, 403, 403),
+    ("GET", "office.open_link"): (302, 403, 403),
+    ("GET", "office.write_mail"): (302, 403, 403),
+    ("POST", "office.keep_mail"): (307, 403, 403),
+    ("GET", "office.preview_mail"): (302, 403, 403),
+    ("POST", "office.send_mail"): (307, 403, 403),
+    ("POST", "office.test_mail"): (307, 403, 403),
+    ("GET", "office.cards"): (302, 403, 403),
+    ("POST", "office.print_cards"): (307, 403, 403),
+}
 VISITORS = {"nobody": Browser, "leader": leader, "stranger": stranger}
 
 
 def address(app: Flask, endpoint: str) -> str:
     """A page of the demo organisation behind this view."""
     known = {"round_id": SPRING.rpartition("/")[2], "goal_id": a_goal(app).rpartition("/")[2]}
+    known |= {"kind": "invitation", "state": "refused"}
     if "workshop" in endpoint or "remove" in endpoint:
         known |= {"round_id": OPEN.rpartition("/")[2], "workshop_id": a_sheet(app).rpartition("/")[2]}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
