@@ -3,6 +3,7 @@
 import mailbox
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from email import message_from_bytes, policy
 from email.message import Message
 from pathlib import Path
@@ -70,4 +71,5 @@ def _messages(file: str) -> Iterator[Message]:
             return
     except OSError as error:
         raise Refusal(f"{file}: cannot be read ({error.strerror}).") from None
-    yield from mailbox.mbox(str(path), create=False)
+    with closing(mailbox.mbox(str(path), create=False)) as box:
+        yield from box

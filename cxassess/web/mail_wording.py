@@ -34,18 +34,24 @@ def languages(survey_round: Round) -> tuple[str, ...]:
 def language_name(language: str) -> str:
     """What a language calls itself."""
     try:
-        return str(Locale.parse(language, sep="-").get_display_name()).capitalize()
+        name = str(Locale.parse(language, sep="-").get_display_name())
     except (UnknownLocaleError, ValueError):
         return language
+    return name[:1].upper() + name[1:]
 
 
 def to_begin_with(survey_round: Round, kind: str) -> dict[str, Text]:
-    """The texts of a kind of letter as they were used last, with ours for the first language at least."""
+    """The texts of a kind of letter as they were used last, with ours for the first language at least.
+
+    A language that ours were not translated to begins empty: people get the letter in the first one.
+    """
     kept = mail_texts.kept(survey_round.organisation_id, kind).texts
     offered = languages(survey_round)
     spoken = [name for name in offered if name in current_app.config["LANGUAGES"]]
     ours = {name: _in(name, lambda: _default(survey_round, kind)) for name in spoken}
-    return {name: kept.get(name) or ours.get(name) or Text("", "") for name in offered}
+    first = ours[offered[0]]
+    begun = {name: text for name, text in ours.items() if name == offered[0] or text != first}
+    return {name: kept.get(name) or begun.get(name) or Text("", "") for name in offered}
 
 
 def whole(survey_round: Round, kind: str, texts: Mapping[str, Text]) -> dict[str, dict[str, Text]]:
