@@ -17,6 +17,7 @@ COMMANDS = {
     "doctor": "serving:doctor",
     "export": "office:export",
     "import-responses": "office:import_responses",
+    "mail": "mail:mail",
     "organisation": "office:organisation",
     "privacy": "desk:privacy",
     "questionnaire": "questionnaires:questionnaire",

@@ -211,7 +211,25 @@ def _own_state() -> bool:
         if current
         else "MISSING  the database is not at the newest version: type cxassess db upgrade"
     )
-    return writable and current and _answers_can_be_read() and _nothing_is_owed()
+    found = writable and current and _answers_can_be_read() and _nothing_is_owed()
+    return _mail_can_go_out() and found
+
+
+def _mail_can_go_out() -> bool:
+    """True when the mail server can be used, or none is set; says so, or what to do. No mail is sent."""
+    from flask import current_app
+
+    from .. import post
+
+    if not current_app.config["MAIL_URL"]:
+        click.echo("none     mail server: no e-mail is sent until CXASSESS_MAIL_URL names one")
+        return True
+    try:
+        click.echo(f"ok       mail server {post.check()}")
+    except post.MailServerDown as down:
+        click.echo(f"MISSING  the mail server cannot be used: {down}. Look at CXASSESS_MAIL_URL")
+        return False
+    return True
 
 
 def _nothing_is_owed() -> bool:

@@ -8,6 +8,7 @@ from cxassess.records import (  # noqa: F401  the tables
     contacts,
     identities,
     letters,
+    mailing_rows,
     models,
     people,
     questionnaires,

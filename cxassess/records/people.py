@@ -31,7 +31,7 @@ def create_user(
     `branch` is the unit that a leader leads, by its id; without one a leader leads the whole.
     """
     organisations.get(organisation_id)
-    address = keptkept_address(email)
+    address = kept_address(email)
     faults = [*account_faults(address, name, role), *password_faults(password, address, name)]
     if branch and role != "leader":
         faults.append(Fault("/branch", "Only a leader leads a branch. Leave it out, or choose leader."))
@@ -77,7 +77,7 @@ def authenticate(email: str, password: str) -> User | None:
 
     An unknown address takes as long as a wrong password, so that nobody can find out who has an account.
     """
-    row = db.session.scalar(select(UserRow).where(UserRow.email == keptkept_address(email)))
+    row = db.session.scalar(select(UserRow).where(UserRow.email == kept_address(email)))
     right = passwords.matches(row.password_hash if row is not None else None, password)
     return seen(row) if row is not None and row.active and right else None
 
@@ -92,7 +92,7 @@ def by_id(organisation_id: str, user_id: str) -> User:
 
 def by_email(email: str) -> User:
     """The user with this address, of whichever organisation. Raises NotFound."""
-    row = db.session.scalar(select(UserRow).where(UserRow.email == keptkept_address(email)))
+    row = db.session.scalar(select(UserRow).where(UserRow.email == kept_address(email)))
     if row is None:
         raise NotFound("user")
     return seen(row)

@@ -111,6 +111,9 @@ def withheld(survey_round: Round | RoundRow) -> bool:
 
 def forget_ballots(session: Any, organisation_id: str, round_id: str) -> None:
     """End, within the release's transaction, what only an open round needs, and the order of arrival."""
+    from . import outbox  # letters are sealed for rounds
+
+    outbox.forget(session, organisation_id, round_id)
     for table in (DraftRow, BallotRow, InvitationRow, EnvelopeRow, AnsweredRequestRow):
         session.execute(delete_from(table).where(*belongs(table, organisation_id, round_id)))
     upkeep.owe(session)
@@ -154,6 +157,8 @@ def _note_comparison(survey_round: Round) -> None:
 
 def delete(organisation_id: str, round_id: str, version: int) -> None:
     """Remove a round with all that belongs to it: answers, release, roadmap."""
+    from . import outbox  # letters are sealed for rounds
+
     with writing() as session:
         row = at_version(organisation_id, round_id, version)
         session.execute(
@@ -163,6 +168,7 @@ def delete(organisation_id: str, round_id: str, version: int) -> None:
         )
         acts.note(session, organisation_id, "round.deleted", row.name, round=round_id, state=row.state)
         session.delete(row)
+        outbox.forget(session, organisation_id, round_id)
         session.execute(
             delete_from(AnsweredRequestRow).where(*belongs(AnsweredRequestRow, organisation_id, round_id))
         )

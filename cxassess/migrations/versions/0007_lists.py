@@ -1,14 +1,14 @@
 """the units that were removed, whose ids are not used again
 
 Revision: 0007
-After: 0005
+After: 0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
