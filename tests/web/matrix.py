@@ -11,10 +11,21 @@ from werkzeug.test import TestResponse
 
 from cxassess.instruments import installed
 from cxassess.maturity import Unit
-from cxassess.records import organisations, people, roadmaps, rounds, structure, workshops
+from cxassess.records import (
+    contacts,
+    keys,
+    organisations,
+    people,
+    questionnaires,
+    roadmaps,
+    rounds,
+    structure,
+    workshops,
+)
 from cxassess.records.database import db
 from tests.api.conftest import row
 from tests.conftest import make_app
+from tests.uploads import files
 
 from .leaders import PASSWORD, Browser
 
@@ -40,7 +51,7 @@ class Expected:
 
 
 def may(who: str, **objects: str) -> Expected:
-    """An expectation; an argument that is not named means the object of its own name."""
+    """An expectation; an argument that is not named means the object of its own name, `=x` is x itself."""
     assert who in CLASSES or who == "everybody"
     return Expected(who, objects)
 
@@ -49,7 +60,20 @@ def furnish(organisation_id: str, name: str) -> Objects:
     """The ids of one of everything, made for this organisation. Add here what a new address can name."""
     organisations.create(name, organisation_id)
     units = [Unit("dairy", f"{name} Dairy", None, 40), Unit("farm", f"{name} Farm", None, 40)]
-    structure.replace(organisation_id, units)
+    shop = Unit(f"{organisation_id}-shop", f"{name} Shop", None, 40)
+    structure.replace(organisation_id, [*units, shop])
+    contacts.replace(
+        organisation_id, [contacts.Contact("p-1", f"{name} Jo", "staff", f"jo@{organisation_id}.example")]
+    )
+    colleague = people.create_user(
+        organisation_id,
+        email=f"col@{organisation_id}.example",
+        name=f"{name} Col",
+        role="analyst",
+        password=PASSWORD,
+    )
+    keys.create(organisation_id, f"{name} key", ["score"])
+    questionnaires.add(organisation_id, files(id=f"{organisation_id}-weeks", title=f"{name} weeks"))
     asked = {"questionnaire": installed()["ten-pillars"], "units": units, "form": "core", "open_link": True}
     made = {
         state: rounds.create(
@@ -68,7 +92,17 @@ def furnish(organisation_id: str, name: str) -> Objects:
     )
     rounds.close(organisation_id, made["closed"])
     goal = roadmaps.goals(organisation_id, made["closed"])[0]
-    return {**made, "round_id": made["closed"], "goal_id": goal.id, "workshop_id": sheet.id}
+    return {
+        **made,
+        "round_id": made["closed"],
+        "goal_id": goal.id,
+        "workshop_id": sheet.id,
+        "unit_id": shop.id,
+        "key": contacts.key_of(organisation_id, "p-1"),
+        "user_id": colleague.id,
+        "key_id": keys.every(organisation_id)[0].id,
+        "questionnaire_id": f"{organisation_id}-weeks",
+    }
 
 
 def answer(organisation_id: str, round_id: str) -> None:
@@ -152,7 +186,7 @@ class Stage:
     def addresses(self, endpoint: str, objects: Mapping[str, str]) -> dict[tuple[str, ...], str]:
         """The addresses of a view by whose each of its arguments is: ours, theirs or nobody's."""
         rule = next(rule for rule in self.app.url_map.iter_rules() if rule.endpoint == endpoint)
-        names = sorted(rule.arguments)
+        names = sorted(name for name in rule.arguments if not objects.get(name, "").startswith("="))
         whose = product((OURS, THEIRS, NEVER), repeat=len(names))
         return {owners: self._address(endpoint, names, owners, objects) for owners in whose}
 
@@ -161,5 +195,6 @@ class Stage:
             name: NEVER if owner == NEVER else self.world.objects[owner][objects.get(name, name)]
             for name, owner in zip(names, owners, strict=True)
         }
+        values |= {name: text[1:] for name, text in objects.items() if text.startswith("=")}
         with self.app.test_request_context():
             return str(self.app.url_for(endpoint, **values))

@@ -6,8 +6,11 @@ does not say it (`matrix.furnish` makes one of each). A view without a line fail
 
 import re
 import shutil
+from datetime import datetime
 
 import pytest
+
+from cxassess.records import clock
 
 from .leaders import Browser
 from .matrix import CLASSES, NEVER, OURS, THEIRS, VISITORS, Stage, build, leave, make_app, may
@@ -32,12 +35,145 @@ EXPECTED = {
     "POST office.change_workshop": may("facilitators", round_id="open"),
     "GET office.ask_to_remove": may("facilitators", round_id="open"),
     "POST office.remove_workshop": may("facilitators", round_id="open"),
+    "GET office.account": may("members"),
+    "GET office.authenticator": may("members"),
+    "POST office.add_authenticator": may("members"),
+    "GET office.ask_to_remove_authenticator": may("members"),
+    "POST office.remove_authenticator": may("members"),
+    "GET office.recovery_codes": may("members"),
+    "POST office.make_recovery_codes": may("members"),
+    "GET office.confirm": may("members"),
+    "POST office.check_confirm": may("members"),
+    "POST office.confirm_passkey": may("members"),
+    "GET office.own_name": may("members"),
+    "POST office.change_own_name": may("members"),
+    "GET office.ask_to_remove_passkey": may("members", passkey_id="=0000"),
+    "POST office.remove_passkey": may("members", passkey_id="=0000"),
+    "GET office.passkey": may("members"),
+    "POST office.add_passkey": may("members"),
+    "POST office.passkey_options": may("members"),
+    "GET office.password": may("members"),
+    "POST office.change_password": may("members"),
+    "POST office.end_sessions": may("members"),
+    "GET office.acts": may("administrators"),
+    "GET office.acts_file": may("administrators", kind="=csv"),
+    "GET office.begin": may("everybody"),
+    "POST office.make_beginning": may("everybody"),
+    "GET office.colleagues": may("administrators"),
+    "GET office.colleague": may("administrators"),
+    "POST office.colleague_change": may("administrators"),
+    "POST office.colleague_activate": may("administrators"),
+    "POST office.colleague_end": may("administrators"),
+    "POST office.colleague_invite": may("administrators"),
+    "POST office.colleague_factor": may("administrators"),
+    "GET office.colleague_new": may("administrators"),
+    "POST office.colleague_add": may("administrators"),
+    "GET office.contacts": may("administrators"),
+    "GET office.contact": may("administrators"),
+    "POST office.contact_change": may("administrators"),
+    "GET office.contact_remove": may("administrators"),
+    "POST office.contact_removed": may("administrators"),
+    "GET office.contacts_file": may("administrators", name="=contacts.csv"),
+    "GET office.contact_counts": may("administrators"),
+    "POST office.contact_counts_taken": may("administrators"),
+    "GET office.contacts_import": may("administrators"),
+    "POST office.contacts_preview": may("administrators"),
+    "POST office.contacts_confirm": may("administrators"),
+    "GET office.contact_new": may("administrators"),
+    "POST office.contact_add": may("administrators"),
+    "GET office.forgot": may("everybody"),
+    "POST office.ask_reset": may("everybody"),
+    "GET office.asked": may("everybody"),
+    "GET office.keys": may("administrators"),
+    "GET office.key_ask": may("administrators"),
+    "POST office.key_revoke": may("administrators"),
+    "GET office.key_new": may("administrators"),
+    "POST office.key_make": may("administrators"),
+    "GET office.privacy_desk": may("administrators"),
+    "GET office.privacy_desk_file": may("administrators", kind="=csv"),
+    "GET office.privacy_desk_requests": may("administrators"),
+    "POST office.privacy_desk_find": may("administrators"),
+    "POST office.privacy_desk_erase": may("administrators"),
+    "POST office.privacy_desk_export": may("administrators"),
+    "GET office.privacy_desk_retention": may("administrators"),
+    "POST office.privacy_desk_keep": may("administrators"),
+    "GET office.questionnaires": may("administrators"),
+    "GET office.questionnaire": may("administrators", version="=1.0.0"),
+    "GET office.questionnaire_ask": may("administrators", version="=1.0.0", verb="=retire"),
+    "POST office.questionnaire_act": may("administrators", version="=1.0.0", verb="=retire"),
+    "GET office.questionnaire_files": may("administrators", version="=1.0.0"),
+    "GET office.questionnaire_changes": may("administrators"),
+    "GET office.questionnaire_new": may("administrators"),
+    "POST office.questionnaire_check": may("administrators"),
+    "GET office.reset": may("everybody"),
+    "POST office.set_password": may("everybody"),
+    "GET office.ask_to_close": may("administrators", round_id="open"),
+    "POST office.close_round": may("administrators", round_id="open"),
+    "GET office.ask_to_copy": may("administrators"),
+    "POST office.copy_round": may("administrators"),
+    "GET office.ask_to_delete": may("administrators"),
+    "POST office.delete_round": may("administrators"),
+    "GET office.invitations": may("administrators", round_id="open"),
+    "GET office.write_mail": may("administrators", round_id="open", kind="=invitation"),
+    "POST office.keep_mail": may("administrators", round_id="open", kind="=invitation"),
+    "GET office.preview_mail": may("administrators", round_id="open", kind="=invitation"),
+    "POST office.send_mail": may("administrators", round_id="open", kind="=invitation"),
+    "POST office.test_mail": may("administrators", round_id="open", kind="=invitation"),
+    "GET office.answered": may("administrators", round_id="open"),
+    "GET office.cards": may("administrators", round_id="open"),
+    "POST office.print_cards": may("administrators", round_id="open"),
+    "POST office.decide_on_letters": may("administrators", round_id="open", state="=refused"),
+    "GET office.mail_letters": may("administrators", round_id="open", state="=refused"),
+    "GET office.open_link": may("administrators", round_id="open"),
+    "GET office.ask_to_open": may("administrators", round_id="draft"),
+    "POST office.open_round": may("administrators", round_id="draft"),
+    "GET office.ask_to_release": may("administrators"),
+    "POST office.release_round": may("administrators"),
+    "GET office.setup": may("administrators", round_id="draft"),
+    "GET office.setup_part": may("administrators", round_id="draft", part="=basics"),
+    "POST office.change_part": may("administrators", round_id="draft", part="=basics"),
+    "GET office.try_round": may("administrators", round_id="draft"),
+    "GET office.try_page": may("administrators", round_id="draft", audience="=staff", page="=invitation"),
+    "POST office.step_from_page": may(
+        "administrators", round_id="draft", audience="=staff", page="=invitation"
+    ),
+    "GET office.try_pillar": may("administrators", round_id="draft", audience="=staff", number="=1"),
+    "POST office.step_from_pillar": may("administrators", round_id="draft", audience="=staff", number="=1"),
+    "GET office.new_round": may("administrators"),
+    "POST office.make_round": may("administrators"),
+    "POST office.passkey_sign_in": may("everybody"),
+    "POST office.passkey_request": may("everybody"),
+    "GET office.second_step": may("everybody"),
+    "POST office.check_second_step": may("everybody"),
+    "POST office.second_step_passkey": may("everybody"),
+    "GET office.units": may("administrators"),
+    "GET office.unit": may("administrators"),
+    "POST office.unit_change": may("administrators"),
+    "GET office.unit_remove": may("administrators"),
+    "POST office.unit_removed": may("administrators"),
+    "GET office.units_changes": may("administrators"),
+    "GET office.units_file": may("administrators", name="=units.csv"),
+    "GET office.units_import": may("administrators"),
+    "POST office.units_preview": may("administrators"),
+    "POST office.units_confirm": may("administrators"),
+    "GET office.unit_new": may("administrators"),
+    "POST office.unit_add": may("administrators"),
+    "GET office.welcome": may("everybody"),
+    "POST office.accept_invitation": may("everybody"),
 }
 GUARDED = [view for view, expected in EXPECTED.items() if expected.who != "everybody"]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def noon():
+    """One moment for all of the matrix: no session ends while it is gone through."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: datetime(2026, 11, 20, 12))
+        yield
+
+
 @pytest.fixture(scope="module")
-def world(empty_database, tmp_path_factory):
+def world(noon, empty_database, tmp_path_factory):
     return build(empty_database, tmp_path_factory.mktemp("matrix") / "data")
 
 
