@@ -55,10 +55,14 @@ def furnish(organisation_id: str, name: str) -> Objects:
         state: rounds.create(
             organisation_id, name=f"{name} {state}", round_id=f"{organisation_id}-{state}", **asked
         ).id
-        for state in ("draft", "open", "closed")
+        for state in ("draft", "open", "earlier")
     }
-    for state in ("open", "closed"):
+    prior = {"round_id": f"{organisation_id}-closed", "prior_round": made["earlier"]}
+    made["closed"] = rounds.create(organisation_id, name=f"{name} closed", **prior, **asked).id
+    for state in ("open", "earlier", "closed"):
         rounds.open_round(organisation_id, made[state])
+    answer(organisation_id, made["earlier"])
+    rounds.close(organisation_id, made["earlier"])
     answer(organisation_id, made["closed"])
     sheet = workshops.enter(
         rounds.get(organisation_id, made["open"]),

@@ -30,6 +30,10 @@ EXPECTED = {
     ("GET", "office.ask_to_remove"): (302, 200, 404),
     ("POST", "office.remove_workshop"): (307, 409, 404),
 }
+EXPECTED |= {  # without an identity provider there are no such pages
+    ("POST", "office.to_provider"): (404, 404, 404),
+    ("GET", "office.from_provider"): (404, 404, 404),
+}
 VISITORS = {"nobody": Browser, "leader": leader, "stranger": stranger}
 
 
