@@ -95,6 +95,20 @@ def reset_password(email: str) -> None:
     click.echo(f"{current_app.config['PUBLIC_URL'].rstrip('/')}/office/reset#{token}")
 
 
+@user.command("part")
+@click.option("--email", required=True)
+@click.option("--organisation", help="Its id; may be left out when there is only one.")
+@with_application
+def part_user(email: str, organisation: str | None) -> None:
+    """Part an account from its identity at the provider: the next sign-in there joins it anew."""
+    from ..records import identities
+
+    found = identities.part(chosen_organisation(organisation), email)
+    if found is None:
+        raise Refusal(f"--email {email}: there is no account with that address that can sign in.")
+    click.echo(f"{found.email} is joined anew at the next sign-in there.")
+
+
 @click.group("api-key")
 def api_key() -> None:
     """Keys for other programs."""

@@ -211,7 +211,7 @@ def _own_state() -> bool:
         if current
         else "MISSING  the database is not at the newest version: type cxassess db upgrade"
     )
-    found = writable and current and _answers_can_be_read() and _nothing_is_owed()
+    found = writable and current and _answers_can_be_read() and _nothing_is_owed() and _provider_is_complete()
     return _mail_can_go_out() and found
 
 
@@ -239,6 +239,28 @@ def _nothing_is_owed() -> bool:
     owed = upkeep.is_owed()
     click.echo(f"MISSING  {UPKEEP_ADVICE}" if owed else "ok       files rewritten after every close")
     return not owed
+
+
+def _provider_is_complete() -> bool:
+    """True when the settings of the identity provider fit together, or there is none; says what does not."""
+    from flask import current_app
+
+    from ..records import identities
+
+    config = current_app.config
+    wrong = [
+        (not config["OIDC_CLIENT_ID"], "CXASSESS_OIDC_CLIENT_ID is empty: give the name registered there"),
+        (
+            not identities.organisation(config["OIDC_ORGANISATION"]),
+            "CXASSESS_OIDC_ORGANISATION must be the id of the organisation whose people sign in there",
+        ),
+    ]
+    advice = [text for faulty, text in wrong if faulty and config["OIDC_ISSUER"]]
+    for text in advice:
+        click.echo(f"MISSING  the identity provider: {text}")
+    if config["OIDC_ISSUER"] and not advice:
+        click.echo("ok       identity provider")
+    return not advice
 
 
 def _answers_can_be_read() -> bool:

@@ -1,17 +1,21 @@
 """What the matrix of rights is made of: two organisations that have everything, and somebody of each role."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import product
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from cxassess.instruments import installed
 from cxassess.maturity import Unit
 from cxassess.records import (
+    clock,
     contacts,
     keys,
     organisations,
@@ -79,10 +83,14 @@ def furnish(organisation_id: str, name: str) -> Objects:
         state: rounds.create(
             organisation_id, name=f"{name} {state}", round_id=f"{organisation_id}-{state}", **asked
         ).id
-        for state in ("draft", "open", "closed")
+        for state in ("draft", "open", "earlier")
     }
-    for state in ("open", "closed"):
+    prior = {"round_id": f"{organisation_id}-closed", "prior_round": made["earlier"]}
+    made["closed"] = rounds.create(organisation_id, name=f"{name} closed", **prior, **asked).id
+    for state in ("open", "earlier", "closed"):
         rounds.open_round(organisation_id, made[state])
+    answer(organisation_id, made["earlier"])
+    rounds.close(organisation_id, made["earlier"])
     answer(organisation_id, made["closed"])
     sheet = workshops.enter(
         rounds.get(organisation_id, made["open"]),
@@ -100,7 +108,7 @@ def furnish(organisation_id: str, name: str) -> Objects:
         "unit_id": shop.id,
         "key": contacts.key_of(organisation_id, "p-1"),
         "user_id": colleague.id,
-        "key_id": keys.every(organisation_id)[0].id,
+        "key_id": keys.of(organisation_id)[0].id,
         "questionnaire_id": f"{organisation_id}-weeks",
     }
 
@@ -127,11 +135,19 @@ def build(empty: Path, folder: Path) -> World:
     """The world, made once."""
     shutil.copytree(empty, folder)
     app = make_app(folder)
-    with app.app_context():
+    with at_noon(), app.app_context():
         objects = {OURS: furnish(OURS, "Meadow"), THEIRS: furnish(THEIRS, "Brook")}
         cookies = {role: _signed_in(app, role) for role in VISITORS}
         leave(app)
     return World(folder, objects, cookies)
+
+
+@contextmanager
+def at_noon() -> Iterator[None]:
+    """One moment for all that is done with the world's cookies: no session ends meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: datetime(2026, 11, 20, 12))
+        yield
 
 
 def _signed_in(app: Flask, role: str) -> str:
