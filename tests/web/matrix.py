@@ -55,7 +55,10 @@ class Expected:
 
 
 def may(who: str, **objects: str) -> Expected:
-    """An expectation; an argument that is not named means the object of its own name, `=x` is x itself."""
+    """An expectation; an argument that is not named means the object of its own name.
+
+    `=x` is x itself, and `=none` something that nobody has.
+    """
     assert who in CLASSES or who == "everybody"
     return Expected(who, objects)
 

@@ -44,8 +44,8 @@ EXPECTED = {
     "POST office.confirm_passkey": may("members"),
     "GET office.own_name": may("members"),
     "POST office.change_own_name": may("members"),
-    "GET office.ask_to_remove_passkey": may("members", passkey_id="=0000"),
-    "POST office.remove_passkey": may("members", passkey_id="=0000"),
+    "GET office.ask_to_remove_passkey": may("members", passkey_id="=none"),
+    "POST office.remove_passkey": may("members", passkey_id="=none"),
     "GET office.passkey": may("members"),
     "POST office.add_passkey": may("members"),
     "POST office.passkey_options": may("members"),
@@ -158,6 +158,7 @@ EXPECTED = {
     "GET office.welcome": may("everybody"),
     "POST office.accept_invitation": may("everybody"),
 }
+TWICE = {"POST office.delete_round"}  # a second click finds nothing, and leads on all the same
 GUARDED = [view for view, expected in EXPECTED.items() if expected.who != "everybody"]
 
 
@@ -218,11 +219,13 @@ def test_every_role_gets_what_the_table_says(stage, visitor, view):
         answer = stage.send(visitor, method, address)
         if not allowed:
             assert answer.status_code == 403, address
+        elif "=none" in EXPECTED[view].objects.values():
+            assert answer.status_code == 404, address
         elif set(owners) <= {OURS}:
             assert answer.status_code in (200, 302, 303, 400, 409, 422), address
             assert not to_sign_in(answer)
         elif method == "GET" or OURS not in owners:
-            assert answer.status_code == 404, address
+            assert answer.status_code == (302 if view in TWICE else 404), address
 
 
 @pytest.mark.parametrize("view", GUARDED)
@@ -244,7 +247,8 @@ def test_what_is_for_everybody_refuses_nobody(stage, view):
     method, endpoint = view.split()
     ((_, address),) = stage.addresses(endpoint, {}).items()
     for visitor in ("nobody", *VISITORS):
-        assert stage.send(visitor, method, address).status_code in (200, 302, 303, 400, 502), visitor
+        refused = 403 if endpoint == "office.second_step_passkey" else 400  # nobody is half signed in
+        assert stage.send(visitor, method, address).status_code in (200, 302, 303, refused, 502), visitor
 
 
 @pytest.mark.parametrize("visitor", VISITORS)
