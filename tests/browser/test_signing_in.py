@@ -124,7 +124,7 @@ def test_a_browser_without_the_passkey_says_so(window: Window, empty: Site) -> N
     begin(empty, page)
     page.goto(f"{empty.url}/office/sign-in")
     page.get_by_role("button", name="Sign out").click()
-    page.evaluate("navigator.credentials.get = () => Promise.reject(new DOMException('no'))")
+    page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new DOMException('no')); }")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_text("The passkey was not given")).to_be_visible()
 

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from cxassess import demo
-from cxassess.records import clock, people, second_factors
+from cxassess.records import clock, people, second_factors, tokens
 from cxassess.records.database import db
+from cxassess.records.errors import NotFound
 from cxassess.web.office_throttle import CODES
 
 from .leaders import PASSWORD, SPRING, Browser, colleague, leader, words
@@ -97,6 +98,13 @@ def test_a_half_session_is_used_once(demo_app, key, at):
     give(browser, code(key))
     at(60)
     assert give(thief, code(key, 60)).location == "/office/sign-in"
+
+
+def test_of_two_second_steps_at_once_one_gets_a_session(demo_app, key):
+    half = tokens.half(people.by_email(demo.LEADER))
+    second_factors.complete(half, code(key))
+    with pytest.raises(NotFound):
+        second_factors.complete(half, code(key, 30))
 
 
 def test_the_session_after_the_second_step_has_a_token_of_its_own(demo_app, key):
