@@ -135,7 +135,7 @@ def parse_files(files: Mapping[str, str]) -> Questionnaire:
         faults.append(Fault("", f"is missing; one of the files must have this name, and {ADDED}", file=MAIN))
     if faults:
         raise QuestionnaireError(faults)
-    return _assembled([_File(name, files[name], name) for name in sorted(files, key=_file_order)])
+    return _assembled([_File(name, files[name], name) for name in sorted(files, key=file_order)])
 
 
 def is_file_name(name: str) -> bool:
@@ -143,7 +143,8 @@ def is_file_name(name: str) -> bool:
     return name in (MAIN, *PARTS) or bool(TRANSLATION.fullmatch(name))
 
 
-def _file_order(name: str) -> tuple[int, str]:
+def file_order(name: str) -> tuple[int, str]:
+    """What the files of a questionnaire are put in order by: the one that they belong to first."""
     return (MAIN, *PARTS, name).index(name), name
 
 

@@ -33,6 +33,7 @@ from .models import STRICT, RoundRow
 STORED_VERSION = re.compile(r"[0-9][A-Za-z0-9._+-]{0,49}")
 """Versions stand in addresses, so what is stored has one of digits, letters, dots and hyphens."""
 MOST_OF_AN_ORGANISATION = 2000
+LARGEST_TOGETHER = 1024 * 1024
 _PART = re.compile(r"\d+|\D+")
 
 
@@ -203,6 +204,8 @@ def add(organisation_id: str, files: Mapping[str, str]) -> Version:
 
 def checked(files: Mapping[str, str]) -> Questionnaire:
     """The questionnaire in these texts, fit to be stored. Raises QuestionnaireError with every fault."""
+    if sum(map(len, files.values())) > LARGEST_TOGETHER:
+        raise QuestionnaireError([Fault("", "The files are larger than 1 MiB together; shorten them")])
     questionnaire = parse_files(files)
     if not STORED_VERSION.fullmatch(questionnaire.version):
         name = MAIN if MAIN in files else next(iter(files))
@@ -217,7 +220,7 @@ def require_free(organisation_id: str, questionnaire: Questionnaire) -> bool:
     """True when the very same is there already; raises Conflict when its version has another content."""
     for each in _visible(organisation_id, questionnaire.id):
         if each.version == questionnaire.version:
-            _require_same(each.digest, questionnaire)
+            _require_same(each, questionnaire)
             return True
     return False
 
@@ -236,7 +239,7 @@ def delete(organisation_id: str, id_: str, version: str) -> None:
     """Remove a version that no round uses. Raises NotFound, Conflict `questionnaire_in_use`."""
     with writing() as session:
         row = _row(organisation_id, id_, version, lock=True)
-        if used := _uses(organisation_id, row.digest).get(row.digest):
+        if used := _seen(row).rounds:
             names = ", ".join(use.name for use in used[:3])
             raise Conflict(
                 "questionnaire_in_use", f"A round uses {id_} {version} ({names}): it can only be retired."
@@ -251,9 +254,11 @@ def _put(organisation_id: str, questionnaire: Questionnaire, files: Mapping[str,
     with writing() as session:
         key = (organisation_id, questionnaire.id, questionnaire.version)
         row = session.get(VersionRow, key)
-        if row is not None or _is_installed(questionnaire):
-            _require_same(row.digest if row else _installed_digest(questionnaire.id), questionnaire)
+        if row is not None:
+            _require_same(_seen(row), questionnaire)
             return
+        if _is_installed(questionnaire):
+            return  # `require_free` has found the very same there
         _require_room(session, organisation_id)
         session.add(
             VersionRow(
@@ -281,8 +286,11 @@ def _is_installed(questionnaire: Questionnaire) -> bool:
     return there is not None and there.version == questionnaire.version
 
 
-def _require_same(digest: str, questionnaire: Questionnaire) -> None:
-    if digest != canonical(questionnaire)[1]:
+def _require_same(there: Version, questionnaire: Questionnaire) -> None:
+    """Nothing, or Conflict. A program that reads more of a file than the one that stored it has another
+    digest of the same: so what is stored is read anew before two are called different.
+    """
+    if there.digest != canonical(questionnaire)[1] and there.questionnaire != questionnaire:
         raise Conflict(
             "version_exists",
             f"There is a version {questionnaire.version} of {questionnaire.id} already, and it is another. A "

@@ -20,10 +20,10 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from ..maturity.errors import Fault
-from ..maturity.questionnaire import LARGEST, MAIN, PARTS, is_file_name
+from ..maturity.questionnaire import LARGEST, MAIN, PARTS, file_order, is_file_name
+from ..records.questionnaires import LARGEST_TOGETHER
 
 LARGEST_ZIP = 1024 * 1024
-LARGEST_TOGETHER = 1024 * 1024
 LARGEST_UPLOAD = 3 * 1024 * 1024
 MOST_FILES = 60
 UNREADABLE = "\ufffd"
@@ -83,6 +83,7 @@ def handed_in(typed: Any, uploaded: Any) -> HandedIn:
     for name, text in _typed(typed):
         if name not in replaced:
             found.put(name, text)
+    found.texts = {name: found.texts[name] for name in sorted(found.texts, key=file_order)}
     _find_unreadable(found)
     return found
 
