@@ -113,6 +113,11 @@ def sentence(act: Act) -> str:
     return " · ".join([act.action, *filter(None, told)])
 
 
+def kind(action: str) -> str:
+    """What acts of a code are about, with an ellipsis for what differs from one to the next."""
+    return str(SENTENCES[action]) % _Details() if action in SENTENCES else action
+
+
 def name(actor: Actor) -> str:
     """Who did something: accounts and keys by their names, the others by what they are."""
     if actor.kind == "key":

@@ -41,7 +41,8 @@ class FilterForm(Form):  # type: ignore[misc]
         super().__init__(request.args)
         known = [(who, deeds.name(_actor(who, name))) for who, name in acts.actors(organisation_id)]
         self.who.choices = [("", _("Everybody")), *known]
-        self.what.choices = [("", _("Everything")), *((each, each) for each in acts.actions(organisation_id))]
+        done = [(action, deeds.kind(action)) for action in acts.actions(organisation_id)]
+        self.what.choices = [("", _("Everything")), *sorted(done, key=lambda pair: pair[1].casefold())]
 
     @property
     def wanted(self) -> acts.Wanted:
