@@ -73,6 +73,23 @@ def test_the_honest_provider_gets_somebody_in(app, forger):
     assert base64.b64decode(headers["Authorization"].removeprefix("Basic ")).decode() == f"{CLIENT}:{SECRET}"
 
 
+def test_a_public_client_names_itself_and_sends_no_secret(app, forger):
+    app.config["OIDC_CLIENT_SECRET"] = ""
+    assert whole_way(Browser(app), forger).status_code == 302
+    form, headers = next(each[1:] for each in forger.asked if each[0] == "/token")
+    assert form["client_id"] == CLIENT
+    assert not {"client_secret", "Authorization"} & {*form, *headers}
+
+
+def test_a_provider_that_wants_the_secret_in_the_form_gets_it_there(app, forger):
+    told = {**forger.metadata(), "token_endpoint_auth_methods_supported": ["client_secret_post"]}
+    forger.lies = {"/.well-known/openid-configuration": (200, {}, json.dumps(told).encode())}
+    assert whole_way(Browser(app), forger).status_code == 302
+    form, headers = next(each[1:] for each in forger.asked if each[0] == "/token")
+    assert (form["client_id"], form["client_secret"]) == (CLIENT, SECRET)
+    assert "Authorization" not in headers
+
+
 @pytest.mark.parametrize("kind", ["RS256", "PS256", "RS512"])
 def test_rsa_signatures_of_every_allowed_kind_are_believed(app, forger, kind):
     forger.change["at_hash"] = None
