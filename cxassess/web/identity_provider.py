@@ -22,6 +22,8 @@ SECONDS = 10
 LARGEST_REPLY = 256 * 1024
 KEPT_SECONDS = 600  # how long what the provider says of itself is believed
 AGAIN_AFTER = 5  # seconds after which one that could not be reached is asked again
+# RFC 6749, section 5.2: words that may be logged, since whoever set this up needs them.
+TOKEN_ERRORS = ("invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "invalid_scope")
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
@@ -129,8 +131,9 @@ class Provider:
                 code_verifier=attempt.verifier,
                 redirect_uri=self.redirect_uri,
             )
-        except OAuthError:
-            raise SignInRefused("code not taken") from None
+        except OAuthError as error:
+            told = error.error if error.error in TOKEN_ERRORS else "another error"
+            raise SignInRefused(f"code not taken: {told}") from None
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise ProviderUnavailable(f"token endpoint: {type(error).__name__}") from None
         return dict(tokens)

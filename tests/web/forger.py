@@ -38,6 +38,7 @@ class Forger:
         self.header: dict[str, Any] = {"alg": "RS256", "kid": "one"}
         self.sign: Callable[[dict[str, Any]], Any] = self.honest
         self.lies: dict[str, tuple[int, dict[str, str], bytes]] = {}
+        self.padding: dict[str, int] = {}
         self.asked: list[tuple[str, dict[str, str], dict[str, str]]] = []
         self.spent: set[str] = set()
         self.nonces: dict[str, str] = {}
@@ -104,7 +105,8 @@ def running() -> Iterator[Forger]:
             self._answer(dict(urllib.parse.parse_qsl(body)))
 
         def _answer(self, form: dict[str, str]) -> None:
-            status, found = forger.reply(self.path, form, dict(self.headers))
+            status, found = forger.reply(self.path.partition("?")[0], form, dict(self.headers))
+            found |= {"padding": "x" * forger.padding.get(self.path, 0)}
             status, headers, body = forger.lies.get(self.path, (status, {}, json.dumps(found).encode()))
             self.send_response(status)
             for name, value in {"Content-Type": "application/json", **headers}.items():

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import time
+from urllib.parse import quote
 
 import pytest
 from joserfc import jwk
@@ -20,7 +21,8 @@ from . import forger as forging
 from .forger import CLIENT, SECRET, plain
 from .leaders import PASSWORD, Browser, words
 from .matrix import leave
-from .test_office_provider import begin, come_back
+from .test_office_provider import address_on, begin, come_back
+from .test_office_sign_in import ELSEWHERE
 
 EC = jwk.generate_key("EC", "P-256", {"kid": "two", "use": "sig"})
 OTHER = jwk.generate_key("RSA", 2048, {"kid": "one", "use": "sig"})
@@ -71,6 +73,23 @@ def test_the_honest_provider_gets_somebody_in(app, forger):
     assert form["redirect_uri"] == "http://localhost/office/sign-in/provider/done"
     assert len(form["code_verifier"]) == 43
     assert base64.b64decode(headers["Authorization"].removeprefix("Basic ")).decode() == f"{CLIENT}:{SECRET}"
+
+
+def test_a_public_client_names_itself_and_sends_no_secret(app, forger):
+    app.config["OIDC_CLIENT_SECRET"] = ""
+    assert whole_way(Browser(app), forger).status_code == 302
+    form, headers = next(each[1:] for each in forger.asked if each[0] == "/token")
+    assert form["client_id"] == CLIENT
+    assert not {"client_secret", "Authorization"} & {*form, *headers}
+
+
+def test_a_provider_that_wants_the_secret_in_the_form_gets_it_there(app, forger):
+    told = {**forger.metadata(), "token_endpoint_auth_methods_supported": ["client_secret_post"]}
+    forger.lies = {"/.well-known/openid-configuration": (200, {}, json.dumps(told).encode())}
+    assert whole_way(Browser(app), forger).status_code == 302
+    form, headers = next(each[1:] for each in forger.asked if each[0] == "/token")
+    assert (form["client_id"], form["client_secret"]) == (CLIENT, SECRET)
+    assert "Authorization" not in headers
 
 
 @pytest.mark.parametrize("kind", ["RS256", "PS256", "RS512"])
@@ -336,13 +355,25 @@ def test_an_address_that_the_provider_tells_beside_the_token_counts_for_the_same
     assert whole_way(Browser(app), forger).status_code == 302
 
 
-def redirect(forger, path):
-    return {path: (302, {"Location": f"{forger.address}{path}?"}, b"{}")}
+@pytest.mark.parametrize("path", ["/jwks", "/token", "/.well-known/openid-configuration"])
+def test_no_reply_sends_us_elsewhere(app, forger, path):
+    """Where it sends us, the true answer is waiting; 307 would send a code and its proof along."""
+    forger.lies = {path: (307, {"Location": f"{forger.address}{path}?elsewhere"}, b"{}")}
+    browser = Browser(app)
+    answer = browser.post("/office/sign-in/provider")
+    if answer.status_code == 200:
+        answer = come_back(browser, forger.let_in(address_on(answer)))
+    nobody_is_in(browser, answer, (502,))
+
+
+@pytest.mark.parametrize(("size", "status"), [(200_000, 302), (270_000, 502)])
+@pytest.mark.parametrize("path", ["/jwks", "/token"])
+def test_a_reply_over_its_size_is_not_read(app, forger, path, size, status):
+    forger.padding = {path: size}
+    assert whole_way(Browser(app), forger).status_code == status
 
 
 SILENT = {
-    "keys elsewhere": lambda f: redirect(f, "/jwks"),
-    "token endpoint elsewhere": lambda f: redirect(f, "/token"),
     "token endpoint broken": lambda f: {"/token": (503, {}, b"{}")},
     "token endpoint says a page": lambda f: {"/token": (200, {"Content-Type": "text/html"}, b"<p>x</p>")},
     "token endpoint says a list": lambda f: {"/token": (200, {}, b"[]")},
@@ -352,8 +383,6 @@ SILENT = {
     },
     "keys are a page": lambda f: {"/jwks": (200, {}, b"<p>x</p>")},
     "keys are missing": lambda f: {"/jwks": (404, {}, b"{}")},
-    "keys over their size": lambda f: {"/jwks": (200, {}, b'{"keys": [], "x": "' + b"x" * 300_000 + b'"}')},
-    "token over its size": lambda f: {"/token": (200, {}, b'{"x": "' + b"x" * 300_000 + b'"}')},
     "keys are compressed": lambda f: {"/jwks": (200, {"Content-Encoding": "gzip"}, b"\x1f\x8b")},
     "keys nest without end": lambda f: {"/jwks": (200, {}, b"[" * 100_000)},
 }  # fmt: skip
@@ -408,3 +437,13 @@ def test_nothing_that_is_personal_or_secret_is_logged(app, forger, caplog):
     assert caplog.records
     said = caplog.text
     assert not [word for word in (demo.LEADER, "access", SECRET, "s-1", "eyJ") if word in said]
+
+
+@pytest.mark.parametrize("spelling", [str, quote], ids=["plain", "quoted twice"])
+def test_the_way_back_never_leads_away_from_the_office(app, forger, spelling):
+    for target in ELSEWHERE:
+        browser = Browser(app)
+        page = browser.post("/office/sign-in/provider", query_string={"next": spelling(target)})
+        assert (page.status_code, page.text.count("evil")) == (200, 0), target
+        answer = come_back(browser, forger.let_in(address_on(page)) + "&next=//evil.example")
+        assert (answer.status_code, answer.location) == (302, "/office/"), target

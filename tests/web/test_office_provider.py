@@ -62,6 +62,11 @@ def begin(browser, onwards=""):
     """The address of the provider to which the button leads."""
     page = browser.post("/office/sign-in/provider" + (f"?next={onwards}" if onwards else ""))
     assert page.status_code == 200
+    return address_on(page)
+
+
+def address_on(page):
+    """Where the page leads on to, by itself and for whoever follows its link."""
     found = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', page.text).group(1)
     assert f'href="{found}"' in page.text
     return html.unescape(found)
