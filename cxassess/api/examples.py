@@ -187,6 +187,7 @@ ROUNDS = {"rounds": [ROUND], "next_cursor": None}
 ROUND_CHANGES = {
     "name": {"summary": "A draft’s name and end", "value": {"name": "Autumn", "closes_on": "2026-10-07"}},
 }
+COPY_REQUESTS = {"next": {"summary": "The next round", "value": {"name": "Spring 2027"}}}
 CLOSED = {
     "round": ROUND_ID,
     "state": "closed",

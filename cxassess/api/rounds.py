@@ -1,4 +1,4 @@
-"""GET, POST /rounds; GET, PATCH, DELETE /rounds/{round_id}; POST …/open, …/close, …/release."""
+"""GET, POST /rounds; GET, PATCH, DELETE /rounds/{round_id}; POST …/copies, …/open, …/close, …/release."""
 
 from functools import partial
 
@@ -77,6 +77,20 @@ def delete_round(organisation_id, round_id):
     present = kept.get(organisation_id, round_id)
     rounds.check_etag(present, shapes.RoundShape)
     kept.delete(organisation_id, round_id, present.version)
+
+
+@rounds.post("/rounds/<id:round_id>/copies", scope="rounds", repeatable=Memory.DAYS)
+@rounds.etag
+@rounds.arguments(schemas.CopyRequest, examples=examples.COPY_REQUESTS)
+@rounds.response(201, shapes.RoundShape, example=examples.ROUND, headers=LOCATION)
+def copy_round(organisation_id, wanted, round_id):
+    """Copy a round to make the next
+
+    A draft that asks the same of the same audiences, with the questionnaire’s newest version and the
+    organisation’s units as they are now, without dates; compared with the round it is made from.
+    """
+    made = kept.copy(organisation_id, round_id, wanted["name"])
+    return made, {"Location": url_for("api_rounds.get_round", round_id=made.id)}
 
 
 @rounds.post("/rounds/<id:round_id>/open", scope="rounds", conflicts=True, repeatable=Memory.DAYS)

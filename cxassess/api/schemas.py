@@ -197,6 +197,12 @@ class RoundRequest(RoundChange):
     questionnaire = Instrument(offered=True, required=True)
 
 
+class CopyRequest(Strict):
+    """What the next round is called."""
+
+    name = Text(required=True)
+
+
 def _head_count(**options):
     meaning = {"description": "How many people the sheet stands for"}
     return Whole(least=workshops.FEWEST, most=workshops.MOST, metadata=meaning, **options)

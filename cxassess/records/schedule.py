@@ -6,12 +6,12 @@ which people can answer. Days are those of UTC. What keeps a round from it is no
 
 import logging
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from . import acts, checklist, clock, rounds
 from .database import db, writing
 from .errors import Conflict
-from .models import RoundRow
+from .models import ReleaseRow, RoundRow
 from .round_life import begin
 from .round_rows import locked, seen
 
@@ -20,18 +20,34 @@ Place = tuple[str, str]
 
 
 def keep_dates() -> None:
-    """Open and close what is due. Safe to repeat, and with others who do the same at this moment."""
-    for place in _due("draft", RoundRow.opens_on <= clock.today()):
-        _open(place)
-    for place in _due("open", RoundRow.closes_on < clock.today()):
-        _close(place)
+    """Open and close what is due. Safe to repeat, and with others who do the same at this moment.
+
+    A round that fails keeps no other from its turn; the first failure is raised at the end.
+    """
+    over = RoundRow.closes_on < clock.today()
+    opening = _due(RoundRow.state == "draft", RoundRow.opens_on <= clock.today())
+    # Also what was cut short while it was computed.
+    closing = _due(RoundRow.state == "open", over) + _due(RoundRow.state == "closed", over, ~_computed())
+    failed = []
+    for step, places in ((_open, opening), (_close, closing)):
+        for place in places:
+            try:
+                step(place)
+            except Exception as error:  # whatever it is, the other rounds must go on
+                failed.append(error)
+    if failed:
+        raise failed[0]
 
 
-def _due(state: str, condition: object) -> list[Place]:
-    """The rounds in a state that go by themselves and meet a condition."""
-    query = select(RoundRow.organisation_id, RoundRow.id).where(
-        RoundRow.state == state, RoundRow.by_itself, condition
-    )
+def _computed() -> ColumnElement[bool]:
+    """That there is a release of the round."""
+    mine = (ReleaseRow.organisation_id == RoundRow.organisation_id, ReleaseRow.round_id == RoundRow.id)
+    return exists().where(*mine)
+
+
+def _due(*conditions: ColumnElement[bool]) -> list[Place]:
+    """The rounds that go by themselves and meet the conditions."""
+    query = select(RoundRow.organisation_id, RoundRow.id).where(RoundRow.by_itself, *conditions)
     return [(row.organisation_id, row.id) for row in db.session.execute(query.order_by(RoundRow.id))]
 
 

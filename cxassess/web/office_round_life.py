@@ -14,6 +14,7 @@ from ..records.rounds import Round
 from . import setup_rows
 from .office_access import ADMINISTRATORS, READERS, office, policy
 from .office_setup import TICKET, id_by, own
+from .round_forms import name_advice
 
 log = logging.getLogger(__name__)
 
@@ -222,7 +223,8 @@ def copy_round(round_id: str) -> Any:
     try:
         rounds.copy(survey_round.organisation_id, round_id, request.form.get("name", ""), copy_id)
     except Invalid as invalid:
-        errors = [("name" if fault.where == "/name" else "", fault.message) for fault in invalid.faults]
+        named = [("name", name_advice()) for fault in invalid.faults if fault.where == "/name"]
+        errors = named or [("", fault.message) for fault in invalid.faults]
         return _copying(survey_round, ticket, 400, errors)
     except Conflict:  # sent twice: here it is
         return _to_setup(own(copy_id).id)

@@ -263,7 +263,8 @@ def _shared(survey_round: Round, earlier: Round) -> dict[str, Any]:
     """How many pillars two rounds share enough of to be compared."""
     found = in_forms(survey_round.questionnaire, survey_round.form, earlier.questionnaire, earlier.form)
     enough = sum(share >= CONSTANTS.comparable - CONSTANTS.cut_off_tolerance for share in found.comparable)
-    return {"round": earlier, "enough": enough, "all": len(found.comparable)}
+    title = spoken(earlier.questionnaire).title
+    return {"round": earlier, "title": title, "enough": enough, "all": len(found.comparable)}
 
 
 def _sizes(questionnaires: Any) -> list[dict[str, Any]]:

@@ -135,7 +135,7 @@ def _trial(round_id: str, audience: str) -> Trial:
     survey_round, languages = own(round_id), current_app.config["LANGUAGES"]
     if audience not in _asked(survey_round):
         raise NotFound("audience")
-    wanted = request.args.get("language", "")
+    wanted = request.args.get("language") or str(get_locale()).replace("_", "-")
     language = wanted if wanted in languages else languages[0]
     spoken = survey_round.questionnaire.in_language(language)
     ballot = Ballot(audience, None, survey_round.form, spent=False)

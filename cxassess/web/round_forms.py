@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import format_date, ngettext
+from flask_babel import format_date, format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectChoice, SelectField, StringField
@@ -15,6 +15,7 @@ from ..maturity import AUDIENCES, Questionnaire, Unit
 from ..maturity.errors import Fault
 from ..maturity.units import top_level
 from ..records import checklist, clock, rounds, structure
+from ..records.names import LONGEST_NAME, is_name
 from ..records.questionnaires import newest
 from ..records.rounds import Round
 from .office_goals import DayField
@@ -50,6 +51,12 @@ class BasicsForm(PartForm):
             "form": survey_round.form,
         }
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        if not is_name(self.name.data or ""):
+            self.name.errors = [name_advice()]
+        return not self.faults
+
     def details(self) -> dict[str, Any]:
         questionnaire = self.offered[self.questionnaire.data]
         return {"name": self.name.data or "", "form": self.form.data, "questionnaire": questionnaire}
@@ -59,6 +66,12 @@ class NewForm(BasicsForm):
     """The same for a round that is not there yet; the ticket keeps two clicks from making two rounds."""
 
     ticket = HiddenField()
+
+
+def name_advice() -> str:
+    """What a round may be called."""
+    most = format_decimal(LONGEST_NAME)
+    return _("Give a name of at most %(most)s characters, without any that cannot be seen.", most=most)
 
 
 def offered(organisation_id: str, survey_round: Round | None = None) -> dict[str, Questionnaire]:
@@ -205,6 +218,8 @@ class DatesForm(PartForm):
         last = self.closes_on.value
         if last and last < clock.today() and not self.closes_on.errors:
             self.closes_on.errors = [_("This day has gone by. Give one that is to come.")]
+        if last and self.opens_on.value and self.opens_on.value > last and not self.faults:
+            self.closes_on.errors = [_("The round must close after it opens.")]
         if self.by_itself.data and not (last and self.opens_on.value) and not self.faults:
             self.by_itself.errors = [_("Give the first and the last day, so that it can keep them.")]
         return not self.faults

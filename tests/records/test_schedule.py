@@ -161,3 +161,34 @@ def test_a_round_that_cannot_be_closed_says_so_once_and_is_closed_later(app, due
     app.config["SECRET_KEY"] = before
     at(LAST + timedelta(days=1), 3)
     assert state(round_id) == "closed"
+
+
+def test_a_close_that_was_cut_short_is_finished(due, at):
+    from sqlalchemy import text
+
+    from cxassess.records.database import writing
+
+    round_id = due()
+    at(FIRST)
+    with writing() as session:
+        session.execute(text("UPDATE round SET state = 'closed'"))
+    at(LAST)
+    assert not releases.exists("meadow", round_id)
+    at(LAST + timedelta(days=1))
+    assert releases.exists("meadow", round_id)
+
+
+def test_a_round_that_fails_keeps_no_other_from_its_turn(due, at, questionnaire):
+    from sqlalchemy import text
+
+    from cxassess.records.database import writing
+
+    details = {"opens_on": FIRST, "closes_on": LAST, "by_itself": True, "headcount": COUNTS}
+    for name in ("0", "z"):  # one before and one after the others
+        rounds.create("meadow", round_id=name, questionnaire=questionnaire, name=name, **details)
+    with writing() as session:
+        session.execute(text("UPDATE round SET open_to = 'no list' WHERE id = '0'"))
+    round_id = due()
+    with pytest.raises(ValueError, match="Expecting value"):
+        at(FIRST)
+    assert [state(each) for each in (round_id, "z")] == ["open", "open"]
