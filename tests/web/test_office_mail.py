@@ -337,3 +337,16 @@ def test_nobody_is_invited_by_looking(admin, survey_round, mail_server):
         admin.get(base(survey_round) + ending)
     assert (tell("letter"), tell("ballot"), tell("mailing")) == (0, 0, 0)
     assert mailings.mailings(survey_round) == []
+
+
+def test_a_letter_of_another_round_is_not_there(admin, survey_round, draft_round, mail_server):
+    other = rounds.open_round("meadow", draft_round.id)
+    lost = Contact("l", "L", "staff", "lost@example.org")
+    contacts.replace("meadow", [*contacts.everybody("meadow"), lost])
+    send(admin, write(admin, survey_round))
+    post.deliver()
+    (letter,), _place = outbox.page(survey_round, "unsure", 5)
+    for decision in ("again", "arrived"):
+        form = {"letter": letter.id, "decision": decision}
+        assert admin.post(f"{base(other)}/letters/unsure", form).status_code == 404
+    assert outbox.page(survey_round, "unsure", 5)[0] == [letter]
