@@ -17,7 +17,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from ..maturity.errors import Fault
-from . import acts, codes, invitations, organisations
+from . import acts, codes, invitations
 from .contacts import Contact
 from .database import db, writing
 from .errors import Conflict, Invalid
@@ -108,9 +108,15 @@ def filled(text: Text, says: Mapping[str, str]) -> Text:
 
 
 def about(
-    survey_round: Round, contact: Contact, language: str, code: str = "", invited_on: date | None = None
+    survey_round: Round,
+    contact: Contact,
+    language: str,
+    organisation: str,
+    *,
+    code: str = "",
+    invited_on: date | None = None,
 ) -> dict[str, str]:
-    """What stands for each name in braces in a letter to somebody.
+    """What stands for each name in braces in a letter to somebody; `organisation` is its name.
 
     Links come from the settings, never from a request: whatever host it names, nobody is led there.
     """
@@ -119,7 +125,7 @@ def about(
     return {
         "name": contact.name,
         "round": survey_round.name,
-        "organisation": organisations.get(survey_round.organisation_id).name,
+        "organisation": organisation,
         "link": invitations.link(survey_round, code) if code else public,
         "code": in_parts(code) if code else "–",
         "closes_on": _day(closes_on, language),

@@ -15,13 +15,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from flask import g
 from sqlalchemy import exists, func, insert, select
 
 from ..maturity import AUDIENCES
-from . import acts, clock, codes, invitations, letters, mail_texts
+from . import acts, clock, codes, invitations, letters, mail_texts, organisations
 from .ballots import ballot_row
 from .contacts import Contact, ContactRow
 from .database import db, or_again, writing
@@ -85,7 +86,8 @@ def asked(survey_round: Round) -> tuple[str, ...]:
 def reach(survey_round: Round, choice: Choice) -> Reach:
     """Whom an invitation to these people would go to now."""
     everybody = _contacts(survey_round)
-    chosen = [each for each in everybody if choice.takes(each) and each.audience in asked(survey_round)]
+    wanted = asked(survey_round)
+    chosen = [each for each in everybody if choice.takes(each) and each.audience in wanted]
     known = _invited_ids(survey_round)
     people = tuple(each for each in chosen if each.email and each.id not in known)
     units = {unit.id for unit in survey_round.units}
@@ -238,33 +240,47 @@ def _require_reachable(found: Reach) -> None:
 def _written(survey_round: Round, people: Sequence[Contact], texts: Texts, mailing_id: str) -> list[_Post]:
     """A letter for each, and a ballot for those who do not answer by the open link."""
     units = _grouped(survey_round, people)
-    return [_written_to(survey_round, each, units.get(each.id), texts, mailing_id) for each in people]
+    written = _Writing(survey_round, "invitation", texts, mailing_id)
+    return [_written_to(written, each, units.get(each.id)) for each in people]
 
 
-def _written_to(
-    survey_round: Round, contact: Contact, unit_id: str | None, texts: Texts, mailing_id: str
-) -> _Post:
-    by_code = contact.audience not in survey_round.open_audiences
-    code = codes.new() if by_code else ""
-    ballot = ballot_row(survey_round, code, contact.audience, unit_id) if by_code else None
-    letter = _letter(survey_round, contact, "invitation", texts, mailing_id, code=code)
-    return _Post(contact, letter, ballot)
+def _written_to(written: _Writing, contact: Contact, unit_id: str | None) -> _Post:
+    survey_round = written.survey_round
+    if contact.audience in survey_round.open_audiences:
+        return _Post(contact, _letter(written, contact), None)
+    code = codes.new()
+    ballot = ballot_row(survey_round, code, contact.audience, unit_id)
+    return _Post(contact, _letter(written, contact, code=code), ballot)
 
 
-def _letter(
-    survey_round: Round, contact: Contact, kind: str, texts: Texts, mailing_id: str, **personal: Any
-) -> dict[str, Any]:
-    language = mail_texts.language_for(contact, tuple(texts))
-    says = mail_texts.about(survey_round, contact, language, **personal)
-    text = mail_texts.filled(texts[language][contact.audience], says)
+@dataclass(frozen=True)
+class _Writing:
+    """What all letters of a mailing have in common."""
+
+    survey_round: Round
+    kind: str
+    texts: Texts
+    mailing_id: str
+
+    @cached_property
+    def organisation(self) -> str:
+        """The organisation's name, asked for once."""
+        return organisations.get(self.survey_round.organisation_id).name
+
+
+def _letter(written: _Writing, contact: Contact, **personal: Any) -> dict[str, Any]:
+    language = mail_texts.language_for(contact, tuple(written.texts))
+    survey_round = written.survey_round
+    says = mail_texts.about(survey_round, contact, language, written.organisation, **personal)
+    text = mail_texts.filled(written.texts[language][contact.audience], says)
     return letters.columns(
         survey_round.organisation_id,
-        purpose=kind,
+        purpose=written.kind,
         address=contact.email,
         language=language,
         subject=text.subject,
         text=text.text,
-        mailing_id=mailing_id,
+        mailing_id=written.mailing_id,
         round_id=survey_round.id,
     )
 
@@ -322,10 +338,8 @@ def _post_reminders(survey_round: Round, texts: Texts, mailing_id: str) -> Maili
         if refusal := reminder_refusal(survey_round):
             raise refusal
         people = reminded(survey_round)
-        rows = [
-            _letter(survey_round, contact, "reminder", texts, mailing_id, invited_on=day)
-            for contact, day in people
-        ]
+        written = _Writing(survey_round, "reminder", texts, mailing_id)
+        rows = [_letter(written, contact, invited_on=day) for contact, day in people]
         row = _add(session, survey_round, "reminder", mailing_id, texts, len(rows))
         session.execute(insert(LetterRow), sorted(rows, key=lambda each: each["id"]))
         return _mailing(row)
@@ -371,32 +385,33 @@ def _grouped(survey_round: Round, people: Sequence[Contact]) -> dict[str, str | 
     In a sealed round one that at least the threshold of the mailing's staff share: fewer go to the unit
     above, and if so few are left without any, the smallest group joins them.
     """
-    place = {each.id: _carried(survey_round, each) for each in people if each.audience == "staff"}
-    if survey_round.privacy != "sealed":
-        return place
-    fewest = survey_round.threshold
     parents = {unit.id: unit.parent for unit in survey_round.units}
+    groups: dict[str | None, list[str]] = {None: []}
+    for each in people:
+        if each.audience == "staff":
+            groups.setdefault(_carried(survey_round, each.unit_id, parents), []).append(each.id)
+    if survey_round.privacy == "sealed":
+        _join_small(groups, parents, survey_round.threshold)
+    return {each: unit_id for unit_id, ids in groups.items() for each in ids}
+
+
+def _join_small(groups: dict[str | None, list[str]], parents: Mapping[str, str | None], fewest: int) -> None:
     for unit_id in sorted(parents, key=lambda each: _depth(parents, each), reverse=True):
-        there = [each for each, unit in place.items() if unit == unit_id]
-        if len(there) < fewest:
-            place.update(dict.fromkeys(there, parents[unit_id]))
-    sizes = Counter(place.values())
-    while 0 < sizes[None] < fewest and len(sizes) > 1:
-        smallest = min((unit for unit in sizes if unit), key=lambda unit: (sizes[unit], unit))
-        place = {each: None if unit == smallest else unit for each, unit in place.items()}
-        sizes = Counter(place.values())
-    return place
+        if 0 < len(groups.get(unit_id, ())) < fewest:
+            groups.setdefault(parents[unit_id], []).extend(groups.pop(unit_id))
+    while 0 < len(groups[None]) < fewest and len(groups) > 1:
+        smallest = min((unit for unit in groups if unit), key=lambda unit: (len(groups[unit]), unit))
+        groups[None] += groups.pop(smallest)
 
 
 def _depth(parents: Mapping[str, str | None], unit_id: str | None) -> int:
     return 0 if unit_id is None else 1 + _depth(parents, parents[unit_id])
 
 
-def _carried(survey_round: Round, contact: Contact) -> str | None:
-    """The lowest unit above somebody that could ever be shown."""
-    unit_id = _unit_in(survey_round, contact)
+def _carried(survey_round: Round, unit_id: str | None, parents: Mapping[str, str | None]) -> str | None:
+    """The lowest unit from this one up that could ever be shown; none where the round has no such unit."""
     while unit_id is not None and unit_id not in survey_round.selectable:
-        unit_id = survey_round.unit(unit_id).parent
+        unit_id = parents.get(unit_id)
     return unit_id
 
 

@@ -13,7 +13,7 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from ..records import mail_texts, mailings
+from ..records import mail_texts, mailings, organisations
 from ..records.contacts import Contact
 from ..records.mail_texts import Text
 from ..records.rounds import Round
@@ -71,7 +71,9 @@ def sample(survey_round: Round, kind: str, text: Text, language: str, reader: Co
     by_code = kind == "invitation" and reader.audience not in survey_round.open_audiences
     code = "EXAMPLE2" * 6 + "CODE" if by_code else ""
     day = next((each.made_on for each in mailings.mailings(survey_round) if each.kind == "invitation"), None)
-    says = mail_texts.about(survey_round, reader, language, code, day or survey_round.opens_on)
+    name = organisations.get(survey_round.organisation_id).name
+    invited_on = day or survey_round.opens_on
+    says = mail_texts.about(survey_round, reader, language, name, code=code, invited_on=invited_on)
     return mail_texts.filled(text, says)
 
 

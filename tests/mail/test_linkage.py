@@ -142,8 +142,8 @@ def leaking(bits):
 def test_a_letter_that_holds_a_part_of_its_ballot_would_be_found(sealed, mail_server, app, monkeypatch):
     made = mailings._letter
 
-    def leaky(*arguments, code):
-        return {**made(*arguments, code=code), "note": codes.digest(code).hex()[:16]}
+    def leaky(*common, code):
+        return {**made(*common, code=code), "note": codes.digest(code).hex()[:16]}
 
     monkeypatch.setattr(mailings, "_letter", leaky)
     invite(sealed)

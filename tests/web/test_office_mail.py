@@ -14,6 +14,7 @@ from cxassess.web import mail_wording, promises
 from tests.mail import server as mail
 
 from .leaders import Browser, colleague, words
+from .test_survey_hardening import locked
 from .visitor import Fields
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -337,3 +338,37 @@ def test_nobody_is_invited_by_looking(admin, survey_round, mail_server):
         admin.get(base(survey_round) + ending)
     assert (tell("letter"), tell("ballot"), tell("mailing")) == (0, 0, 0)
     assert mailings.mailings(survey_round) == []
+
+
+def test_a_letter_of_another_round_is_not_there(admin, survey_round, draft_round, mail_server):
+    other = rounds.open_round("meadow", draft_round.id)
+    lost = Contact("l", "L", "staff", "lost@example.org")
+    contacts.replace("meadow", [*contacts.everybody("meadow"), lost])
+    send(admin, write(admin, survey_round))
+    post.deliver()
+    (letter,), _place = outbox.page(survey_round, "unsure", 5)
+    for decision in ("again", "arrived"):
+        form = {"letter": letter.id, "decision": decision}
+        assert admin.post(f"{base(other)}/letters/unsure", form).status_code == 404
+    assert outbox.page(survey_round, "unsure", 5)[0] == [letter]
+
+
+def test_when_storage_fails_nothing_typed_is_lost_and_nothing_is_sent(app, admin, survey_round, mail_server):
+    page = admin.get(f"{base(survey_round)}/invitation")
+    typed = {**Fields(page.text).filled, "audience": "staff", "subject_en-GB": "Typed with care"}
+    preview = write(admin, survey_round, **{"subject_en-GB": "Kept"})
+    sending, token = form_of(preview, "/send"), admin.token()
+    with locked(app):
+        kept = admin.client.post(
+            f"{base(survey_round)}/invitation", data={**typed, "csrf_token": token, "version": "1"}
+        )
+        sent = admin.client.post(sending[0], data=sending[1])
+        cards = admin.client.post(
+            f"{base(survey_round)}/cards",
+            data={"csrf_token": token, "way": "group", "audience": "staff", "count": "7"},
+        )
+    assert (kept.status_code, sent.status_code, cards.status_code) == (503, 503, 503)
+    assert Fields(kept.text).filled["subject_en-GB"] == "Typed with care"
+    assert Fields(cards.text).filled["count"] == "7"
+    assert (tell("letter"), tell("ballot")) == (0, 0)
+    assert send(admin, preview).status_code == 302
