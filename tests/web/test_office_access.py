@@ -35,6 +35,7 @@ EXPECTED |= {  # letters and cards: administrators only
     ("GET", "office.mail_letters"): (302, 403, 403),
     ("POST", "office.decide_on_letters"): (307, 403, 403),
     ("GET", "office.answered"): (302, 403, 403),
+    ("POST", "office.send_new_code"): (307, 403, 403),
     ("GET", "office.open_link"): (302, 403, 403),
     ("GET", "office.write_mail"): (302, 403, 403),
     ("POST", "office.keep_mail"): (307, 403, 403),
