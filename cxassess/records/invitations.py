@@ -85,7 +85,7 @@ def invite(survey_round: Round, people: Sequence[Invited]) -> list[Invitation]:
             come_after_others(session, survey_round)
         require_open(survey_round)
         if known:
-            _end_earlier(session, survey_round, people)
+            end_earlier(session, survey_round, people)
         # Sorted: their order must not tell in which order people stood on the list.
         session.execute(insert(BallotRow), sorted(rows, key=lambda row: row["hash"]))
         if known:
@@ -220,7 +220,7 @@ def come_after_others(session: Any, survey_round: Round) -> None:
     session.execute(select(RoundRow.id).where(*mine).with_for_update(key_share=True))
 
 
-def _end_earlier(session: Any, survey_round: Round, people: Sequence[Invited]) -> None:
+def end_earlier(session: Any, survey_round: Round, people: Sequence[Invited]) -> None:
     """Delete the unused ballots of people who were invited before. Raises Invalid for those who answered."""
     earlier = {each.ref: each for each in session.execute(_earlier(survey_round))}
     again = [(place, earlier[person.ref]) for place, person in enumerate(people) if person.ref in earlier]

@@ -26,7 +26,7 @@ from . import acts, clock, codes, invitations, letters, mail_texts, organisation
 from .ballots import ballot_row
 from .contacts import Contact, ContactRow
 from .database import db, or_again, writing
-from .errors import Conflict
+from .errors import Conflict, NotFound
 from .letters import LetterRow
 from .mail_texts import Text
 from .mailing_rows import InvitedRow, MailingRow
@@ -114,6 +114,32 @@ def invite(survey_round: Round, choice: Choice, texts: Texts, ticket: str) -> Ma
     posts = _written(survey_round, found.people, texts, _id_by(ticket))
     made: Mailing = or_again(lambda: _post_invitations(survey_round, posts, texts, _id_by(ticket)))
     return made
+
+
+def invite_again(survey_round: Round, contact_id: str, texts: Texts) -> Contact:
+    """The person of a confidential round who gets a new letter with a new code, which ends the earlier one.
+
+    What was filled in with the earlier one ends too. Raises NotFound for somebody who was not invited or has
+    no address; Conflict `round_sealed`, `round_not_open`; Invalid for somebody who has answered.
+    """
+    if survey_round.privacy != "confidential":
+        raise Conflict("round_sealed", "A sealed round does not know whose code is whose.")
+    contact = names(survey_round.organisation_id, [contact_id]).get(contact_id)
+    if contact is None or not contact.email or contact_id not in _invited_ids(survey_round):
+        raise NotFound("person who was invited")
+    writing_to = _Writing(survey_round, "invitation", texts, None)
+    post = _written_to(writing_to, contact, _grouped(survey_round, [contact]).get(contact_id))
+    with writing() as session:
+        invitations.come_after_others(session, survey_round)
+        require_open(survey_round)
+        invitations.end_earlier(session, survey_round, [invited_person(survey_round, contact)])
+        if post.ballot:
+            session.execute(insert(BallotRow), [post.ballot])
+            session.execute(insert(InvitationRow), _kept([post]))
+        session.execute(insert(LetterRow), [post.letter])
+        session.merge(InvitedRow(**_invited_rows(survey_round, [post])[0]))
+        acts.note(session, survey_round.organisation_id, "people.invited_again", survey_round.name, people=1)
+    return contact
 
 
 def reminded(survey_round: Round) -> list[tuple[Contact, date]]:
@@ -260,7 +286,7 @@ class _Writing:
     survey_round: Round
     kind: str
     texts: Texts
-    mailing_id: str
+    mailing_id: str | None
 
     @cached_property
     def organisation(self) -> str:

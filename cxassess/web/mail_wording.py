@@ -6,6 +6,7 @@ The promise of the round stands below every letter, in the letter's language, an
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -100,10 +101,12 @@ def _below(survey_round: Round, kind: str, audience: str) -> list[str]:
         _("If the page asks for a code, type this one: {code}"),
         _("It is yours alone. Whoever has this letter can answer in your place, so do not pass it on."),
     ]
-    taking_part = promises.of(survey_round)[-1]
+    # Who has a code of their own need not read what holds for those who have none.
+    theirs = replace(survey_round, open_link=False, open_to=()) if by_code else survey_round
+    taking_part = promises.of(theirs)[-1]
     return [
         *(["\n".join(code)] if by_code and kind == "invitation" else []),
-        " ".join((promises.free_choice(survey_round), promises.in_short(survey_round))),
+        " ".join((promises.free_choice(theirs), promises.in_short(theirs))),
         f"{taking_part.what}: {taking_part.who}",
     ]
 

@@ -12,9 +12,11 @@ from werkzeug.wrappers import Response
 from ..findings import wording
 from ..maturity import AUDIENCES
 from ..records import invitations as by_code
-from ..records import mailings, outbox, rounds
+from ..records import mail_texts, mailings, outbox, rounds
+from ..records.contacts import Contact
+from ..records.errors import Conflict, Invalid, NotFound
 from ..records.letters import STATES
-from . import qr
+from . import mail_wording, qr
 from .office_access import ADMINISTRATORS, office, policy
 
 A_PAGE = 50
@@ -43,8 +45,9 @@ class Letter:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who was invited to a confidential round."""
+    """Somebody who was invited to a confidential round; `id` where they can be sent a new code."""
 
+    id: str
     name: str
     group: str
     answered: bool
@@ -120,6 +123,7 @@ def answered(round_id: str) -> Any:
     known = mailings.names(survey_round.organisation_id, [each.ref for each in found])
     people = [
         Person(
+            each.ref if _can_be_sent_a_code(survey_round, known.get(each.ref)) and not each.answered else "",
             known[each.ref].name if each.ref in known else each.ref,
             _group(survey_round, each.audience, each.unit_id),
             each.answered,
@@ -129,6 +133,31 @@ def answered(round_id: str) -> Any:
     return render_template(
         "office/answered.html", round=survey_round, people=people, place=place, wanted=wanted
     )
+
+
+@office.post("/rounds/<round_id>/invitations/answered")
+@policy(ADMINISTRATORS)
+def send_new_code(round_id: str) -> Any:
+    """The question whether a new code shall end somebody's earlier one; once confirmed, on to the list.
+
+    Whom it is about stands in the form and not in the address, since addresses get into logs.
+    """
+    survey_round = _round(round_id)
+    contact_id = request.form.get("contact", "")
+    contact = mailings.names(survey_round.organisation_id, [contact_id]).get(contact_id)
+    if contact is None or not _can_be_sent_a_code(survey_round, contact):
+        raise NotFound("person who was invited")
+    if request.form.get("confirmed") != "yes":
+        return render_template("office/new_code.html", round=survey_round, contact=contact)
+    kept = mail_texts.kept(survey_round.organisation_id, "invitation").texts
+    texts = kept or mail_wording.to_begin_with(survey_round, "invitation")
+    try:
+        mailings.invite_again(survey_round, contact_id, mail_wording.whole(survey_round, "invitation", texts))
+    except (Invalid, Conflict):
+        flash(_("Nothing was sent: %(name)s has answered, or the round has closed.", name=contact.name))
+    else:
+        flash(_("A letter with a new code is on its way to %(name)s.", name=contact.name))
+    return redirect(url_for("office.answered", round_id=round_id))
 
 
 @office.get("/rounds/<round_id>/invitations/link")
@@ -171,6 +200,12 @@ def _said(note: str) -> str:
     }
     found = next((text for code, text in meanings.items() if f" {code}" in f" {note}"), "")
     return f"{found} ({note})" if found else note
+
+
+def _can_be_sent_a_code(survey_round: rounds.Round, contact: Contact | None) -> bool:
+    """Whether a new letter can go to somebody; a sealed round does not know whose code is whose."""
+    by_mail = bool(current_app.config["MAIL_URL"]) and contact is not None and bool(contact.email)
+    return by_mail and survey_round.state == "open" and survey_round.privacy == "confidential"
 
 
 def _round(round_id: str) -> rounds.Round:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flask import request
@@ -37,6 +37,9 @@ class PartForm(FlaskForm):  # type: ignore[misc]
 
     version = HiddenField()
 
+    to_choose: Mapping[str, Any] = {}
+    """What to say of a field in which nothing was chosen, where more than one could be meant."""
+
     def __init__(
         self, organisation_id: str, survey_round: Any = None, *, sent: bool = False, **begun: Any
     ) -> None:
@@ -69,7 +72,7 @@ class PartForm(FlaskForm):  # type: ignore[misc]
         for field in self:
             chosen = isinstance(field, RadioField | SelectField) and not field.errors
             if chosen and field.data not in {choice.value for choice in field.choices}:
-                field.errors = [_("Choose one of these.")]
+                field.errors = [self.to_choose.get(field.name) or _("Choose one of these.")]
         return bool(valid and not self.faults)
 
     def field_of(self, detail: str) -> str:

@@ -32,12 +32,16 @@ class BasicsForm(PartForm):
     questionnaire = RadioField(_l("Which questionnaire?"), validate_choice=False)
     form = RadioField(_l("Which form?"), validate_choice=False)
 
+    to_choose = {"questionnaire": _l("Choose a questionnaire."), "form": _l("Choose a form.")}
+
     def offer(self) -> None:
         self.offered = offered(self.organisation_id, self.survey_round)
         self.questionnaire.choices = [
             SelectChoice(value, _("%(title)s, version %(version)s", title=each.title, version=each.version))
             for value, each in self.offered.items()
         ]
+        if len(self.offered) == 1 and not self.questionnaire.data:  # nothing to choose
+            self.questionnaire.data = next(iter(self.offered))
         self.form.choices = [
             SelectChoice("full", _("Full: every question")),
             SelectChoice("core", _("Core: the shorter form")),

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from cxassess import post
-from cxassess.records import contacts, mailings, organisations, outbox, responses, rounds
+from cxassess.records import ballots, contacts, mailings, organisations, outbox, responses, rounds
 from cxassess.records.contacts import Contact
 from cxassess.records.database import db
+from cxassess.records.errors import NotFound
 from cxassess.web import mail_wording, promises
 from tests.mail import server as mail
 
@@ -372,3 +373,60 @@ def test_when_storage_fails_nothing_typed_is_lost_and_nothing_is_sent(app, admin
     assert Fields(cards.text).filled["count"] == "7"
     assert (tell("letter"), tell("ballot")) == (0, 0)
     assert send(admin, preview).status_code == 302
+
+
+@pytest.fixture
+def known(app, open_round, staff, mail_server):
+    """A confidential round whose people were invited, with an administrator."""
+    opened = open_round(open_link=False, privacy="confidential")
+    staff()
+    admin = colleague(app, "administrator", "meadow")
+    send(admin, write(admin, opened))
+    post.deliver()
+    return opened, admin
+
+
+def code_to(mail_server, address):
+    return re.findall(r"#([A-Z2-7]{52})", mail_server.text(address))[-1]
+
+
+def test_a_new_code_ends_the_first_once_that_was_confirmed(known, mail_server):
+    opened, admin = known
+    first = code_to(mail_server, "p0@example.org")
+    asked = admin.post(f"{base(opened)}/answered", {"contact": "p0"})
+    assert "ends the earlier code" in words(asked)
+    assert ballots.find(opened, first)
+    done = admin.get(admin.fill_in(asked).location)
+    assert "on its way to Per Son 0" in words(done)
+    post.deliver()
+    second = code_to(mail_server, "p0@example.org")
+    assert ballots.find(opened, second)
+    assert second != first
+    with pytest.raises(NotFound):
+        ballots.find(opened, first)
+    assert mail_server.got["p1@example.org"] == 1
+
+
+def test_nobody_who_has_answered_gets_a_new_code(known, mail_server):
+    opened, admin = known
+    responses.submit(opened, code_to(mail_server, "p0@example.org"), {"VG1": 3})
+    form = {"contact": "p0", "confirmed": "yes"}
+    assert "Nothing was sent" in words(admin.get(admin.post(f"{base(opened)}/answered", form).location))
+    post.deliver()
+    assert mail_server.got["p0@example.org"] == 1
+
+
+@pytest.mark.parametrize("contact", ["", "never", "newcomer"])
+def test_nobody_gets_a_new_code_who_was_not_invited(known, contact):
+    opened, admin = known
+    newcomer = Contact("newcomer", "New", "staff", "new@example.org")
+    contacts.replace("meadow", [*contacts.everybody("meadow"), newcomer])
+    form = {"contact": contact, "confirmed": "yes"}
+    assert admin.post(f"{base(opened)}/answered", form).status_code == 404
+
+
+def test_a_sealed_round_sends_nobody_a_new_code(admin, survey_round, mail_server):
+    send(admin, write(admin, survey_round))
+    form = {"contact": "p0", "confirmed": "yes"}
+    assert admin.post(f"{base(survey_round)}/answered", form).status_code == 404
+    assert tell("ballot") == 7
