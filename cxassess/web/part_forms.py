@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import request
 from flask_babel import gettext as _
@@ -37,7 +37,7 @@ class PartForm(FlaskForm):  # type: ignore[misc]
 
     version = HiddenField()
 
-    to_choose: Mapping[str, Any] = {}
+    to_choose: ClassVar[Mapping[str, Any]] = {}
     """What to say of a field in which nothing was chosen, where more than one could be meant."""
 
     def __init__(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import format_date, format_decimal, ngettext
 from flask_babel import gettext as _
@@ -32,7 +32,7 @@ class BasicsForm(PartForm):
     questionnaire = RadioField(_l("Which questionnaire?"), validate_choice=False)
     form = RadioField(_l("Which form?"), validate_choice=False)
 
-    to_choose = {"questionnaire": _l("Choose a questionnaire."), "form": _l("Choose a form.")}
+    to_choose: ClassVar = {"questionnaire": _l("Choose a questionnaire."), "form": _l("Choose a form.")}
 
     def offer(self) -> None:
         self.offered = offered(self.organisation_id, self.survey_round)
