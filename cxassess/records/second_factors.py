@@ -100,7 +100,7 @@ def add_authenticator(user: User, token: str, code: str) -> tuple[str, tuple[str
     Raises WrongCode when the code does not belong to the proposed key, Conflict `authenticator_there`.
     """
     key = proposed_key(token)
-    step = _step_of(key, code, after=-1)
+    step = _step_of(key, code)
     if step is None:
         raise WrongCode("wrong code")
     with writing() as session:
@@ -206,12 +206,13 @@ def _take_step(session: Any, user: User | UserRow, code: str) -> bool:
     if row is None:
         return False
     key = _key(row)
-    step = _step_of(key, code, after=row.last_step)
+    step = _step_of(key, code)
     if step is None:
         return False
     if row.sealed_with != sealing.present(_place(row.organisation_id), PURPOSE).name:
         _seal_key(row, key)  # with the secret that is in force now, so that the earlier one may go
-    # By its condition, not by what was read: of two that come at once with one code, one is first.
+    # No step twice, and none from before the last. By the condition of the update, not by what was read: of
+    # two that come at once with one code, one is first.
     later = update(AuthenticatorRow).where(*_mine(AuthenticatorRow, user), AuthenticatorRow.last_step < step)
     return bool(session.execute(later.values(last_step=step)).rowcount == 1)
 
@@ -224,15 +225,15 @@ def _take_recovery(session: Any, user: User | UserRow, code: str) -> bool:
     return bool(gone.rowcount == 1)
 
 
-def _step_of(key: str, code: str, after: int) -> int | None:
-    """The time step, later than one, whose code this is: now, the one before or the one that comes."""
+def _step_of(key: str, code: str) -> int | None:
+    """The time step whose code this is: now, the one before or the one that comes."""
     text = "".join(unicodedata.normalize("NFKC", code).split())
     now = int(clock.now().replace(tzinfo=UTC).timestamp()) // STEP_SECONDS
     totp = pyotp.TOTP(key)
     fitting = [
         step
         for step in (now - 1, now, now + 1)
-        if hmac.compare_digest(totp.generate_otp(step).encode(), _digits(text).encode()) and step > after
+        if hmac.compare_digest(totp.generate_otp(step).encode(), _digits(text).encode())
     ]
     return fitting[0] if fitting else None
 

@@ -66,7 +66,7 @@ def passkey_request() -> Response:
 @policy(EVERYBODY)
 def passkey_sign_in() -> Any:
     """On to the page that was wanted, signed in by a passkey alone."""
-    seconds = slow().wait("", source())
+    seconds = slow().wait(_anybody(), source())
     if seconds:
         flash(too_many(seconds))
         return to_sign_in()
@@ -75,7 +75,7 @@ def passkey_sign_in() -> Any:
     except WrongCode:
         flash(_("This passkey could not be taken. Sign in with your password, or try again."))
         return to_sign_in(next=known_address(request.args.get("next")))
-    slow().forgive("", source())
+    slow().forgive(_anybody(), source())
     enter(user, token)
     return arrived()
 
@@ -88,6 +88,11 @@ def slow() -> Throttle:
 def as_json(text: str, status: int = 200) -> Response:
     """An answer for our own script."""
     return Response(text, status, mimetype="application/json")
+
+
+def _anybody() -> str:
+    """Whom an attempt counts for before anybody is named: each source by itself, or one could stop all."""
+    return f"passkey {source()}"
 
 
 def _complete(user: people.User) -> Any:

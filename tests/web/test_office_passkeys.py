@@ -216,6 +216,14 @@ def test_nonsense_is_refused_and_never_an_error(demo_app, device, answer):
     assert answered.status_code == 400
 
 
+def test_whoever_guesses_passkeys_elsewhere_stops_nobody_here(demo_app, device):
+    guesser = Browser(demo_app, source="198.51.100.7")
+    answers = [guesser.post("/office/sign-in/passkey", {"credential": "{}"}) for _ in range(25)]
+    assert {answer.location for answer in answers} == {"/office/sign-in"}
+    assert "Too many attempts" in guesser.get("/office/sign-in").text
+    assert alone(Browser(demo_app), device).location == "/office/"
+
+
 def test_a_removed_passkey_signs_nobody_in(demo_app, device):
     browser = leader_in(demo_app, device)
     row = db.session.scalar(select(PasskeyRow))

@@ -10,7 +10,7 @@ from cxassess import demo
 from cxassess.records import organisations, people, releases, rounds
 from cxassess.records.database import db
 
-from .leaders import OPEN, PASSWORD, SPRING, Browser, colleague, leader, words
+from .leaders import OPEN, SPRING, colleague, leader, words
 
 FIRST = "/office/rounds/harbourline-2025-spring"
 
@@ -168,10 +168,7 @@ def test_the_rounds_are_listed_newest_first_with_the_answers_of_closed_ones(demo
 
 def newcomer(app):
     """The owner of Meadow Dairy, signed in."""
-    people.create_user("meadow", email="lea@meadow.example", name="Lea", role="owner", password=PASSWORD)
-    browser = Browser(app)
-    browser.sign_in("lea@meadow.example", PASSWORD)
-    return browser
+    return colleague(app, "owner", "meadow")
 
 
 def test_an_organisation_without_rounds_is_told_what_a_round_is(app):
