@@ -54,7 +54,7 @@ EXPECTED |= {
         ("GET", "contact_remove", 0, 403),
         ("POST", "contact_removed", 307, 403),
         ("GET", "contact_counts", 0, 403),
-        ("POST", "contact_counts_taken", 307, 403),
+        ("POST", "contact_counts_taken", 302, 403),
         ("GET", "contacts_import", 0, 403),
         ("POST", "contacts_preview", 302, 403),
         ("POST", "contacts_confirm", 302, 403),
