@@ -29,6 +29,7 @@ CONTROLS = {
     "unit": "unit",
     "language": "language",
 }
+LARGEST_TICKED = 512 * 1024  # the ids of as many units as there may be
 TOP = "-"  # what the filter has for people without a unit; no unit has this id
 
 
@@ -187,7 +188,7 @@ def contact_counts() -> Any:
 
 
 @office.post("/contacts/head-counts")
-@policy(ADMINISTRATORS)
+@policy(ADMINISTRATORS, largest=LARGEST_TICKED)
 def contact_counts_taken() -> Any:
     """On to the units, with the head counts that were ticked taken from the list."""
     organisation_id = current_user.organisation_id
