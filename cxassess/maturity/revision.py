@@ -8,6 +8,7 @@ be compared is asked of `matching`, the rule by which rounds are compared, and o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -34,7 +35,9 @@ KINDS = (
     "translation",
 )
 GROUPS = (INTERNAL, ("staff",), ("leader",), ("customer",))
-_WORDS = re.compile(r"\s+|[^\s]+")
+_WORDS = re.compile(r"\s*\S+\s*|\s+")
+_MOST_PAIRS = 1000
+"""Pairs of equal words, one of each text, up to which texts are compared word by word."""
 
 
 @dataclass(frozen=True)
@@ -138,19 +141,35 @@ def revision(before: Questionnaire, after: Questionnaire, constants: Constants =
 def word_difference(before: str, after: str) -> list[tuple[str, str]]:
     """The later text in runs of words: (`same`, `removed` or `added`, text).
 
+    Texts that repeat their words so often that looking would take long stand whole beside each other.
+
     >>> word_difference("Do we know it?", "Do we all know it?")
     [('same', 'Do we '), ('added', 'all '), ('same', 'know it?')]
     """
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    runs: list[tuple[str, str]] = []
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    left, right = old[head : len(old) - tail], new[head : len(new) - tail]
+    runs = [("same", new[:head]), *_middle(left, right), ("same", new[len(new) - tail :])]
+    return [(what, "".join(words)) for what, words in runs if words]
+
+
+def _common(old: list[str], new: list[str]) -> int:
+    """How many words two lists begin with in common."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(old), len(new)))
+
+
+def _middle(old: list[str], new: list[str]) -> list[tuple[str, list[str]]]:
+    counts = Counter(old), Counter(new)
+    if sum(number * counts[1][word] for word, number in counts[0].items()) > _MOST_PAIRS:
+        return [("removed", old), ("added", new)]
+    runs: list[tuple[str, list[str]]] = []
     for code, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if code == "equal":
-            runs.append(("same", "".join(new[begin:stop])))
-            continue
-        if start < end:
-            runs.append(("removed", "".join(old[start:end])))
-        if begin < stop:
-            runs.append(("added", "".join(new[begin:stop])))
+        same = code == "equal"
+        runs += (
+            [("same", new[begin:stop])] if same else [("removed", old[start:end]), ("added", new[begin:stop])]
+        )
     return runs
 
 

@@ -116,7 +116,7 @@ class Section:
 
 def sections(found: Revision) -> list[Section]:
     """The differences by kind of thing, those kinds left out in which nothing changed."""
-    made = []
+    made: list[Section] = []
     for kind in KINDS:
         by_what: dict[str, list[Changed]] = {"added": [], "removed": [], "changed": []}
         for each in found.of(kind):

@@ -208,7 +208,7 @@ def test_files_that_do_not_make_a_questionnaire_are_told(admin, names, message):
 
 def test_a_file_can_be_left_out_renamed_and_replaced(admin):
     page = upload(admin, ("weeks.yaml", GOOD), ("extra.yaml", "a: b\n"))
-    mended = fill_in(admin, page, **{"name-0": MAIN, "drop-1": "y"})
+    mended = fill_in(admin, page, **{"name-1": MAIN, "drop-0": "y"})
     assert mended.status_code == 200
     faulty = upload(admin, (MAIN, GOOD.replace("title", "tittle")), ("de.yaml", GERMAN))
     replaced = upload(
