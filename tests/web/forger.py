@@ -8,12 +8,20 @@ import time
 import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from joserfc import jwk, jws
 
 CLIENT, SECRET = "cxassess", "a secret of the client"
+
+
+@dataclass(frozen=True)
+class In:
+    """A moment so many seconds from when a token is made."""
+
+    seconds: int
 
 
 def plain(header: dict[str, Any], said: dict[str, Any], signature: bytes = b"") -> str:
@@ -56,7 +64,10 @@ class Forger:
         now = int(time.time())
         said = {"iss": self.address, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": nonce}
         said |= {"at_hash": half_hash("access"), **self.person, **self.change}
-        return {name: value for name, value in said.items() if value is not None}
+        given = {name: value for name, value in said.items() if value is not None}
+        return {
+            name: now + value.seconds if isinstance(value, In) else value for name, value in given.items()
+        }
 
     def let_in(self, address: str) -> str:
         """Where a browser is sent once its person has signed in."""

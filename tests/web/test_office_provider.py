@@ -1,7 +1,5 @@
 """Signing in at an identity provider, from the button to the page that was wanted, with a provider nearby."""
 
-import html
-import re
 import shutil
 import urllib.parse
 import warnings
@@ -16,6 +14,7 @@ from tests.conftest import make_app
 
 from .leaders import PASSWORD, SPRING, Browser, words
 from .matrix import leave
+from .provider_way import DONE, begin, come_back
 from .test_office_workshops import locked
 
 with warnings.catch_warnings():
@@ -27,7 +26,6 @@ with warnings.catch_warnings():
 # The provider of the tests uses what Authlib will drop.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 CLIENT, SECRET = "cxassess", "a secret of the client"
-DONE = "http://localhost/office/sign-in/provider/done"
 
 
 @pytest.fixture(scope="module")
@@ -58,29 +56,9 @@ def known_there(provider, subject, **claims):
     requests.put(f"{provider}/users/{subject}", json=claims, timeout=5).raise_for_status()
 
 
-def begin(browser, onwards=""):
-    """The address of the provider to which the button leads."""
-    page = browser.post("/office/sign-in/provider" + (f"?next={onwards}" if onwards else ""))
-    assert page.status_code == 200
-    return address_on(page)
-
-
-def address_on(page):
-    """Where the page leads on to, by itself and for whoever follows its link."""
-    found = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', page.text).group(1)
-    assert f'href="{found}"' in page.text
-    return html.unescape(found)
-
-
 def sign_in_there(address, subject):
     """Where the provider sends a browser once somebody has signed in there."""
     return requests.post(address, data={"sub": subject}, allow_redirects=False, timeout=5).headers["Location"]
-
-
-def come_back(browser, address):
-    """The answer to a browser that comes back from the provider."""
-    assert address.startswith(DONE)
-    return browser.get(address.removeprefix("http://localhost"))
 
 
 def whole_way(browser, subject, onwards=""):
