@@ -217,6 +217,7 @@ def test_contacts_stay_while_a_round_is_coming(ended, at, questionnaire):
     listed("Jo")
     rounds.create("meadow", questionnaire=questionnaire, name="Next")
     at(TODAY)
+    assert "contacts" not in [each.kind for each in retention.waiting("meadow")]
     retention.carry_out()
     assert rows("contact") == 1
 
