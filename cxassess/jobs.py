@@ -19,16 +19,26 @@ KEPT_SECONDS = 24 * 3600
 AT_ONCE = 2
 
 
-def report_pdf(organisation_id: str, round_id: str, language: str) -> bytes:
-    """The round's roadmap as PDF, made once for the same content.
+def report_pdf(
+    organisation_id: str,
+    round_id: str,
+    language: str,
+    branch: str | None = None,
+    *,
+    before_release: bool = False,
+) -> bytes:
+    """The round's roadmap as PDF, made once for the same content; with a branch its leader's own.
 
-    Raises NotFound, Conflict `round_open`, and report.ReportError when it cannot be made.
+    `before_release` as in `releases.get`.
+
+    Raises NotFound, Conflict `round_open` or `round_not_released`, and report.ReportError when it cannot be
+    made.
     """
-    release = releases.get(organisation_id, round_id)
+    release = releases.get(organisation_id, round_id, branch, before_release=before_release)
     with force_locale(language):
         page = report.html(
             release,
-            roadmaps.goals(organisation_id, round_id, language),
+            roadmaps.goals(organisation_id, round_id, language, before_release=before_release),
             prior_release=releases.prior(release),
             organisation_name=organisations.get(organisation_id).name,
             language=language,

@@ -1,9 +1,11 @@
 """Every setting: environment variable, default, one line of meaning. Nothing else reads the environment."""
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,6 +63,14 @@ def _mail_server(text: str) -> str:
     address = urlsplit(text)
     if text and (address.scheme not in ("smtp", "smtps") or not address.hostname):
         raise ValueError("use smtp://HOST:PORT or smtps://HOST:PORT, with USER:PASSWORD@ where it is needed")
+    return text
+
+
+def _sender(text: str) -> str:
+    """Whom letters come from: one address, with a name or without."""
+    address = parseaddr(text)[1]
+    if text and (not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address) or re.search(r"[\r\n\0]", text)):
+        raise ValueError("use Name <name@example.org>, or name@example.org alone")
     return text
 
 
@@ -135,6 +145,7 @@ SETTINGS = (
         "MAIL_FROM",
         "",
         "Whom e-mail comes from, as Name <name@example.org>. Empty: no-reply@ the host of PUBLIC_URL.",
+        _sender,
     ),
     Setting(
         "OIDC_ISSUER",

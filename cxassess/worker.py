@@ -11,10 +11,16 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from .records import acts, retention, upkeep
+from . import post
+from .records import acts, retention, schedule, upkeep
 
 EVERY_SECONDS = 5
-TASKS: tuple[Callable[[], object], ...] = (retention.carry_out, upkeep.catch_up)
+TASKS: tuple[Callable[[], object], ...] = (
+    schedule.keep_dates,
+    post.deliver,
+    retention.carry_out,
+    upkeep.catch_up,
+)
 log = logging.getLogger(__name__)
 
 

@@ -70,6 +70,14 @@ def demo_database(empty_database: Path, tmp_path_factory: pytest.TempPathFactory
     return folder
 
 
+@pytest.fixture(scope="session")
+def world(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Two organisations with one of everything, and somebody of each role in one; copied, never used."""
+    from tests.web.matrix import build
+
+    return build(empty_database, tmp_path_factory.mktemp("world") / "data")
+
+
 @pytest.fixture
 def app(empty_database: Path, tmp_path: Path) -> Iterator[Flask]:
     """The application on a fresh database, inside its context."""

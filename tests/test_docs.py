@@ -161,3 +161,22 @@ def test_the_request_in_the_readme_can_be_scored():
     card = maturity.assess(maturity.read_rows(questionnaire, body["responses"]))
     assert card.respondents == 1
     assert card.pillars[0].figure.score == 75
+
+
+def test_the_samples_of_units_and_people_are_lists_without_faults(app):
+    from cxassess.records import contact_lists, structure, unit_lists
+
+    organisations.create("Meadow Dairy", "meadow")
+    units, people = ((ROOT / f"docs/samples/{name}.csv").read_bytes() for name in ("units", "contacts"))
+    plan = unit_lists.plan("meadow", unit_lists.read(units), remove_missing=False)
+    structure.replace("meadow", plan.wanted)
+    assert len(contact_lists.plan("meadow", contact_lists.read(people), remove_missing=False).new) == 5
+
+
+def test_the_page_on_units_and_people_names_every_heading_that_is_taken():
+    from cxassess.records import contact_lists, unit_lists
+
+    page = (ROOT / "docs/units-and-people.md").read_text("utf-8")
+    for column in (*unit_lists.COLUMNS, *contact_lists.COLUMNS):
+        row = next(line for line in page.splitlines() if line.endswith(f"{', '.join(column.synonyms)} |"))
+        assert row.startswith(f"| `{column.name}` |")

@@ -13,6 +13,7 @@ from . import (
     results,
     rounds,
     scores,
+    units,
     workshops,
 )
 
@@ -20,6 +21,7 @@ RESOURCES = (
     scores.scores,
     comparisons.comparisons,
     questionnaires.questionnaires,
+    units.units,
     rounds.rounds,
     invitations.invitations,
     responses.responses,

@@ -46,9 +46,35 @@ QUESTIONNAIRES = {
             "languages": ["en"],
             "pillars": 10,
             "items": 50,
+            "source": "installed",
+            "retired": False,
         }
     ],
     "next_cursor": None,
+}
+_ONBOARDING = """id: onboarding
+version: "1.0.0"
+language: en
+title: First weeks with us
+levels: [{number: 1, name: Rough, from: 0}, {number: 2, name: Smooth, from: 60}]
+pillars:
+  - id: help
+    name: Help
+    items: [{id: H1, title: Speed, core: true, statement: How quickly do new customers get help?}]
+"""
+QUESTIONNAIRE_REQUESTS = {
+    "one": {"summary": "A questionnaire of one file", "value": {"files": {"onboarding.yaml": _ONBOARDING}}}
+}
+OWN_QUESTIONNAIRE = {
+    "id": "onboarding",
+    "version": "1.0.0",
+    "title": "First weeks with us",
+    "language": "en",
+    "languages": ["en"],
+    "pillars": 1,
+    "items": 1,
+    "source": "own",
+    "retired": False,
 }
 
 _ANSWERS = [
@@ -93,6 +119,20 @@ _UNITS = [
     {"id": "ops", "name": "Operations", "parent": None, "headcount": 61},
     {"id": "ops-north", "name": "Operations North", "parent": "ops", "headcount": 33},
 ]
+UNIT_TREE = {"units": _UNITS}
+UNIT_TREE_REQUESTS = {
+    "moved": {
+        "summary": "A unit that was renamed and moved keeps its id",
+        "value": {
+            "units": [
+                {"id": "ops", "name": "Operations", "headcount": 61},
+                {"id": "sales", "name": "Sales", "headcount": 24},
+                {"id": "ops-north", "name": "Northern region", "parent": "sales", "headcount": 33},
+            ]
+        },
+    },
+    "none": {"summary": "No units", "value": {"units": []}},
+}
 ROUND_REQUESTS = {
     "short": {
         "summary": "The least that is needed",
@@ -138,16 +178,21 @@ ROUND = {
     "prior_round": None,
     "open_link": False,
     "open_to": [],
+    "by_itself": False,
+    "held": False,
 }
 OPEN_ROUND = {**ROUND, "state": "open"}
+CLOSED_ROUND = {**ROUND, "state": "closed"}
 ROUNDS = {"rounds": [ROUND], "next_cursor": None}
 ROUND_CHANGES = {
     "name": {"summary": "A draft’s name and end", "value": {"name": "Autumn", "closes_on": "2026-10-07"}},
 }
+COPY_REQUESTS = {"next": {"summary": "The next round", "value": {"name": "Spring 2027"}}}
 CLOSED = {
     "round": ROUND_ID,
     "state": "closed",
     "released_on": "2026-09-30",
+    "held": False,
     "results": f"/api/v1/rounds/{ROUND_ID}/results",
 }
 

@@ -3,7 +3,9 @@
 import math
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import date
+from itertools import islice
 from typing import ClassVar
 
 from marshmallow import ValidationError, fields, validate
@@ -12,6 +14,9 @@ from .. import instruments
 from ..maturity import Questionnaire, QuestionnaireError
 from ..maturity.errors import Fault
 from ..maturity.place import pointer
+from ..records import questionnaires
+from ..records.errors import NotFound
+from .keys import caller
 
 AUDIENCES = ("staff", "leader", "customer")
 LARGEST = 10**9
@@ -173,31 +178,78 @@ class Texts(_Said, fields.Field):
 
 
 class Instrument(_Said, fields.Field):
-    """A questionnaire: the id of an installed one, or the whole of one as an object."""
+    """A questionnaire: the id of one that the caller sees, or the whole of one as an object.
 
-    def __init__(self, **options):
+    `beside` names the key that may say a version; with `offered`, those that are retired are refused.
+    """
+
+    def __init__(self, *, beside=None, offered=False, **options):
+        self.beside, self.offered = beside, offered
         name = {
             "type": "string",
-            "pattern": "^[a-z][a-z0-9-]{1,49}$",
-            "description": "The id of an installed one",
+            "pattern": "^[a-z][a-z0-9-]{1,49}(@[0-9][A-Za-z0-9._+-]{0,49})?$",
+            "description": "The id of one that is listed, for its newest version, or ID@VERSION",
         }
         inline = {"$ref": "#/components/schemas/Questionnaire"}
         super().__init__(metadata={"anyOf": [name, inline]}, **options)
 
     def _deserialize(self, value, attr, data, **kwargs):
         if isinstance(value, str):
-            if found := instruments.installed().get(value):
-                return found
-            known = ", ".join(instruments.installed())
-            raise ValidationError(
-                f"There is no questionnaire of this id. Use {known}, or send one as an object."
-            )
+            return self._named(value, (data or {}).get(self.beside) if self.beside else None)
         if not isinstance(value, dict):
             raise ValidationError("Use the id of a questionnaire, or a questionnaire as an object.")
         try:
             return Questionnaire.from_dict(value)
         except QuestionnaireError as error:
             raise ValidationError(list(error.faults)) from None
+
+    def _named(self, name, version):
+        """The questionnaire of a name. A version that is not there is left to whoever wanted it."""
+        organisation_id = caller()
+        if organisation_id is None:  # no request: the documentation's examples
+            return instruments.installed()[name]
+        if "@" not in name and isinstance(version, str):
+            with suppress(NotFound):
+                return questionnaires.find(organisation_id, name, version).questionnaire
+        try:
+            found = questionnaires.named(organisation_id, name)
+        except NotFound:
+            known = dict.fromkeys(each.id for each in questionnaires.of(organisation_id, offered=True))
+            advice = f"Use {', '.join(islice(known, 10))}, or send one as an object."
+            raise ValidationError(f"There is no questionnaire of this id. {advice}") from None
+        if self.offered and found.retired:
+            raise ValidationError("This version is retired: take it back, or use another.")
+        return found.questionnaire
+
+
+class Files(_Said, fields.Field):
+    """The texts of a questionnaire's files, by the names that they have in its folder."""
+
+    def __init__(self, *, most=60, **options):
+        meaning = (
+            "YAML by the name of its file: a single one of any name, or questionnaire.yaml with goals.yaml, "
+            "metrics.yaml and translations/LANG.yaml where there are such"
+        )
+        shape = {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1}
+        super().__init__(metadata={**shape, "maxProperties": most, "description": meaning}, **options)
+        self.most = most
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, dict) or not 1 <= len(value) <= self.most:
+            raise ValidationError(f"Use an object of 1 to {self.most} file names and their texts.")
+        faults = [
+            Fault(pointer((name,)), "Use text in quotes.")
+            for name, text in value.items()
+            if not isinstance(text, str)
+        ]
+        faults += [
+            Fault(pointer((name,)), "Use a name of at most 100 visible characters.")
+            for name in value
+            if not 0 < len(name) <= 100 or _UNSEEN.search(name)
+        ]
+        if faults:
+            raise ValidationError(faults)
+        return value
 
 
 class Rows(_Said, fields.Field):

@@ -1,6 +1,6 @@
 """Who may call: bearer keys only, never cookies, and one scope an operation."""
 
-from flask import request
+from flask import g, has_app_context, request
 
 from ..records import acts, keys
 from .problems import Problem
@@ -12,6 +12,11 @@ SCOPES = {
     "results": "Read participation, results and comparison.",
     "roadmap": "Read roadmaps and change goals.",
 }
+
+
+def caller():
+    """The id of the organisation that calls, for those who read bodies; None where nobody calls."""
+    return g.get("cxassess_caller") if has_app_context() else None
 
 
 def organisation_with(scope):
@@ -28,4 +33,5 @@ def organisation_with(scope):
             "forbidden", f"This needs a key with the scope {scope}.", headers={"WWW-Authenticate": challenge}
         )
     acts.done_by(acts.Actor("key", holder.id, holder.name))
+    g.cxassess_caller = holder.organisation_id
     return holder.organisation_id

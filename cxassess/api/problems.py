@@ -53,6 +53,9 @@ KINDS = {
              "can only be extended by a later closes_on."),
         Kind("round_not_open", 409, "The round is not open",
              "Responses are taken, and a round can be closed, only while it is open."),
+        Kind("round_not_released", 409, "The results have not been released",
+             "The round was closed with `held`: its results are computed, and nobody reads them before an "
+             "administrator has released them, by /rounds/{round_id}/release or in the office."),
         Kind("round_not_draft", 409, "The round is no draft any more",
              "Only a draft can be opened, and it is opened once."),
         Kind("round_closed", 409, "The round is closed",
@@ -66,6 +69,9 @@ KINDS = {
              "Answers of the round were changed outside this program. Restore a backup."),
         Kind("round_exists", 409, "There is a round of that id already",
              "Choose another id."),
+        Kind("version_exists", 409, "This version is there already, with another content",
+             "A stored version of a questionnaire never changes. Give yours a new version; the detail "
+             "proposes one."),
         Kind("already_submitted", 409, "This assessment was submitted already",
              "A ballot is good for one response."),
         Kind("now_is_full", 409, "Now holds as many goals as it may",
@@ -82,8 +88,9 @@ KINDS = {
              "The ETag in If-Match is not the present one: somebody else changed the thing since it was "
              "read. Read it again, and decide again."),
         Kind("too_large", 413, "The body is too large",
-             "Bodies may have 128 KiB; those of /rounds/{round_id}/invitations 4 MiB; those of /scores, "
-             "/comparisons and /rounds/{round_id}/responses 32 MiB. Send long lists in several calls."),
+             "Bodies may have 128 KiB; those of /units and /rounds/{round_id}/invitations 4 MiB; those of "
+             "/scores, /comparisons and /rounds/{round_id}/responses 32 MiB. Send long lists in several "
+             "calls."),
         Kind("unsupported_media_type", 415, "The body is of another media type",
              "Bodies are application/json in UTF-8; responses may be application/x-ndjson too, and "
              "invitations text/csv."),

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-METHODS = ("get", "post", "patch", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 ROOT = "#/components/"
 
 

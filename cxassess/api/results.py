@@ -10,7 +10,7 @@ results = Resource(
 )
 
 
-@results.get("/rounds/<id:round_id>/participation", scope="results")
+@results.get("/rounds/<id:round_id>/participation", scope="results", conflicts=True)
 @results.etag
 @results.response(200, shapes.Participation)
 def get_participation(organisation_id, round_id):

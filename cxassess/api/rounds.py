@@ -1,4 +1,4 @@
-"""GET, POST /rounds; GET, PATCH, DELETE /rounds/{round_id}; POST …/open, …/close."""
+"""GET, POST /rounds; GET, PATCH, DELETE /rounds/{round_id}; POST …/copies, …/open, …/close, …/release."""
 
 from functools import partial
 
@@ -58,7 +58,8 @@ def get_round(organisation_id, round_id):
 def change_round(organisation_id, changes, round_id):
     """Change a round
 
-    A draft can be changed in all respects; an open round can only be extended, by a later closes_on.
+    A draft can be changed in all respects; an open round can only be extended, by a later closes_on, and
+    told what to do at its end.
     """
     present = kept.get(organisation_id, round_id)
     rounds.check_etag(present, shapes.RoundShape)
@@ -78,6 +79,20 @@ def delete_round(organisation_id, round_id):
     kept.delete(organisation_id, round_id, present.version)
 
 
+@rounds.post("/rounds/<id:round_id>/copies", scope="rounds", repeatable=Memory.DAYS)
+@rounds.etag
+@rounds.arguments(schemas.CopyRequest, examples=examples.COPY_REQUESTS)
+@rounds.response(201, shapes.RoundShape, example=examples.ROUND, headers=LOCATION)
+def copy_round(organisation_id, wanted, round_id):
+    """Copy a round to make the next
+
+    A draft that asks the same of the same audiences, with the questionnaire’s newest version and the
+    organisation’s units as they are now, without dates; compared with the round it is made from.
+    """
+    made = kept.copy(organisation_id, round_id, wanted["name"])
+    return made, {"Location": url_for("api_rounds.get_round", round_id=made.id)}
+
+
 @rounds.post("/rounds/<id:round_id>/open", scope="rounds", conflicts=True, repeatable=Memory.DAYS)
 @rounds.etag
 @rounds.response(200, shapes.RoundShape, example=examples.OPEN_ROUND)
@@ -94,12 +109,31 @@ def open_round(organisation_id, round_id):
 def close_round(organisation_id, round_id):
     """Close an open round
 
-    Computes and stores its release, once: what `results` names from then on.
+    Computes and stores its release, once: what `results` names from then on, or, of a round that is `held`,
+    once it has been released.
     """
     release = kept.close(organisation_id, round_id)
     address = url_for("api_results.get_results", round_id=round_id)
-    closed = {"round": round_id, "state": "closed", "released_on": release.released_on, "results": address}
+    closed = {
+        "round": round_id,
+        "state": "closed",
+        "released_on": release.released_on,
+        "held": release.round.held,
+        "results": address,
+    }
     return closed, {"Location": address}
+
+
+@rounds.post("/rounds/<id:round_id>/release", scope="rounds", conflicts=True, repeatable=Memory.DAYS)
+@rounds.etag
+@rounds.response(200, shapes.RoundShape, example=examples.CLOSED_ROUND)
+def release_round(organisation_id, round_id):
+    """Release a closed round’s results
+
+    Of a round that was closed `held`: from here on everybody reads them who may read results, for good. The
+    figures are those that were computed at the close. Nothing happens when they were released before.
+    """
+    return kept.release(organisation_id, round_id)
 
 
 def _details(wanted):

@@ -1,12 +1,14 @@
 """What requests may hold. Unknown keys are refused; every fault of a body is told at once."""
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from .. import maturity
 from ..records import invitations, workshops
+from ..records.round_rules import MOST_UNITS
 from .fields import (
     Choice,
     Day,
+    Files,
     Flag,
     Headcount,
     Instrument,
@@ -48,8 +50,8 @@ class Response(Strict):
 class _Scored(Strict):
     """Responses and the questionnaire that they answer."""
 
-    questionnaire = Instrument(required=True)
-    version = Text(longest=50, metadata={"description": "Refuse to score with any other version"})
+    questionnaire = Instrument(beside="version", required=True)
+    version = Text(longest=50, metadata={"description": "The version to score with; without it the newest"})
     responses = Rows(required=True)
 
     @validates_schema(skip_on_field_errors=False)
@@ -155,11 +157,20 @@ class Unit(Strict):
     headcount = Whole(load_default=None, allow_none=True)
 
 
+class UnitTreeRequest(Strict):
+    """The units of the organisation, all of them."""
+
+    units = fields.List(fields.Nested(Unit), required=True, validate=validate.Length(max=MOST_UNITS))
+
+
 class RoundChange(Strict):
-    """What to change of a round; what is left out stays. An open round takes a later closes_on only."""
+    """What to change of a round; what is left out stays.
+
+    An open round takes a later closes_on, by_itself and held only.
+    """
 
     name = Text()
-    questionnaire = Instrument()
+    questionnaire = Instrument(offered=True)
     form = Choice("full", "core")
     privacy = Choice("sealed", "confidential")
     threshold = Whole(least=5, most=10_000, metadata={"description": "The smallest group that is shown"})
@@ -173,13 +184,23 @@ class RoundChange(Strict):
         Choice("staff", "leader", "customer"),
         metadata={"description": "The audiences that may answer by the open link; empty: all"},
     )
+    by_itself = Flag(
+        metadata={"description": "Whether it opens on opens_on and closes after closes_on without anybody"}
+    )
+    held = Flag(metadata={"description": "Whether results, once it has closed, wait until they are released"})
 
 
 class RoundRequest(RoundChange):
     """A new round. It begins as a draft."""
 
     name = Text(required=True)
-    questionnaire = Instrument(required=True)
+    questionnaire = Instrument(offered=True, required=True)
+
+
+class CopyRequest(Strict):
+    """What the next round is called."""
+
+    name = Text(required=True)
 
 
 def _head_count(**options):
@@ -215,6 +236,18 @@ class GoalChange(Strict):
     leading_target = Number(allow_none=True)
     lagging_baseline = Number(allow_none=True)
     lagging_target = Number(allow_none=True)
+
+
+class QuestionnaireRequest(Strict):
+    """The files of a questionnaire, or of a version of one."""
+
+    files = Files(required=True)
+
+
+class VersionQuery(Strict):
+    """Which version of a questionnaire."""
+
+    version = Text(longest=50, metadata={"description": "Without it the newest that is not retired"})
 
 
 class PageQuery(Strict):

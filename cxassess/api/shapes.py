@@ -45,7 +45,7 @@ class Problem(Shape):
 
 
 class QuestionnaireEntry(Shape):
-    """An installed questionnaire, in short."""
+    """A version of a questionnaire, in short."""
 
     id = text()
     version = text()
@@ -54,6 +54,8 @@ class QuestionnaireEntry(Shape):
     languages = fields.List(fields.String())
     pillars = count("Number of pillars")
     items = count("Number of items")
+    source = text(enum=["installed", "own"])
+    retired = fields.Boolean(metadata={"description": "Whether it is not offered for new rounds"})
 
 
 class QuestionnaireList(Shape):
@@ -69,6 +71,12 @@ class KeptQuestionnaire(Shape):
     id = text()
     version = text()
     title = text()
+
+
+class UnitTree(Shape):
+    """The organisation’s units, in their order."""
+
+    units = nested(Unit, many=True)
 
 
 class RoundShape(Shape):
@@ -88,6 +96,10 @@ class RoundShape(Shape):
     prior_round = text(null=True)
     open_link = fields.Boolean()
     open_to = fields.List(fields.String(), metadata={"description": "Empty: all audiences"})
+    by_itself = fields.Boolean(metadata={"description": "Whether it opens and closes on its days"})
+    held = fields.Boolean(
+        metadata={"description": "Whether results wait, or will wait, until they are released"}
+    )
 
 
 class RoundList(Shape):
@@ -103,6 +115,7 @@ class Closed(Shape):
     round = text()
     state = text()
     released_on = fields.Date()
+    held = fields.Boolean(metadata={"description": "Whether the results wait until they are released"})
     results = text("Address of the results")
 
 

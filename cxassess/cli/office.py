@@ -34,17 +34,79 @@ def user() -> None:
 @click.option("--email", required=True)
 @click.option("--name", required=True)
 @click.option("--role", default="administrator", show_default=True)
+@click.option("--branch", metavar="UNIT", help="Of a leader: the id of the unit that they lead.")
 @click.option("--organisation", help="Its id; may be left out when there is only one.")
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
 @with_application
-def create_user(email: str, name: str, role: str, organisation: str | None, password: str) -> None:
+def create_user(
+    email: str, name: str, role: str, branch: str | None, organisation: str | None, password: str
+) -> None:
     """Make an account. The password is asked for when it is not given."""
     from ..records import people
 
     made = people.create_user(
-        chosen_organisation(organisation), email=email, name=name, role=role, password=password
+        chosen_organisation(organisation),
+        email=email,
+        name=name,
+        role=role,
+        password=password,
+        branch=branch,
     )
     click.echo(f"{made.email} can sign in as {made.role}.")
+
+
+@user.command("list")
+@click.option("--organisation", help="Its id; all of them when left out.")
+@with_application
+def list_users(organisation: str | None) -> None:
+    """Print every account: address, role, second factor, state, organisation."""
+    from ..records import organisations, people, second_factors
+
+    chosen = [organisations.get(organisation)] if organisation else organisations.every()
+    for each in chosen:
+        holders = second_factors.holders(each.id)
+        for account in people.in_organisation(each.id):
+            factor = "second factor" if account.id in holders else "no second factor"
+            click.echo(f"{account.email}\t{account.role}\t{factor}\t{account.state}\t{each.id}")
+
+
+@user.command("reset-second-factor")
+@click.option("--email", required=True)
+@with_application
+def reset_second_factor(email: str) -> None:
+    """Remove every second factor of an account, and sign it out everywhere."""
+    from ..records import colleagues, people
+
+    account = people.by_email(email)
+    had = colleagues.reset_second_factor_of(account)
+    click.echo(f"{account.email} {'has no second factor any more' if had else 'had no second factor'}.")
+
+
+@user.command("reset-password")
+@click.option("--email", required=True)
+@with_application
+def reset_password(email: str) -> None:
+    """Print a link with which the account's owner chooses a new password: once, within 24 hours."""
+    from flask import current_app
+
+    from ..records import new_passwords, people
+
+    token = new_passwords.link_token(people.by_email(email))
+    click.echo(f"{current_app.config['PUBLIC_URL'].rstrip('/')}/office/reset#{token}")
+
+
+@user.command("part")
+@click.option("--email", required=True)
+@click.option("--organisation", help="Its id; may be left out when there is only one.")
+@with_application
+def part_user(email: str, organisation: str | None) -> None:
+    """Part an account from its identity at the provider: the next sign-in there joins it anew."""
+    from ..records import identities
+
+    found = identities.part(chosen_organisation(organisation), email)
+    if found is None:
+        raise Refusal(f"--email {email}: there is no account with that address that can sign in.")
+    click.echo(f"{found.email} is joined anew at the next sign-in there.")
 
 
 @click.group("api-key")
@@ -91,10 +153,11 @@ def import_responses(round_id: str, responses: str, organisation: str | None) ->
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), default="-")
 @with_application
 def export(round_id: str, organisation: str | None, output: Path) -> None:
-    """Write a closed round's released figures as JSON; answers are never exported."""
+    """Write a closed round's figures as JSON; answers are never exported."""
     from ..records import releases
 
-    release = releases.get(chosen_organisation(organisation), round_id)
+    release = releases.get(chosen_organisation(organisation), round_id, before_release=True)
+    _say_if_not_released(release.round)
     text = json.dumps(release.figures, indent=2, ensure_ascii=False) + "\n"
     write(output, text.encode())
 
@@ -110,6 +173,7 @@ def report(round_id: str, organisation: str | None, language: str | None, output
     from flask import current_app
 
     from .. import jobs
+    from ..records import rounds
     from ..report import ReportError
 
     spoken = language or current_app.config["LANGUAGES"][0]
@@ -117,10 +181,24 @@ def report(round_id: str, organisation: str | None, language: str | None, output
         raise Refusal(
             f"--language {spoken}: this installation has {', '.join(current_app.config['LANGUAGES'])}."
         )
+    owner = chosen_organisation(organisation)
+    _say_if_not_released(rounds.get(owner, round_id))
     try:
-        write(output, jobs.report_pdf(chosen_organisation(organisation), round_id, spoken.replace("-", "_")))
+        write(output, jobs.report_pdf(owner, round_id, spoken.replace("-", "_"), before_release=True))
     except ReportError as error:
         raise click.ClickException(str(error)) from None
+
+
+def _say_if_not_released(survey_round: Any) -> None:
+    """Warn, beside the output, that others do not read these results yet."""
+    from ..records import rounds
+
+    if rounds.withheld(survey_round):
+        click.echo(
+            f"cxassess: not released yet: keep this to yourself, or type cxassess round release "
+            f"{survey_round.id}.",
+            err=True,
+        )
 
 
 def write(output: Path, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""What an administrator does with rounds from the command line: list, create, open, invite, close."""
+"""What an administrator does with rounds from the command line: all from list and create to delete."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,12 +14,12 @@ AUDIENCE = click.Choice(["staff", "leader", "customer"])
 UNIT_COLUMNS = ("id", "name", "parent", "headcount")
 AGAIN = "Invite once more, into another file: codes that nobody uses do no harm."
 # What some details of a round are called here.
-OPTIONS = {"closes_on": "closes", "prior_round": "prior"}
+OPTIONS = {"opens_on": "opens", "closes_on": "closes", "prior_round": "prior"}
 
 
 @click.group("round")
 def rounds_() -> None:
-    """Rounds: list, create, open, invite, close."""
+    """Rounds: list, create, copy, open, invite, extend, close, release, delete."""
 
 
 @rounds_.command("list")
@@ -30,16 +30,27 @@ def list_rounds(organisation: str | None) -> None:
     from ..records import rounds
 
     for entry in rounds.in_organisation(chosen_organisation(organisation)):
-        click.echo(f"{entry.id}\t{entry.state}\t{entry.name}")
+        state = "closed, not released" if entry.state == "closed" and rounds.withheld(entry) else entry.state
+        click.echo(f"{entry.id}\t{state}\t{entry.name}")
 
 
 @rounds_.command("create")
 @click.option("--name", required=True)
-@click.option("--questionnaire", "-q", default="ten-pillars", show_default=True)
+@click.option(
+    "--questionnaire",
+    "-q",
+    default="ten-pillars",
+    show_default=True,
+    metavar="ID|ID@VERSION|PATH",
+    help="One that the organisation sees (the newest version of an id), or a file or folder.",
+)
 @click.option("--form", type=click.Choice(["full", "core"]), default="full", show_default=True)
 @click.option("--privacy", type=click.Choice(["sealed", "confidential"]), default="sealed", show_default=True)
 @click.option("--threshold", type=int, help="Smallest group that is shown; the installation's when left out.")
-@click.option("--closes", type=DATE)
+@click.option("--opens", type=DATE)
+@click.option("--closes", type=DATE, help="The last day on which people can answer.")
+@click.option("--by-itself", is_flag=True, help="Open and close on these days without anybody.")
+@click.option("--held", is_flag=True, help="Results wait, once it has closed, until they are released.")
 @click.option("--prior", help="Id of the round to compare with.")
 @click.option(
     "--open-link/--by-invitation",
@@ -57,9 +68,10 @@ def create_round(organisation: str | None, **options: Any) -> None:
     """Make a draft and print its id."""
     from ..records import rounds
     from ..records.errors import Invalid
-    from .scoring import find_questionnaire
+    from .questionnaires import questionnaire_of
 
-    owner, questionnaire = chosen_organisation(organisation), find_questionnaire(options.pop("questionnaire"))
+    owner = chosen_organisation(organisation)
+    questionnaire = questionnaire_of(owner, options.pop("questionnaire"))
     listing = _listing(options.pop("units"))
     try:
         made = rounds.create(owner, questionnaire=questionnaire, **_details(options), units=_units(listing))
@@ -112,16 +124,83 @@ def invite(round_id: str, people: str | None, output: Path, organisation: str | 
         write(listings.written([("ref", "audience", "unit", "code", "link"), *rows]))
 
 
+@rounds_.command("extend")
+@click.argument("round_id")
+@click.option("--closes", type=DATE, required=True, help="The new last day, later than the present one.")
+@click.option("--organisation")
+@with_application
+def extend_round(round_id: str, closes: Any, organisation: str | None) -> None:
+    """Put off the end of an open round."""
+    from ..records import rounds
+
+    owner = chosen_organisation(organisation)
+    version = rounds.get(owner, round_id).version
+    changed = rounds.change(owner, round_id, version, closes_on=closes.date())
+    click.echo(f"open until {changed.closes_on}")
+
+
 @rounds_.command("close")
+@click.argument("round_id")
+@click.option("--held", is_flag=True, default=None, help="Nobody reads the results before they are released.")
+@click.option("--organisation")
+@with_application
+def close_round(round_id: str, held: bool | None, organisation: str | None) -> None:
+    """Close a round and release its results, unless they are to be held."""
+    from ..records import rounds
+
+    release = rounds.close(chosen_organisation(organisation), round_id, held=held)
+    if release.round.held:
+        click.echo(f"closed, digest {release.digest}; not released: type cxassess round release {round_id}")
+    else:
+        click.echo(f"released on {release.released_on}, digest {release.digest}")
+
+
+@rounds_.command("release")
 @click.argument("round_id")
 @click.option("--organisation")
 @with_application
-def close_round(round_id: str, organisation: str | None) -> None:
-    """Close a round and release its results."""
+def release_round(round_id: str, organisation: str | None) -> None:
+    """Release the results of a round that was closed held: for good, to all who may read results."""
     from ..records import rounds
 
-    release = rounds.close(chosen_organisation(organisation), round_id)
-    click.echo(f"released on {release.released_on}, digest {release.digest}")
+    rounds.release(chosen_organisation(organisation), round_id)
+    click.echo("released")
+
+
+@rounds_.command("copy")
+@click.argument("round_id")
+@click.option("--name", required=True, help="What the new round is called.")
+@click.option("--organisation")
+@with_application
+def copy_round(round_id: str, name: str, organisation: str | None) -> None:
+    """Make a draft like ROUND_ID, to be compared with it, and print its id."""
+    from ..records import rounds
+    from ..records.errors import Invalid
+
+    try:
+        click.echo(rounds.copy(chosen_organisation(organisation), round_id, name).id)
+    except Invalid as error:
+        raise _by_option(error) from None
+
+
+@rounds_.command("delete")
+@click.argument("round_id")
+@click.option("--name", required=True, help="The round's name, so that it is not another one by mistake.")
+@click.option("--open", "while_open", is_flag=True, help="Also while people are answering it.")
+@click.option("--organisation")
+@with_application
+def delete_round(round_id: str, name: str, while_open: bool, organisation: str | None) -> None:
+    """Delete a round for good: its answers, its results, its roadmap and its invitations."""
+    from ..records import rounds
+
+    owner = chosen_organisation(organisation)
+    found = rounds.get(owner, round_id)
+    if name.strip() != found.name:
+        raise Refusal(f"--name: the round {round_id} is called “{found.name}”. Nothing was deleted.")
+    if found.state == "open" and not while_open:
+        raise Refusal("People are answering this round. Close it first, or say --open.")
+    rounds.delete(owner, round_id, found.version)
+    click.echo("deleted")
 
 
 def _details(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,11 +209,13 @@ def _details(options: Mapping[str, Any]) -> dict[str, Any]:
 
     from .scoring import headcount_of
 
-    closes, link, threshold = options["closes"], options["open_link"], options["threshold"]
+    link, threshold = options["open_link"], options["threshold"]
+    opens, closes = options["opens"], options["closes"]
     by_link = options["privacy"] == "sealed" or bool(options["open_to"])
     return {
-        **{name: options[name] for name in ("name", "form", "privacy", "open_to")},
+        **{name: options[name] for name in ("name", "form", "privacy", "open_to", "by_itself", "held")},
         "threshold": current_app.config["THRESHOLD"] if threshold is None else threshold,
+        "opens_on": opens.date() if opens else None,
         "closes_on": closes.date() if closes else None,
         "prior_round": options["prior"],
         "open_link": by_link if link is None else link,

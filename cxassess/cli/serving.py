@@ -46,7 +46,7 @@ def _prepare(demo: bool) -> list[str]:
 
     from .. import demo as organisation
     from .. import migrations
-    from ..records import envelopes, upkeep
+    from ..records import envelopes, new_passwords, upkeep
 
     migrations.upgrade()
     envelopes.require_readable()  # a changed secret, while the earlier one is still at hand
@@ -54,11 +54,12 @@ def _prepare(demo: bool) -> list[str]:
     if demo and organisation.is_empty():
         click.echo("Loading the demo organisation (once, some seconds) ...")
         _load()
-    click.echo(_greeting(current_app.config["PUBLIC_URL"]))
+    click.echo(_greeting(current_app.config["PUBLIC_URL"], new_passwords.beginning()))
     return _gunicorn(current_app.config)
 
 
-def _greeting(address: str) -> str:
+def _greeting(address: str, first: str | None = None) -> str:
+    """What is told at the start; `first` is the token to make the first account with, while there is none."""
     from .. import demo as organisation
 
     lines = [f"\n  cxassess is served at {address}   (Ctrl-C stops it)"]
@@ -67,6 +68,11 @@ def _greeting(address: str) -> str:
             f"  Take the assessment:  {address}/r/{organisation.OPEN_ROUND}",
             f"  See the results:      {address}/office/   as {organisation.LEADER}",
             f"                        password: {organisation.PASSWORD}",
+        ]
+    if first:
+        lines += [
+            "  Make the first account within 24 hours, once, with this link:",
+            f"  {address.rstrip('/')}/office/begin#{first}",
         ]
     lines.append(f"  Score from a program: {address}/api/v1/docs\n")
     return "\n".join(lines)
@@ -205,7 +211,25 @@ def _own_state() -> bool:
         if current
         else "MISSING  the database is not at the newest version: type cxassess db upgrade"
     )
-    return writable and current and _answers_can_be_read() and _nothing_is_owed()
+    found = writable and current and _answers_can_be_read() and _nothing_is_owed() and _provider_is_complete()
+    return _mail_can_go_out() and found
+
+
+def _mail_can_go_out() -> bool:
+    """True when the mail server can be used, or none is set; says so, or what to do. No mail is sent."""
+    from flask import current_app
+
+    from .. import post
+
+    if not current_app.config["MAIL_URL"]:
+        click.echo("none     mail server: no e-mail is sent until CXASSESS_MAIL_URL names one")
+        return True
+    try:
+        click.echo(f"ok       mail server {post.check()}")
+    except post.MailServerDown as down:
+        click.echo(f"MISSING  the mail server cannot be used: {down}. Look at CXASSESS_MAIL_URL")
+        return False
+    return True
 
 
 def _nothing_is_owed() -> bool:
@@ -215,6 +239,28 @@ def _nothing_is_owed() -> bool:
     owed = upkeep.is_owed()
     click.echo(f"MISSING  {UPKEEP_ADVICE}" if owed else "ok       files rewritten after every close")
     return not owed
+
+
+def _provider_is_complete() -> bool:
+    """True when the settings of the identity provider fit together, or there is none; says what does not."""
+    from flask import current_app
+
+    from ..records import identities
+
+    config = current_app.config
+    wrong = [
+        (not config["OIDC_CLIENT_ID"], "CXASSESS_OIDC_CLIENT_ID is empty: give the name registered there"),
+        (
+            not identities.organisation(config["OIDC_ORGANISATION"]),
+            "CXASSESS_OIDC_ORGANISATION must be the id of the organisation whose people sign in there",
+        ),
+    ]
+    advice = [text for faulty, text in wrong if faulty and config["OIDC_ISSUER"]]
+    for text in advice:
+        click.echo(f"MISSING  the identity provider: {text}")
+    if config["OIDC_ISSUER"] and not advice:
+        click.echo("ok       identity provider")
+    return not advice
 
 
 def _answers_can_be_read() -> bool:

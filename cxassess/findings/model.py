@@ -489,6 +489,7 @@ class Findings:
     roadmap: Roadmap
     warnings: tuple[Warned, ...]
     method: Method
+    part: str = ""  # which units the reader sees, where these are not all
 
 
 def _alternative(form: str, title: str, description: str) -> dict[str, str | None]:

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from cxassess.findings import cautions, goals, headline, label, method, pillars, points, wording, words
+from cxassess.findings import (
+    branch,
+    cautions,
+    goals,
+    headline,
+    label,
+    method,
+    pillars,
+    points,
+    wording,
+    words,
+)
 from cxassess.findings.figures import Figures
 from cxassess.findings.importance import importance
 from cxassess.findings.model import Findings
@@ -64,6 +75,7 @@ def read(release: Release, found_goals: Sequence[Goal], prior_release: Release |
         roadmap=goals.roadmap(figures, found_goals, rows),
         warnings=cautions.warnings(figures),
         method=method.method(figures, answered),
+        part=branch.sentence(release.branch),
     )
 
 

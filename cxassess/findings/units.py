@@ -117,6 +117,8 @@ def _heading(columns: Sequence[HeatColumn], lines: Sequence[HeatRow]) -> dict[st
     """The unit that differs most often from everyone, else that none does."""
     if len(columns) == 1:
         return {"heading": _("No unit can be shown on its own"), "lede": ""}
+    if len(columns) == 2:
+        return _heading_of_one(columns[1].name, [row.cells[1].mark for row in lines])
     marks = {number: [row.cells[number].mark for row in lines] for number in range(1, len(columns))}
     below = max(marks, key=lambda number: (marks[number].count("down"), -number))
     above = max(marks, key=lambda number: (marks[number].count("up"), -number))
@@ -138,6 +140,22 @@ def _heading(columns: Sequence[HeatColumn], lines: Sequence[HeatRow]) -> dict[st
             "No unit shown differs from everyone by %(points)s points or more on any pillar.", points=FAR
         ),
     }
+
+
+def _heading_of_one(unit: str, marks: Sequence[str]) -> dict[str, str]:
+    """How the only unit shown stands to everyone: there is none it could be further off than."""
+    low, high = marks.count("down"), marks.count("up")
+    told = [_sentence_below(unit, low)] * bool(low) + [_sentence_above(unit, high)] * bool(high)
+    if low and high:
+        heading = _("%(unit)s differs from everyone, in both directions", unit=unit)
+    elif low:
+        heading = _("%(unit)s is below everyone", unit=unit)
+    elif high:
+        heading = _("%(unit)s is above everyone", unit=unit)
+    else:
+        heading = _("%(unit)s does not stand far from everyone", unit=unit)
+        told = [_("On every pillar shown it is less than %(points)s points from everyone.", points=FAR)]
+    return {"heading": heading, "lede": " ".join(told)}
 
 
 def _sentence_below(unit: str, count: int) -> str:

@@ -12,8 +12,9 @@ without numpy. What there is:
 
 - errors: `MaturityError`, `QuestionnaireError`, `AnswersError`, `Fault`
 - constants: `Constants`, `CONSTANTS`
-- questionnaire: `load`, `parse`, `Questionnaire`, `Pillar`, `Item`, `Level`, `Scale`, `Outcome`,
-  `OpenQuestion`, `Importance`, `CatalogueGoal`, `Metric`, `Benefit`, `AUDIENCES`, `INTERNAL`, `FORMS`
+- questionnaire: `load`, `parse`, `parse_files`, `Questionnaire`, `Pillar`, `Item`, `Level`, `Scale`,
+  `Outcome`, `OpenQuestion`, `Importance`, `CatalogueGoal`, `Metric`, `Benefit`, `AUDIENCES`, `INTERNAL`,
+  `FORMS`
 - answers: `AnswerSheet`, `read_rows`, `DONT_KNOW`, `SKIPPED`, `NOT_ASKED`
 - tables: `read_csv`, `iter_csv`, `read_ndjson`
 - scoring: `respondent_scores`; personal: `snapshot`, `Snapshot`
@@ -42,8 +43,8 @@ _HOMES = {
     "errors": "MaturityError QuestionnaireError AnswersError Fault",
     "constants": "Constants CONSTANTS",
     "questionnaire": (
-        "load parse Questionnaire Pillar Item Level Scale Outcome OpenQuestion Importance CatalogueGoal "
-        "Metric Benefit AUDIENCES INTERNAL FORMS"
+        "load parse parse_files Questionnaire Pillar Item Level Scale Outcome OpenQuestion Importance "
+        "CatalogueGoal Metric Benefit AUDIENCES INTERNAL FORMS"
     ),
     "answers": "AnswerSheet read_rows DONT_KNOW SKIPPED NOT_ASKED",
     "tables": "read_csv iter_csv read_ndjson",

@@ -17,7 +17,7 @@ import numpy as np
 
 from .answers import NOT_ASKED, AnswerSheet
 from .constants import CONSTANTS, Constants
-from .instrument import Questionnaire
+from .instrument import AUDIENCES, Questionnaire
 from .intake import Codes
 from .scoring import Scores, score, score_sums
 from .statistics import Sample
@@ -88,6 +88,17 @@ def match(
     return Match(
         now, tuple(shared), tuple(comparable), (_pillars(now, now_asked), _pillars(prior, prior_asked))
     )
+
+
+def in_forms(now: Questionnaire, now_form: str, prior: Questionnaire, prior_form: str) -> Match:
+    """What two rounds will share if everybody they ask answers: before there are answers to look at."""
+    return match(now, _asked_by(now, now_form), prior, _asked_by(prior, prior_form))
+
+
+def _asked_by(questionnaire: Questionnaire, form: str) -> frozenset[str]:
+    """The scored items that a form asks of anybody."""
+    asked = (questionnaire.asked(audience, form) for audience in AUDIENCES)
+    return frozenset(item.id for items in asked for item in items if item.scored)
 
 
 def _pillars(questionnaire: Questionnaire, asked: frozenset[str]) -> frozenset[str]:

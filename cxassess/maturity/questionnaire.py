@@ -9,7 +9,7 @@ keeps its line. Plain scalars mean what YAML 1.2's core schema says: `no` is a t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -62,11 +62,22 @@ __all__ = [
     "Scale",
     "load",
     "parse",
+    "parse_files",
 ]
 
 LARGEST = 256 * 1024
+MAIN = "questionnaire.yaml"
+PARTS = ("goals.yaml", "metrics.yaml")
+TRANSLATION = re.compile(r"translations/[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\.yaml")
+ADDED = "goals.yaml, metrics.yaml and translations/LANG.yaml may stand beside it"
+NO_SUCH_FILE = (
+    f"is not read under this name; call it {MAIN}, goals.yaml, metrics.yaml or translations/LANG.yaml, or "
+    "leave it out"
+)
 _MOST_VALUES = 20_000
 _MOST_DIGITS = 15
+_MOST_FAULTS_READ = 1000
+"""A file with so many keys that stand twice is not read to its end: it would only take time."""
 _NULL = re.compile(r"null|Null|NULL|~|")
 _TRUTH = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -108,6 +119,33 @@ def _strays(folder: FilePath) -> list[Fault]:
 def parse(text: str, name: str = "questionnaire.yaml") -> Questionnaire:
     """The questionnaire in a text; ``name`` is what faults call it."""
     return _assembled([_File(name, text, "questionnaire.yaml")])
+
+
+def parse_files(files: Mapping[str, str]) -> Questionnaire:
+    """The questionnaire in texts by the names of their files, as they stand in its folder.
+
+    A text alone may have any name. Names that are not read in a folder are faults, and so is a missing
+    `questionnaire.yaml`.
+    """
+    if len(files) == 1:
+        ((name, text),) = files.items()
+        return _assembled([_File(name, text, "questionnaire.yaml")])
+    faults = [Fault("", NO_SUCH_FILE, file=name) for name in files if not is_file_name(name)]
+    if MAIN not in files:
+        faults.append(Fault("", f"is missing; one of the files must have this name, and {ADDED}", file=MAIN))
+    if faults:
+        raise QuestionnaireError(faults)
+    return _assembled([_File(name, files[name], name) for name in sorted(files, key=file_order)])
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a file of this name is read in a questionnaire's folder."""
+    return name in (MAIN, *PARTS) or bool(TRANSLATION.fullmatch(name))
+
+
+def file_order(name: str) -> tuple[int, str]:
+    """What the files of a questionnaire are put in order by: the one that they belong to first."""
+    return (MAIN, *PARTS, name).index(name), name
 
 
 class _File:
@@ -228,6 +266,8 @@ class _File:
                 self._fault(path, "uses a merge key (<<); write the values out", line)
             elif key in values:
                 self._fault((*path, key), "is given twice; keep one", line)
+                if len(self.faults) >= _MOST_FAULTS_READ:
+                    raise _Refused
             value = self._node(next(events), events, (*path, key))
             if key not in values:
                 values[key] = value

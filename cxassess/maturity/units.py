@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .errors import MaturityError
 from .instrument import AUDIENCES, INTERNAL
@@ -19,6 +19,19 @@ class Unit:
     name: str
     parent: str | None = None
     headcount: int | None = None
+
+
+def top_level(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """The units that hang under no other, each with everyone below it; None where somebody is uncounted."""
+
+    def people(unit: Unit) -> int | None:
+        if unit.headcount is not None:
+            return unit.headcount
+        below = [people(child) for child in units if child.parent == unit.id]
+        counted = [count for count in below if count is not None]
+        return sum(counted) if below and len(counted) == len(below) else None
+
+    return tuple(replace(unit, headcount=people(unit)) for unit in units if unit.parent is None)
 
 
 @dataclass

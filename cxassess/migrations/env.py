@@ -3,11 +3,15 @@
 from alembic import context
 
 from cxassess.records import (  # noqa: F401  the tables
+    accounts,
     acts,
     contacts,
+    identities,
     letters,
+    mailing_rows,
     models,
     people,
+    questionnaires,
     retention,
     structure,
 )

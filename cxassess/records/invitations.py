@@ -82,7 +82,7 @@ def invite(survey_round: Round, people: Sequence[Invited]) -> list[Invitation]:
     known = survey_round.privacy == "confidential"
     with writing() as session:
         if known:
-            _come_after_others(session, survey_round)
+            come_after_others(session, survey_round)
         require_open(survey_round)
         if known:
             _end_earlier(session, survey_round, people)
@@ -211,7 +211,7 @@ def _is_ref(ref: str | None) -> bool:
     return ref is None or (0 < len(ref.strip()) <= LONGEST_REF and not UNSEEN.search(ref))
 
 
-def _come_after_others(session: Any, survey_round: Round) -> None:
+def come_after_others(session: Any, survey_round: Round) -> None:
     """Wait for whoever invites to the same round, perhaps the same people. On SQLite everybody has waited.
 
     Asked first: of two that share a lock already, as `require_open` gives it, neither could have it alone.

@@ -4,15 +4,16 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 
 from ..maturity.errors import Fault
 from . import acts, clock, organisations
 from .database import db, writing
-from .errors import Invalid, NotFound
+from .errors import Conflict, Invalid, NotFound, StorageUnavailable
 from .models import KeyRow
 
 SCOPES = ("score", "rounds", "responses", "results", "roadmap", "webhooks")
@@ -30,10 +31,54 @@ class KeyHolder:
     scopes: frozenset[str]
 
 
-def create(organisation_id: str, name: str, scopes: Iterable[str], expires_on: date | None = None) -> str:
+@dataclass(frozen=True)
+class Key:
+    """A key as those see it who look after it: all but its secret, which is kept nowhere."""
+
+    id: str
+    name: str
+    scopes: tuple[str, ...]
+    created_on: date
+    expires_on: date
+    last_used_on: date | None
+    revoked: bool
+
+    @property
+    def valid(self) -> bool:
+        """Whether it still opens anything."""
+        return not self.revoked and self.expires_on >= clock.today()
+
+
+def of(organisation_id: str) -> list[Key]:
+    """All keys of an organisation: those that are valid first, the newest of them first."""
+    rows = db.session.scalars(
+        select(KeyRow)
+        .where(KeyRow.organisation_id == organisation_id)
+        .order_by(KeyRow.created_on.desc(), KeyRow.name, KeyRow.id)
+    )
+    return sorted(map(_seen, rows), key=lambda key: not key.valid)
+
+
+def get(organisation_id: str, key_id: str) -> Key:
+    """One key. Raises NotFound, for another organisation's too."""
+    row = db.session.get(KeyRow, (organisation_id, key_id))
+    if row is None:
+        raise NotFound("API key")
+    return _seen(row)
+
+
+def create(
+    organisation_id: str,
+    name: str,
+    scopes: Iterable[str],
+    expires_on: date | None = None,
+    *,
+    ticket: str = "",
+) -> str:
     """The new key's text, the only time that it can be seen. It ends within a year.
 
-    Raises NotFound for an unknown organisation, Invalid for unknown scopes or an end that is past or too far.
+    Raises NotFound for an unknown organisation, Invalid for unknown scopes or an end that is past or too far,
+    Conflict `key_made` when a key was made with this ticket before.
     """
     organisations.get(organisation_id)
     wanted = sorted(set(scopes))
@@ -52,8 +97,10 @@ def create(organisation_id: str, name: str, scopes: Iterable[str], expires_on: d
         faults.append(Fault("/expires", "Use a date from tomorrow to a year from today."))
     if faults:
         raise Invalid(faults)
-    key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+    key_id, secret = _id_by(ticket) if ticket else secrets.token_hex(6), secrets.token_urlsafe(32)
     with writing() as session:
+        if session.scalar(select(KeyRow).where(KeyRow.id == key_id)):
+            raise Conflict("key_made", "A key was made with this ticket before. It cannot be shown again.")
         session.add(
             KeyRow(
                 organisation_id=organisation_id,
@@ -65,7 +112,7 @@ def create(organisation_id: str, name: str, scopes: Iterable[str], expires_on: d
                 expires_on=expires_on,
             )
         )
-        acts.note(session, organisation_id, "key.created", name.strip(), scopes=wanted)
+        acts.note(session, organisation_id, "key.created", name.strip(), id=key_id, scopes=wanted)
     return f"{PREFIX}{key_id}_{secret}"
 
 
@@ -79,7 +126,25 @@ def holder(text: str) -> KeyHolder | None:
         return None
     if row.revoked or row.expires_on < clock.today():
         return None
-    return KeyHolder(row.id, row.organisation_id, row.name, frozenset(row.scopes))
+    found = KeyHolder(row.id, row.organisation_id, row.name, frozenset(row.scopes))
+    if row.last_used_on != clock.today():
+        _note_use(found)
+    return found
+
+
+def _note_use(found: KeyHolder) -> None:
+    """Note the day: one write a key and day, so that reading costs nothing more; a full disk stops nobody."""
+    today = clock.today()
+    with suppress(StorageUnavailable), writing() as session:
+        session.execute(
+            update(KeyRow)
+            .where(
+                KeyRow.organisation_id == found.organisation_id,
+                KeyRow.id == found.id,
+                or_(KeyRow.last_used_on.is_(None), KeyRow.last_used_on < today),
+            )
+            .values(last_used_on=today)
+        )
 
 
 def revoke(organisation_id: str, key_id: str) -> None:
@@ -89,8 +154,24 @@ def revoke(organisation_id: str, key_id: str) -> None:
         if row is None:
             raise NotFound("API key")
         if not row.revoked:
-            acts.note(session, organisation_id, "key.revoked", row.name)
-        row.revoked = True
+            row.revoked = True
+            acts.note(session, organisation_id, "key.revoked", row.name, id=row.id)
+
+
+def _id_by(ticket: str) -> str:
+    return hashlib.sha256(f"key {ticket}".encode()).hexdigest()[:12]
+
+
+def _seen(row: KeyRow) -> Key:
+    return Key(
+        row.id,
+        row.name,
+        tuple(scope for scope in SCOPES if scope in row.scopes),
+        row.created_on,
+        row.expires_on,
+        row.last_used_on,
+        row.revoked,
+    )
 
 
 def _hash(secret: str) -> bytes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock, sealing
@@ -26,7 +26,11 @@ class LetterRow(db.Model):
     """One e-mail to one address; `sealed` is empty once it was handed over."""
 
     __tablename__ = "letter"
-    __table_args__ = (CheckConstraint(f"state IN {STATES}", name="state"), KEYED)
+    __table_args__ = (
+        CheckConstraint(f"state IN {STATES}", name="state"),
+        Index("ix_letter_state_due_at", "state", "due_at"),
+        KEYED,
+    )
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     id: Mapped[str] = mapped_column(String, primary_key=True)
     purpose: Mapped[str] = mapped_column(String)
@@ -36,6 +40,8 @@ class LetterRow(db.Model):
     state: Mapped[str] = mapped_column(String, default="waiting")
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     due_at: Mapped[datetime] = mapped_column(DateTime)
+    # When it was claimed to be handed over, until a mail server has taken it.
+    claimed_at: Mapped[datetime | None] = mapped_column(DateTime)
     sent_on: Mapped[date | None] = mapped_column(Date)
     note: Mapped[str] = mapped_column(String, default="")
     sealed_with: Mapped[str] = mapped_column(String)
@@ -68,23 +74,35 @@ def post(
     round_id: str | None = None,
 ) -> str:
     """The id of a new letter, written within a transaction: it is sent soon after that, once."""
+    row = columns(
+        organisation_id,
+        purpose=purpose,
+        address=address,
+        language=language,
+        subject=subject,
+        text=text,
+        mailing_id=mailing_id,
+        round_id=round_id,
+    )
+    session.add(LetterRow(**row))
+    return str(row["id"])
+
+
+def columns(
+    organisation_id: str, *, language: str, subject: str, text: str, **columns: str | None
+) -> dict[str, Any]:
+    """The columns of a new letter under a random id, for whoever writes many at once."""
     letter_id, nonce = secrets.token_hex(16), secrets.token_bytes(sealing.NONCE_BYTES)
     seal = sealing.present(sealing.Place(organisation_id, "letters"), "letter")
     plain = json.dumps({"language": language, "subject": subject, "text": text}).encode()
-    session.add(
-        LetterRow(
-            organisation_id=organisation_id,
-            id=letter_id,
-            purpose=purpose,
-            mailing_id=mailing_id,
-            round_id=round_id,
-            address=address,
-            due_at=clock.now(),
-            sealed_with=seal.name,
-            sealed=nonce + seal.close(nonce, plain, letter_id.encode(), BLOCK),
-        )
-    )
-    return letter_id
+    return {
+        "organisation_id": organisation_id,
+        "id": letter_id,
+        "due_at": clock.now(),
+        "sealed_with": seal.name,
+        "sealed": nonce + seal.close(nonce, plain, letter_id.encode(), BLOCK),
+        **columns,
+    }
 
 
 def opened(row: LetterRow) -> Letter:

@@ -87,6 +87,11 @@ class RoundRow(db.Model):
     prior_round: Mapped[str | None] = mapped_column(String)
     # The later rounds that this one's answers were compared with; also those that were deleted since.
     compared_with: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Whether it opens and closes on its days without anybody; why it could not, as was noted then.
+    by_itself: Mapped[bool] = mapped_column(Boolean, default=False)
+    waiting_for: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Whether its results, once computed, wait for an administrator to release them.
+    held: Mapped[bool] = mapped_column(Boolean, default=False)
     # Since when its answers are gone, by the period of keeping; its release stays.
     answers_deleted_on: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(DateTime)
@@ -316,6 +321,7 @@ class KeyRow(db.Model):
     created_on: Mapped[date] = mapped_column(Date)
     expires_on: Mapped[date] = mapped_column(Date)
     revoked: Mapped[bool] = mapped_column(Boolean, default=False)
+    last_used_on: Mapped[date | None] = mapped_column(Date)
 
 
 class AnsweredRequestRow(db.Model):

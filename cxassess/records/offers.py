@@ -22,7 +22,7 @@ from .database import db, or_again, writing
 from .errors import Invalid
 from .models import OfferRow, VolunteerRow
 from .names import UNSEEN, kept_name
-from .rounds import Round, get, of, require_open
+from .rounds import Round, get, of, require_open, withheld
 
 PURPOSE = "offers"
 KEY_BYTES = 16
@@ -64,8 +64,10 @@ def _put(survey_round: Round, row: dict[str, Any]) -> None:
 
 
 def volunteers(organisation_id: str, round_id: str) -> list[Volunteer]:
-    """Those who offered to help in a round, once it has closed; nobody before."""
+    """Those who offered to help in a round, once its results are released; nobody before."""
     survey_round = get(organisation_id, round_id)
+    if withheld(survey_round):
+        return []
     rows = db.session.scalars(
         select(VolunteerRow).where(*of(VolunteerRow, survey_round)).order_by(VolunteerRow.contact)
     )

@@ -3,6 +3,7 @@
 import re
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -27,9 +28,7 @@ class Organisation:
 def create(name: str, organisation_id: str | None = None) -> Organisation:
     """The new organisation. Raises Invalid for a bad id or an empty name, Conflict when the id is taken."""
     organisation_id = organisation_id or secrets.token_hex(6)
-    faults = []
-    if not is_name(name):
-        faults.append(Fault("/name", NAME_ADVICE))
+    faults = name_faults(name)
     if not ID.match(organisation_id):
         faults.append(Fault("/id", "Use small letters, digits and hyphens, at most 50."))
     if faults:
@@ -41,6 +40,19 @@ def create(name: str, organisation_id: str | None = None) -> Organisation:
         session.flush()  # before the act, which belongs to it
         acts.note(session, organisation_id, "organisation.created", kept_name(name))
     return Organisation(organisation_id, kept_name(name))
+
+
+def name_faults(name: str) -> list[Fault]:
+    """What is wrong with the name of an organisation."""
+    return [] if is_name(name) else [Fault("/name", NAME_ADVICE)]
+
+
+def add(session: Any, name: str) -> Organisation:
+    """A new organisation with an id made up, written within a transaction."""
+    row = OrganisationRow(id=secrets.token_hex(6), name=kept_name(name))
+    session.add(row)
+    session.flush()
+    return Organisation(row.id, row.name)
 
 
 def get(organisation_id: str) -> Organisation:

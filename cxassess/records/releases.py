@@ -1,11 +1,15 @@
-"""Releases: what is published of a round, computed once at its close, the same for every door."""
+"""Releases: what is published of a round, computed once at its close, the same for every door.
+
+A round may be closed so that its release waits until an administrator has looked at it. Every read here
+refuses to tell of one that waits, unless whoever asks says `before_release`: so no door can forget it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,29 +17,72 @@ from typing import Any
 from sqlalchemy import select
 
 from .. import maturity
-from . import filing, offers, responses, roadmaps, rounds, workshops
+from ..maturity.branches import beneath, nodes_within, within
+from . import filing, offers, responses, roadmaps, rounds, structure, workshops
 from .database import db, writing
 from .errors import Conflict, NotFound
 from .models import ReleaseRow, RoundRow
 
 
 @dataclass(frozen=True)
+class Branch:
+    """The part of the unit tree that somebody leads; `name` is empty where nobody knows the unit any more."""
+
+    id: str
+    name: str
+    there: bool  # whether the round's tree has it
+
+
+@dataclass(frozen=True)
 class Release:
-    """The published figures of a closed round, in the shape that `maturity.publish` gives."""
+    """The published figures of a closed round, in the shape that `maturity.publish` gives.
+
+    With a branch it is that part of them which the branch's leader sees, and `round` knows no other units.
+    """
 
     round: rounds.Round
     figures: dict[str, Any]
     released_on: date
     digest: str
+    branch: Branch | None = None
 
 
-def get(organisation_id: str, round_id: str) -> Release:
-    """The release. Raises NotFound, Conflict `round_open` when the round has not been closed yet."""
+def get(
+    organisation_id: str, round_id: str, branch: str | None = None, *, before_release: bool = False
+) -> Release:
+    """The release, or the part of it within a branch.
+
+    `before_release` also when it waits, for administrators who look first. Raises NotFound, Conflict
+    `round_open` when the round has not been closed yet, or `round_not_released`.
+    """
     survey_round = rounds.get(organisation_id, round_id)
     row = db.session.get(ReleaseRow, (organisation_id, round_id))
     if row is None:
         raise Conflict("round_open", "Results are there once the round has been closed.")
-    return Release(survey_round, _completed(json.loads(row.figures)), row.released_on, row.digest)
+    if not before_release and rounds.withheld(survey_round):
+        raise Conflict("round_not_released", "Results are there once an administrator has released them.")
+    release = Release(survey_round, _completed(json.loads(row.figures)), row.released_on, row.digest)
+    return _within(release, branch) if branch else release
+
+
+def _within(release: Release, branch: str) -> Release:
+    """What the leader of a branch sees of a release."""
+    survey_round = release.round
+    return replace(
+        release,
+        round=replace(survey_round, units=beneath(survey_round.units, branch)),
+        figures=within(release.figures, survey_round.units, branch),
+        branch=branch_in(survey_round, branch),
+    )
+
+
+def branch_in(survey_round: rounds.Round, branch: str) -> Branch:
+    """A branch as a round names it; where the round does not have it, as it is called today."""
+    then = {unit.id: unit.name for unit in survey_round.units}
+    if branch in then:
+        return Branch(branch, then[branch], True)
+    now = {unit.id: unit.name for unit in structure.units(survey_round.organisation_id)}
+    return Branch(branch, now.get(branch, ""), False)
 
 
 def _completed(figures: dict[str, Any]) -> dict[str, Any]:
@@ -48,18 +95,21 @@ def _completed(figures: dict[str, Any]) -> dict[str, Any]:
 
 
 def exists(organisation_id: str, round_id: str) -> bool:
-    """True when the round has been released."""
+    """True when the round's figures were computed, also when they wait to be released."""
     return db.session.get(ReleaseRow, (organisation_id, round_id)) is not None
 
 
-def participation(organisation_id: str, round_id: str) -> list[dict[str, Any]]:
+def participation(organisation_id: str, round_id: str, branch: str | None = None) -> list[dict[str, Any]]:
     """Invited, answered and rate by node: of the release once there is one, watched by rule before.
 
-    After the close only what the release shows may be told, or its hidden nodes could be worked out.
+    After the close only what the release shows may be told, or its hidden nodes could be worked out. With a
+    branch its leader's part: the whole, and of the units those within. Raises NotFound, Conflict
+    `round_not_released` when that waits.
     """
     if not exists(organisation_id, round_id):
-        return responses.participation(organisation_id, round_id)
-    shown = [node for node in get(organisation_id, round_id).figures["nodes"] if node["shown"]]
+        nodes = responses.participation(organisation_id, round_id)
+        return nodes_within(nodes, rounds.get(organisation_id, round_id).units, branch) if branch else nodes
+    shown = [node for node in get(organisation_id, round_id, branch).figures["nodes"] if node["shown"]]
     return [
         {
             "id": node["id"],
@@ -76,15 +126,15 @@ def participation(organisation_id: str, round_id: str) -> list[dict[str, Any]]:
 
 
 def prior(release: Release) -> Release | None:
-    """The release of the round this one is compared with, or None."""
-    return before(release.round)
+    """The release of the round this one is compared with, of the same branch, or None."""
+    return before(release.round, release.branch.id if release.branch else None)
 
 
-def before(survey_round: rounds.Round) -> Release | None:
+def before(survey_round: rounds.Round, branch: str | None = None) -> Release | None:
     """The release of the round that a round, open or closed, is compared with, or None."""
     earlier = survey_round.prior_round
     try:
-        return get(survey_round.organisation_id, earlier) if earlier else None
+        return get(survey_round.organisation_id, earlier, branch) if earlier else None
     except (NotFound, Conflict):
         return None
 
@@ -96,6 +146,9 @@ def scores_before(survey_round: rounds.Round, node_id: str) -> tuple[str, Mappin
     every page of thanks asks for it.
     """
     place = (survey_round.organisation_id, survey_round.prior_round)
+    earlier = db.session.get(RoundRow, place) if survey_round.prior_round else None
+    if earlier is None or rounds.withheld(earlier):
+        return "", {}
     found = db.session.execute(
         select(RoundRow.name, ReleaseRow.digest)
         .join(
@@ -156,7 +209,7 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
         filing.file(session, survey_round, said, figures)
         offers.take_up(session, survey_round)
         rounds.forget_ballots(session, survey_round.organisation_id, survey_round.id)
-    return get(survey_round.organisation_id, survey_round.id)
+    return get(survey_round.organisation_id, survey_round.id, before_release=True)
 
 
 def _prior(survey_round: rounds.Round) -> maturity.Prior | None:

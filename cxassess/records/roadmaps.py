@@ -79,9 +79,16 @@ class Goal:
     version: int
 
 
-def goals(organisation_id: str, round_id: str, language: str | None = None) -> tuple[Goal, ...]:
-    """The round's goals, the most pressing first; none before its release. Raises NotFound."""
+def goals(
+    organisation_id: str, round_id: str, language: str | None = None, *, before_release: bool = False
+) -> tuple[Goal, ...]:
+    """The round's goals, the most pressing first; none before its release. Raises NotFound.
+
+    `before_release` also those of results that wait, for administrators who look first.
+    """
     survey_round = rounds.get(organisation_id, round_id)
+    if not before_release and rounds.withheld(survey_round):
+        return ()
     catalogue = _catalogue(survey_round, language)
     rows = db.session.scalars(
         select(GoalRow)
@@ -93,7 +100,7 @@ def goals(organisation_id: str, round_id: str, language: str | None = None) -> t
 
 
 def goal(organisation_id: str, goal_id: str, language: str | None = None) -> Goal:
-    """One goal. Raises NotFound."""
+    """One goal. Raises NotFound, also for a goal of results that wait to be released."""
     row = _row(organisation_id, goal_id)
     return _seen(row, *_catalogue(rounds.get(organisation_id, row.round_id), language))
 
@@ -167,7 +174,7 @@ def _goal_id(round_id: str, catalogue_id: str) -> str:
 
 def _row(organisation_id: str, goal_id: str) -> GoalRow:
     row = db.session.get(GoalRow, (organisation_id, goal_id))
-    if row is None:
+    if row is None or rounds.withheld(rounds.get(organisation_id, row.round_id)):
         raise NotFound("goal")
     return row
 

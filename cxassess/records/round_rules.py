@@ -39,6 +39,8 @@ class Details:
     headcount: Mapping[str, int] | None = None
     units: Sequence[Unit] = ()
     prior_round: str | None = None
+    by_itself: bool = False
+    held: bool = False
 
 
 def check(organisation_id: str, round_id: str, wanted: Details, questionnaire: Questionnaire) -> None:
@@ -73,6 +75,11 @@ def _plain_faults(round_id: str, wanted: Details, asked: Collection[str]) -> lis
             "open_to the audiences that are not invited.",
         ),
         (not (begins and ends) or begins <= ends, "/closes_on", "The round must close after it opens."),
+        (
+            not wanted.by_itself or begins or ends,
+            "/by_itself",
+            "Give the day on which it opens or closes by itself.",
+        ),
         (set(counts) <= set(AUDIENCES), "/headcount", "Use the audiences staff, leader and customer."),
         (all(_whole(n, 0) for n in counts.values()), "/headcount", "Use whole numbers of 0 or more."),
         (len(wanted.units) <= MOST_UNITS, "/units", f"A round has at most {MOST_UNITS} units."),

@@ -4,78 +4,61 @@ A round keeps the exact questionnaire it was made with. Its privacy mode and its
 opens; an open round can only be extended. Closing computes the release, once.
 """
 
-import hashlib
-import json
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property, lru_cache
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete as delete_from
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import select, tuple_
 
 from ..maturity import AUDIENCES, Questionnaire, Unit
-from ..maturity.matching import scores_alike
-from ..maturity.participation import ever_shown
-from . import clock, upkeep
+from . import acts, clock, structure
 from .database import db, writing
 from .errors import Conflict, NotFound
-from .models import (
-    AnsweredRequestRow,
-    BallotRow,
-    DraftRow,
-    EnvelopeRow,
-    InvitationRow,
-    QuestionnaireRow,
-    RoundRow,
-    UnitRow,
-)
+from .models import RoundRow, UnitRow
 from .names import kept_name
+from .questionnaires import newest
+from .round_life import (
+    MOST_COMPARED,
+    close,
+    delete,
+    forget_ballots,
+    may_be_compared,
+    open_round,
+    release,
+    require_open,
+    withheld,
+)
+from .round_rows import Round, add_units, at_version, belongs, get, keep, locked, of, public, seen
 from .round_rules import Details, check
 
-MOST_COMPARED = 3
+__all__ = [
+    "MOST_COMPARED",
+    "Round",
+    "change",
+    "close",
+    "copy",
+    "create",
+    "delete",
+    "forget_ballots",
+    "get",
+    "in_organisation",
+    "locked",
+    "may_be_compared",
+    "of",
+    "open_round",
+    "page",
+    "public",
+    "release",
+    "require_open",
+    "selectable_units",
+    "with_open_link",
+    "withheld",
+]
 
-
-@dataclass(frozen=True)
-class Round:
-    """A round as everybody outside this room sees it."""
-
-    organisation_id: str
-    id: str
-    name: str
-    state: str
-    questionnaire: Questionnaire
-    form: str
-    privacy: str
-    threshold: int
-    open_link: bool
-    open_to: tuple[str, ...]
-    opens_on: date | None
-    closes_on: date | None
-    headcount: Mapping[str, int]
-    units: tuple[Unit, ...]
-    prior_round: str | None
-    version: int
-    answers_deleted_on: date | None = None
-
-    @property
-    def open_audiences(self) -> tuple[str, ...]:
-        """The audiences that may answer by the open link: nobody checks who they are."""
-        return tuple(name for name in AUDIENCES if self.open_link and name in (self.open_to or AUDIENCES))
-
-    @cached_property
-    def selectable(self) -> Mapping[str, Unit]:
-        """The units that could ever be shown, by id: worked out once, a list of invitations asks for each."""
-        return {unit.id: unit for unit in ever_shown(self.units, self.threshold)}
-
-    def unit(self, unit_id: str) -> Unit:
-        """The unit of that id. Raises NotFound."""
-        for unit in self.units:
-            if unit.id == unit_id:
-                return unit
-        raise NotFound("unit")
+# What of an open round may be changed: how long it is open, and what is done at its end.
+OF_AN_OPEN_ROUND = frozenset({"closes_on", "by_itself", "held"})
 
 
 def create(
@@ -88,7 +71,7 @@ def create(
     with writing() as session:
         if session.scalar(select(RoundRow).where(RoundRow.id == round_id)):
             raise Conflict("round_exists", f"There is a round {round_id} already.")
-        digest = _keep(session, organisation_id, questionnaire)
+        digest = keep(session, organisation_id, questionnaire)
         row = RoundRow(
             organisation_id=organisation_id,
             id=round_id,
@@ -98,26 +81,35 @@ def create(
             **_columns(wanted),
         )
         session.add(row)
-        _add_units(session, row, wanted.units)
+        add_units(session, row, wanted.units)
+        acts.note(session, organisation_id, "round.created", row.name, round=round_id)
     return get(organisation_id, round_id)
 
 
-def get(organisation_id: str, round_id: str) -> Round:
-    """The round. Raises NotFound, for another organisation's too."""
-    return _seen(_row(organisation_id, round_id))
+def copy(organisation_id: str, round_id: str, name: str, copy_id: str | None = None) -> Round:
+    """A new draft that asks the same of the same audiences, to be compared with the round it is made from.
 
-
-def public(round_id: str) -> Round:
-    """The round by its id alone, for respondents. Raises NotFound; a draft is not there for them."""
-    row = db.session.scalar(select(RoundRow).where(RoundRow.id == round_id))
-    if row is None or row.state == "draft":
-        raise NotFound("round")
-    return _seen(row)
+    With the questionnaire's newest version and the organisation's units as they are now, without dates.
+    Raises NotFound, Invalid, Conflict `round_exists` when there is a round of the id that the copy is to get.
+    """
+    before = get(organisation_id, round_id)
+    details = {
+        **_details(before),
+        "name": name,
+        "opens_on": None,
+        "closes_on": None,
+        "by_itself": False,
+        "units": structure.units(organisation_id) or before.units,
+        # A draft has no answers to compare with.
+        "prior_round": before.prior_round if before.state == "draft" else before.id,
+    }
+    again = newest(organisation_id).get(before.questionnaire.id, before.questionnaire)
+    return create(organisation_id, questionnaire=again, round_id=copy_id, **details)
 
 
 def in_organisation(organisation_id: str) -> list[Round]:
     """All rounds of an organisation, the newest first."""
-    return [_seen(row) for row in db.session.scalars(_newest_first(organisation_id))]
+    return [seen(row) for row in db.session.scalars(_newest_first(organisation_id))]
 
 
 def page(organisation_id: str, limit: int, after: str | None = None) -> tuple[list[Round], str | None]:
@@ -131,7 +123,7 @@ def page(organisation_id: str, limit: int, after: str | None = None) -> tuple[li
     rows = list(db.session.scalars(query))
     last = rows[limit - 1] if len(rows) > limit else None
     place = f"{last.created_at.isoformat()} {last.id}" if last else None
-    return [_seen(row) for row in rows[:limit]], place
+    return [seen(row) for row in rows[:limit]], place
 
 
 def _place(text: str) -> tuple[datetime, str]:
@@ -147,7 +139,7 @@ def with_open_link() -> list[Round]:
     rows = db.session.scalars(
         select(RoundRow).where(RoundRow.state == "open", RoundRow.open_link).order_by(RoundRow.id)
     )
-    return [_seen(row) for row in rows]
+    return [seen(row) for row in rows]
 
 
 def change(organisation_id: str, round_id: str, version: int, **fields: Any) -> Round:
@@ -157,103 +149,26 @@ def change(organisation_id: str, round_id: str, version: int, **fields: Any) -> 
     when its state forbids it; Invalid with every fault of the values.
     """
     before = get(organisation_id, round_id)
+    named = frozenset(fields)
     _may_change(before, fields)
     questionnaire = fields.pop("questionnaire", before.questionnaire)
     wanted = Details(**{**_details(before), **fields})
     check(organisation_id, round_id, wanted, questionnaire)
     with writing() as session:
-        row = _at_version(session, organisation_id, round_id, version)
+        row = at_version(organisation_id, round_id, version)
         # Again inside the transaction: the round may have been opened or closed since it was read.
-        _may_change(_seen(row), fields)
-        row.questionnaire_digest = _keep(session, organisation_id, questionnaire)
+        _may_change(seen(row), fields)
+        row.questionnaire_digest = keep(session, organisation_id, questionnaire)
         for name, value in _columns(wanted).items():
             setattr(row, name, value)
         row.version += 1
         if "units" in fields:
-            session.execute(delete_from(UnitRow).where(*_belongs(UnitRow, organisation_id, round_id)))
-            _add_units(session, row, wanted.units)
+            session.execute(delete_from(UnitRow).where(*belongs(UnitRow, organisation_id, round_id)))
+            add_units(session, row, wanted.units)
+        put_off = before.state == "open" and row.closes_on != before.closes_on
+        action = "round.extended" if put_off else "round.changed"
+        acts.note(session, organisation_id, action, row.name, round=round_id, changed=sorted(named))
     return get(organisation_id, round_id)
-
-
-def open_round(organisation_id: str, round_id: str) -> Round:
-    """The round, now open. From here on its privacy mode and threshold cannot be changed by anybody."""
-    with writing() as session:
-        row = locked(organisation_id, round_id)
-        if row.state != "draft":
-            raise Conflict("round_not_draft", "Only a draft can be opened.")
-        row.state = "open"
-        row.opens_on = row.opens_on or clock.today()
-        row.version += 1
-        session.flush()
-    return get(organisation_id, round_id)
-
-
-def close(organisation_id: str, round_id: str, released_on: date | None = None) -> Any:
-    """The release. Closes the round, computes and stores what is published of it, and cleans up.
-
-    Answers are refused from the first step on; the figures are then computed without holding up other
-    writers. The release is stored in one transaction with the end of all ballots and drafts. Should it be
-    cut short, calling it again finishes the work. `released_on` is today unless a round of the past is
-    taken over. Raises Conflict `round_not_open`, `secret_changed`.
-    """
-    from . import envelopes, releases  # both read rounds
-
-    survey_round = get(organisation_id, round_id)
-    envelopes.require_readable(survey_round)
-    with writing():
-        # The earlier round first, as when that one is deleted: else both would wait for each other.
-        _note_comparison(survey_round)
-        row = locked(organisation_id, round_id)
-        if row.state == "draft" or (row.state == "closed" and releases.exists(organisation_id, round_id)):
-            raise Conflict("round_not_open", "Only an open round can be closed.")
-        row.state = "closed"
-        row.version += 1
-    release = releases.make(get(organisation_id, round_id), released_on or clock.today())
-    upkeep.catch_up()
-    return release
-
-
-def forget_ballots(session: Any, organisation_id: str, round_id: str) -> None:
-    """End, within the release's transaction, what only an open round needs, and the order of arrival."""
-    for table in (DraftRow, BallotRow, InvitationRow, EnvelopeRow, AnsweredRequestRow):
-        session.execute(delete_from(table).where(*_belongs(table, organisation_id, round_id)))
-    upkeep.owe(session)
-
-
-def require_open(survey_round: Round) -> None:
-    """Nothing, or Conflict `round_not_open`: asked inside the write, so that nothing slips in later.
-
-    The round is locked against being closed until this write ends, and a close waits for it: what was
-    acknowledged is in the release. (On SQLite there is one writer at a time anyway.)
-    """
-    key = (survey_round.organisation_id, survey_round.id)
-    row = db.session.get(RoundRow, key, with_for_update={"read": True})
-    if row is None or row.state != "open":
-        raise Conflict("round_not_open", "This round is not open for answers.")
-
-
-def may_be_compared(before: Round, survey_round: Round) -> bool:
-    """Whether a closed round's answers may be scored beside this one, whose close has noted it."""
-    return survey_round.id in _row(before.organisation_id, before.id).compared_with
-
-
-def _note_comparison(survey_round: Round) -> None:
-    """Note, within a write, that the earlier round's answers are used for this one, if they may be.
-
-    Each later round is a question to answers that are closed, and many with made-up answers or chosen items
-    would be as good as having them. So there are MOST_COMPARED at the most, and with a questionnaire that
-    scores differently one.
-    """
-    if not survey_round.prior_round:
-        return
-    key = (survey_round.organisation_id, survey_round.prior_round)
-    row = db.session.get(RoundRow, key, with_for_update=True)
-    if row is None or row.answers_deleted_on:  # deleted just now, or nothing is left to compare with
-        return
-    alike = scores_alike(_seen(row).questionnaire, survey_round.questionnaire)
-    others = set(row.compared_with) - {survey_round.id}
-    if row.state == "closed" and len(others) < (MOST_COMPARED if alike else 1):
-        row.compared_with = sorted({*others, survey_round.id})
 
 
 def selectable_units(survey_round: Round) -> tuple[Unit, ...]:
@@ -264,81 +179,11 @@ def selectable_units(survey_round: Round) -> tuple[Unit, ...]:
     return tuple(survey_round.selectable.values())
 
 
-def delete(organisation_id: str, round_id: str, version: int) -> None:
-    """Remove a round with all that belongs to it: answers, release, roadmap."""
-    with writing() as session:
-        row = _at_version(session, organisation_id, round_id, version)
-        session.execute(
-            update(RoundRow)
-            .where(RoundRow.organisation_id == organisation_id, RoundRow.prior_round == round_id)
-            .values(prior_round=None)
-        )
-        session.delete(row)
-        session.execute(
-            delete_from(AnsweredRequestRow).where(*_belongs(AnsweredRequestRow, organisation_id, round_id))
-        )
-        upkeep.owe(session)
-    upkeep.catch_up()
-
-
-def of(table: Any, survey_round: Round) -> tuple[Any, Any]:
-    """The condition that a row belongs to a round."""
-    return _belongs(table, survey_round.organisation_id, survey_round.id)
-
-
-def _belongs(table: Any, organisation_id: str, round_id: str) -> tuple[Any, Any]:
-    return table.organisation_id == organisation_id, table.round_id == round_id
-
-
 def _newest_first(organisation_id: str) -> Any:
     return (
         select(RoundRow)
         .where(RoundRow.organisation_id == organisation_id)
         .order_by(RoundRow.created_at.desc(), RoundRow.id.desc())
-    )
-
-
-def locked(organisation_id: str, round_id: str) -> RoundRow:
-    """The row, which nobody else changes until this write ends. Raises NotFound."""
-    return _row(organisation_id, round_id, lock=True)
-
-
-def _row(organisation_id: str, round_id: str, *, lock: bool = False) -> RoundRow:
-    row = db.session.get(RoundRow, (organisation_id, round_id), with_for_update=lock)
-    if row is None:
-        raise NotFound("round")
-    return row
-
-
-def _at_version(session: Any, organisation_id: str, round_id: str, version: int) -> RoundRow:
-    row = locked(organisation_id, round_id)
-    if row.version != version:
-        raise Conflict("stale", "Somebody else changed this round meanwhile. Read it again, then change it.")
-    return row
-
-
-def _seen(row: RoundRow) -> Round:
-    units = db.session.scalars(
-        select(UnitRow).where(*_belongs(UnitRow, row.organisation_id, row.id)).order_by(UnitRow.position)
-    )
-    return Round(
-        organisation_id=row.organisation_id,
-        id=row.id,
-        name=row.name,
-        state=row.state,
-        questionnaire=_questionnaire(row.organisation_id, row.questionnaire_digest),
-        form=row.form,
-        privacy=row.privacy,
-        threshold=row.threshold,
-        open_link=row.open_link,
-        open_to=tuple(row.open_to),
-        opens_on=row.opens_on,
-        closes_on=row.closes_on,
-        headcount=dict(row.headcount),
-        units=tuple(Unit(unit.id, unit.name, unit.parent, unit.headcount) for unit in units),
-        prior_round=row.prior_round,
-        version=row.version,
-        answers_deleted_on=row.answers_deleted_on,
     )
 
 
@@ -359,42 +204,15 @@ def _columns(wanted: Details) -> dict[str, Any]:
 def _may_change(before: Round, fields: Mapping[str, Any]) -> None:
     if before.state == "draft":
         return
-    later = fields.get("closes_on")
     if before.state == "closed":
         raise Conflict("round_closed", "A closed round cannot be changed.")
-    if set(fields) != {"closes_on"} or later is None or (before.closes_on and later < before.closes_on):
+    if not fields or not set(fields) <= OF_AN_OPEN_ROUND or not _is_later(before, fields):
         raise Conflict("round_open", "An open round can only be extended: give a later closes_on.")
 
 
-def _keep(session: Any, organisation_id: str, questionnaire: Questionnaire) -> str:
-    """The digest under which the questionnaire is kept for good."""
-    document = json.dumps(questionnaire.to_dict(), sort_keys=True, separators=(",", ":"))
-    digest = hashlib.sha256(document.encode()).hexdigest()
-    if session.get(QuestionnaireRow, (organisation_id, digest)) is None:
-        session.add(QuestionnaireRow(organisation_id=organisation_id, digest=digest, document=document))
-        session.flush()
-    return digest
-
-
-@lru_cache(maxsize=64)
-def _questionnaire(organisation_id: str, digest: str) -> Questionnaire:
-    """Parsed once a process: what stands under a digest never changes."""
-    row = db.session.get(QuestionnaireRow, (organisation_id, digest))
-    if row is None:
-        raise NotFound("questionnaire")
-    return Questionnaire.from_dict(json.loads(row.document))
-
-
-def _add_units(session: Any, row: RoundRow, units: Sequence[Unit]) -> None:
-    for position, unit in enumerate(units):
-        session.add(
-            UnitRow(
-                organisation_id=row.organisation_id,
-                round_id=row.id,
-                id=unit.id,
-                position=position,
-                name=kept_name(unit.name),
-                parent=unit.parent,
-                headcount=unit.headcount,
-            )
-        )
+def _is_later(before: Round, fields: Mapping[str, Any]) -> bool:
+    """Whether the end, if it is to be changed, is put off."""
+    if "closes_on" not in fields:
+        return True
+    later = fields["closes_on"]
+    return later is not None and (before.closes_on is None or later >= before.closes_on)

@@ -29,7 +29,7 @@ REWRITTEN = (
     *("ballot", "draft", "invitation", "envelope", "offer", "answered_request"),
     *("response", "comment", "role_impact", "volunteer"),
     # What ends by a period of keeping, or because somebody has asked for it.
-    *("contact", "letter", "act", "workshop", "user_account", "sign_in"),
+    *("contact", "letter", "invited", "act", "workshop", "user_account", "sign_in"),
 )
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from math import ceil
 from typing import Any
 
-from ..maturity import Benefit, Item, OpenQuestion, Outcome, Pillar, Questionnaire
+from ..maturity import AUDIENCES, Benefit, Item, OpenQuestion, Outcome, Pillar, Questionnaire
 from ..maturity.words import Words, words_of
 from ..records.ballots import Answers, Ballot, Draft
 from ..records.errors import NotFound
@@ -184,6 +184,17 @@ def _done(page: Page) -> str:
 def pillars_for(questionnaire: Questionnaire, audience: str, form: str) -> tuple[Pillar, ...]:
     """The pillars that ask an audience anything in a form."""
     return tuple(pillar for pillar in questionnaire.pillars if pillar.asked(audience, form))
+
+
+def sizes(questionnaire: Questionnaire, form: str) -> dict[str, tuple[int, int]]:
+    """Questions and minutes by audience, of those that are asked anything in a form."""
+    beside = (*questionnaire.outcomes, *questionnaire.importances)
+    found = {}
+    for audience in AUDIENCES:
+        if items := questionnaire.asked(audience, form):
+            short = sum(audience in each.audiences for each in beside)
+            found[audience] = (len(items), minutes(items, audience, short))
+    return found
 
 
 def minutes(items: Sequence[Item], audience: str, short: int = 0) -> int:

@@ -21,14 +21,17 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 from wtforms import ValidationError
 
-from ..records import acts, organisations, people
+from ..records import acts, organisations, people, second_factors, sessions
 from ..records.errors import Forbidden
+from ..records.sessions import Session
 
 EVERYBODY = frozenset({"everybody"})
-ROLES = frozenset(people.ROLES)
+BRANCH_LEADER = "branch leader"  # a leader with a branch: for policies a role of its own, with fewer rights
+ROLES = frozenset(people.ROLES) | {BRANCH_LEADER}
 ADMINISTRATORS = frozenset({"owner", "administrator"})
 READERS = ROLES - {"facilitator"}
 EDITORS = frozenset({"owner", "administrator", "leader"})
+WATCHERS = EDITORS | {BRANCH_LEADER}  # who knows of drafts, and how many have answered so far
 FACILITATORS = EDITORS | {"facilitator"}
 # Four texts at their limit, in a script that takes twelve bytes a character in a form.
 LARGEST_FORM = 128 * 1024
@@ -37,14 +40,24 @@ PLAIN_ADDRESS = re.compile(r"/office/(?!.*\.\.)[A-Za-z0-9._/-]*\Z")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def policy(roles: frozenset[str]) -> Callable[[View], View]:
-    """The view with the roles that may use it; EVERYBODY needs no sign-in."""
+def policy(
+    roles: frozenset[str], *, unready: bool = False, fresh: bool = False, largest: int = 0
+) -> Callable[[View], View]:
+    """The view with the roles that may use it; EVERYBODY needs no sign-in.
+
+    `unready`: also by those who still have to set up the second factor that their role needs. `fresh`: only
+    by those who have proved within ten minutes that it is them. `largest` is how many bytes it takes where
+    that is more than a form has: only from those roles.
+    """
     unknown = roles - ROLES - EVERYBODY
     if unknown or not roles:
         raise ValueError(f"no such roles: {sorted(unknown)}")
 
     def declare(view: View) -> View:
         view.policy = roles  # type: ignore[attr-defined]
+        view.unready = unready  # type: ignore[attr-defined]
+        view.fresh = fresh  # type: ignore[attr-defined]
+        view.largest = largest  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -65,11 +78,19 @@ class Office(Blueprint):
 class Visitor(UserMixin):
     """Somebody signed in: the user and the session they came with."""
 
-    def __init__(self, user: people.User, token: str) -> None:
+    def __init__(self, user: people.User, token: str, session: Session | None = None) -> None:
         self.user = user
         self.token = token
-        self.role = user.role
+        self.session = session or sessions.current(token)
         self.organisation_id = user.organisation_id
+        # Only those who run the whole installation see more than their branch, whatever else they are.
+        self.branch = None if user.role in ADMINISTRATORS else user.branch
+        self.role = BRANCH_LEADER if self.branch and user.role == "leader" else user.role
+
+    @property
+    def unready(self) -> bool:
+        """Whether they may do nothing yet but give, or set up, the second factor that their role needs."""
+        return self.session is None or self.session.lacks_second_factor
 
     def get_id(self) -> str:
         """What the cookie carries: the session's token, not the user's id."""
@@ -77,38 +98,50 @@ class Visitor(UserMixin):
 
 
 office = Office("office", __name__, url_prefix="/office")
-sessions = LoginManager()
-sessions.session_protection = (
+visitors = LoginManager()
+visitors.session_protection = (
     None  # it would keep a hash of network address and browser; the record is enough
 )
 
 
-@sessions.user_loader
+@visitors.user_loader
 def visitor_of(token: str) -> Visitor | None:
     """Whose session this is, asked anew for every request, so that an end takes effect at once."""
-    user = people.signed_in(token)
-    return Visitor(user, token) if user else None
+    session = sessions.current(token)
+    return Visitor(session.user, token, session) if session else None
 
 
 @office.record_once
 def _set_up(state: BlueprintSetupState) -> None:
-    sessions.init_app(state.app, add_context_processor=False)
+    visitors.init_app(state.app, add_context_processor=False)
 
 
 @office.before_request
 def guard() -> Response | None:
     """Nothing when the request may go on; else the sign-in page, or an error page by way of an exception."""
     request.max_form_memory_size = LARGEST_FORM
+    view: Any = current_app.view_functions[str(request.endpoint)]
+    if view.largest:
+        if not current_user.is_authenticated:
+            return redirect(url_for("office.sign_in", next=known_address(request.path)))
+        if current_user.role in view.policy and not current_user.unready:
+            request.max_content_length = request.max_form_memory_size = view.largest
     if request.method not in ("GET", "HEAD"):
         refuse_foreign_forms()
-    roles = current_app.view_functions[str(request.endpoint)].policy  # type: ignore[attr-defined]
-    if roles == EVERYBODY:
+    if view.policy == EVERYBODY:
         return None
     if not current_user.is_authenticated:
         return _to_sign_in()
     acts.done_by(acts.Actor("user", current_user.user.id, current_user.user.email))
-    if current_user.role not in roles:
+    if current_user.role not in view.policy:
         raise Forbidden(_("Your role does not allow this. Ask the person who gave you access."))
+    if current_user.unready and not view.unready:
+        # Nothing else before it is there. Who has one and came without it proves it instead.
+        has_one = bool(second_factors.of(current_user.user))
+        return redirect(url_for("office.confirm" if has_one else "office.account"))
+    if view.fresh and not current_user.session.is_fresh:
+        wanted = known_address(request.path) or known_address(request.path.rpartition("/")[0])
+        return redirect(url_for("office.confirm", next=wanted))
     return None
 
 
@@ -121,7 +154,7 @@ def about_visitor() -> dict[str, Any]:
         "visitor": visitor,
         "organisation_name": name,
         "csrf_token": generate_csrf,
-        "places": places(visitor.role) if visitor else (),
+        "places": places(visitor.role) if visitor and not visitor.unready else (),
     }
 
 
@@ -142,6 +175,7 @@ PLACES = (
     Place("contacts", _l("People to ask"), ADMINISTRATORS, ("contact",)),
     Place("questionnaires", _l("Questionnaires"), ADMINISTRATORS, ("questionnaire",)),
     Place("colleagues", _l("Colleagues"), ADMINISTRATORS, ("colleague",)),
+    Place("keys", _l("API keys"), ADMINISTRATORS, ("key",)),
     Place("privacy_desk", _l("Privacy desk"), ADMINISTRATORS, ("privacy_desk", "act")),
 )
 
@@ -158,6 +192,12 @@ def places(role: str) -> list[dict[str, Any]]:
         for place in PLACES
         if role in place.roles and f"office.{place.endpoint}" in current_app.view_functions
     ]
+
+
+def address_of(endpoint: str, **values: Any) -> str | None:
+    """The address of a page of the office, or None while this installation has no such page."""
+    name = f"office.{endpoint}"
+    return url_for(name, **values) if name in current_app.view_functions else None
 
 
 def refuse_foreign_forms() -> None:
@@ -218,12 +258,15 @@ def known_address(target: str | None) -> str | None:
 
 __all__ = [
     "ADMINISTRATORS",
+    "BRANCH_LEADER",
     "EDITORS",
     "EVERYBODY",
     "FACILITATORS",
     "READERS",
     "ROLES",
+    "WATCHERS",
     "abort",
+    "address_of",
     "known_address",
     "office",
     "policy",

@@ -17,8 +17,9 @@ from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, T
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, ValidationError
 
 from .. import findings
-from ..records import releases, roadmaps
+from ..records import roadmaps
 from ..records.errors import Conflict, Invalid, StorageUnavailable
+from . import office_sight
 from .office_access import EDITORS, office, policy
 
 LARGEST = 1e12
@@ -197,9 +198,7 @@ def _page(
 
 def _findings(kept: roadmaps.Goal) -> findings.Findings:
     """What the results page says, the goal among it."""
-    release = releases.get(current_user.organisation_id, kept.round_id)
-    goals = roadmaps.goals(current_user.organisation_id, kept.round_id, str(get_locale()))
-    return findings.read(release, goals)
+    return office_sight.found_in(office_sight.release(kept.round_id))
 
 
 def _said(field: Field, row: findings.GoalRow) -> tuple[str, str]:

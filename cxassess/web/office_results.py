@@ -4,18 +4,18 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from flask import make_response, render_template, url_for
-from flask_babel import get_locale
+from flask import make_response, render_template, request, url_for
 from flask_login import current_user
 
-from .. import findings, jobs, report
-from ..findings import headline, label, wording, words
+from .. import findings, report
+from ..findings import branch, headline, label, wording, words
 from ..findings.figures import Figures
-from ..records import releases, responses, roadmaps
 from ..records import rounds as kept_rounds
 from ..records.errors import Conflict
-from .office_access import EDITORS, FACILITATORS, READERS, ROLES, office, policy
+from . import office_sight
+from .office_access import ADMINISTRATORS, EDITORS, FACILITATORS, READERS, ROLES, address_of, office, policy
 
+ON_A_PAGE = 20
 log = logging.getLogger(__name__)
 
 
@@ -27,14 +27,23 @@ class Listed:
     period: str
     label: findings.Label | None
     response: findings.Response | None
+    withheld: bool
+    invitations: str | None
 
 
 @office.get("/")
 @policy(ROLES)
 def rounds() -> str:
-    """All rounds of the visitor's organisation, newest first; facilitators see no results."""
-    found = [_listed(each) for each in kept_rounds.in_organisation(current_user.organisation_id)]
-    return render_template("office/rounds.html", rounds=found, **_rights())
+    """The rounds that the visitor may know of, newest first, a page of them; facilitators see no results."""
+    organisation_id, after = current_user.organisation_id, request.args.get("after")
+    found, further = kept_rounds.page(organisation_id, ON_A_PAGE, after)
+    return render_template(
+        "office/rounds.html",
+        rounds=[_listed(each) for each in found if office_sight.is_seen(each)],
+        further=further,
+        after=after,
+        **_rights(),
+    )
 
 
 @office.get("/rounds/<round_id>")
@@ -42,14 +51,14 @@ def rounds() -> str:
 def results(round_id: str) -> str:
     """What the release says; before it, what is going on and when results come."""
     try:
-        found = _findings(round_id)
+        found = office_sight.found_in(office_sight.release(round_id))
     except Conflict:
         return _waiting(round_id)
     return render_template(
         "results/results.html",
         found=found,
         round_id=round_id,
-        **_rights(),
+        **_rights_to(round_id),
     )
 
 
@@ -58,10 +67,12 @@ def results(round_id: str) -> str:
 def in_words(round_id: str) -> str:
     """What people said in their own words, where it may be shown."""
     try:
-        release = releases.get(current_user.organisation_id, round_id)
+        release = office_sight.release(round_id)
     except Conflict:
         return _waiting(round_id)
-    return render_template("results/words.html", found=words.read(release), round_id=round_id)
+    return render_template(
+        "results/words.html", found=words.read(release), round_id=round_id, **_rights_to(round_id)
+    )
 
 
 @office.get("/rounds/<round_id>/report.pdf")
@@ -69,7 +80,7 @@ def in_words(round_id: str) -> str:
 def report_pdf(round_id: str) -> Any:
     """The roadmap as a file; a page that says what to do when it cannot be made."""
     try:
-        content = jobs.report_pdf(current_user.organisation_id, round_id, str(get_locale()))
+        content = office_sight.report_pdf(round_id)
     except Conflict:
         return _waiting(round_id)
     except report.ReportError as error:
@@ -84,16 +95,22 @@ def report_pdf(round_id: str) -> Any:
     return answer
 
 
-def _findings(round_id: str) -> findings.Findings:
-    release = releases.get(current_user.organisation_id, round_id)
-    goals = roadmaps.goals(current_user.organisation_id, round_id, str(get_locale()))
-    return findings.read(release, goals, prior_release=releases.prior(release))
-
-
 def _rights() -> dict[str, bool]:
     """What the visitor may do here beside looking."""
     role = current_user.role
-    return {"may_read": role in READERS, "may_edit": role in EDITORS, "may_lead": role in FACILITATORS}
+    return {
+        "may_read": role in READERS,
+        "may_edit": role in EDITORS,
+        "may_lead": role in FACILITATORS,
+        "may_run": role in ADMINISTRATORS,
+    }
+
+
+def _rights_to(round_id: str) -> dict[str, bool]:
+    """The same for a round's results: while they wait nobody works with them yet."""
+    rights = _rights()
+    withheld = kept_rounds.withheld(kept_rounds.get(current_user.organisation_id, round_id))
+    return {**rights, "withheld": withheld, "may_edit": rights["may_edit"] and not withheld}
 
 
 def _listed(survey_round: kept_rounds.Round) -> Listed:
@@ -102,6 +119,8 @@ def _listed(survey_round: kept_rounds.Round) -> Listed:
         wording.period(survey_round.opens_on, survey_round.closes_on),
         label.label(survey_round.open_audiences),
         _response(survey_round) if current_user.role in READERS else None,
+        survey_round.state == "closed" and kept_rounds.withheld(survey_round),
+        address_of("invitations", round_id=survey_round.id) if survey_round.state != "closed" else None,
     )
 
 
@@ -110,20 +129,19 @@ def _response(survey_round: kept_rounds.Round) -> findings.Response | None:
     if survey_round.state != "closed":
         return None
     try:
-        return headline.response(Figures(releases.get(survey_round.organisation_id, survey_round.id)))
+        return headline.response(Figures(office_sight.release(survey_round.id)))
     except Conflict:
         return None
 
 
 def _waiting(round_id: str) -> str:
-    survey_round = kept_rounds.get(current_user.organisation_id, round_id)
-    participation = ()
-    if survey_round.state == "open":
-        participation = responses.participation(current_user.organisation_id, round_id)
+    survey_round = office_sight.round_of(round_id)
     return render_template(
         "office/waiting.html",
         round=survey_round,
-        participation=participation,
+        participation=office_sight.participation(survey_round),
+        part=branch.sentence(office_sight.branch(survey_round)),
         label=label.label(survey_round.open_audiences),
+        withheld=survey_round.state == "closed" and kept_rounds.withheld(survey_round),
         **_rights(),
     )

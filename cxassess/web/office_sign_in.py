@@ -6,21 +6,21 @@ again from the page behind it: nothing that was typed is lost, whatever its leng
 
 from typing import Any
 
-from flask import current_app, g, make_response, redirect, render_template, request, url_for
-from flask import session as cookie
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from ..records import people
+from ..records import passkeys, people, second_factors
 from ..records.errors import StorageUnavailable
-from .office_access import EVERYBODY, Visitor, known_address, office, policy
-from .office_throttle import Throttle
+from . import office_forms
+from .office_access import EVERYBODY, known_address, office, policy
+from .office_session import enter, enter_half, leave, onwards, source, to_sign_in
+from .office_throttle import throttle, too_many
 
 CARRIED = "carried."
 Typed = list[tuple[str, str]]
@@ -36,7 +36,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
             Length(max=254, message=_l("Give a shorter address.")),
         ],
     )
-    password = PasswordField(_l("Password"), [InputRequired(_l("Give your password."))])
+    password = PasswordField(_l("Password"), [InputRequired(office_forms.GIVE_PASSWORD)])
 
 
 @office.get("/sign-in")
@@ -44,7 +44,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 def sign_in() -> Any:
     """The sign-in page; those who are signed in go on."""
     if current_user.is_authenticated:
-        return redirect(_onwards())
+        return redirect(onwards())
     return _page(SignInForm())
 
 
@@ -57,55 +57,72 @@ def check_sign_in() -> Any:
     form = SignInForm()
     if not form.validate():
         return _page(form, 400)
-    email, source, throttle = form.email.data, request.remote_addr or "", _throttle()
-    seconds = throttle.wait(email, source)
+    email, slow = form.email.data, throttle("sign_in")
+    seconds = slow.wait(email, source())
     if seconds:
-        return _page(form, 429, _wait(seconds), {"Retry-After": str(seconds)})
+        return _page(form, 429, too_many(seconds), {"Retry-After": str(seconds)})
     user = people.authenticate(email, form.password.data)
     if user is None:
         return _page(
             form, 400, _("The e-mail address or the password is not right. Check both and try again.")
         )
-    throttle.forgive(email, source)
+    slow.forgive(email, source())
     try:
-        _begin(user)
+        return _let_in(user)
     except StorageUnavailable:
         return _page(form, 503, _("Nobody can be signed in just now. Try again in a minute."))
-    if typed := _carried():
-        return render_template("office/again.html", typed=typed, to=_onwards())
-    return redirect(_onwards())
 
 
 @office.post("/sign-out")
 @policy(EVERYBODY)
 def sign_out() -> Response:
     """The sign-in page; the session has ended, for copies of its cookie too."""
-    _end()
-    answer = redirect(url_for("office.sign_in"))
+    leave()
+    answer = to_sign_in()
     # Not "cookies": they may hold the code of a ballot that the same person is just filling in.
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
 
-def _begin(user: people.User) -> None:
-    """Put a new session in the place of whatever the browser came with."""
-    _end()
-    login_user(Visitor(user, people.sign_in(user)))
+def _let_in(user: people.User) -> Any:
+    """On with a session; for those who have a second factor with half a one, to the page that asks for it."""
+    if second_factors.of(user):
+        enter_half(user)
+        if carried():
+            return second_step_page(user)
+        return redirect(url_for("office.second_step", next=known_address(request.args.get("next"))))
+    enter(user, people.sign_in(user))
+    return arrived()
 
 
-def _end() -> None:
-    if current_user.is_authenticated:
-        people.sign_out(current_user.get_id())
-    logout_user()
-    cookie.clear()
-    g.pop("csrf_token", None)  # made from the old session; the page that follows needs one of the new
+def begin(user: people.User) -> None:
+    """Begin a session for whom the identity provider vouches: it asks for a second factor itself."""
+    enter(user, people.sign_in(user, "provider"))
 
 
-def _onwards() -> str:
-    return known_address(request.args.get("next")) or url_for("office.rounds")
+def second_step_page(user: people.User, status: int = 200, message: str = "", **headers: str) -> Any:
+    """The page that asks for the second factor, with what was typed before its session ended."""
+    return office_forms.page(
+        "office/second_step.html",
+        None,
+        status,
+        message,
+        headers,
+        factors=second_factors.of(user),
+        next=known_address(request.args.get("next")),
+        carried=[(CARRIED + name, text) for name, text in carried()],
+        passkeys_possible=passkeys.are_possible(),
+    )
 
 
-def _carried() -> Typed:
+def arrived() -> Any:
+    """On to the page that was wanted, by way of what had been typed on it before the session ended."""
+    if typed := carried():
+        return render_template("office/again.html", typed=typed, to=onwards())
+    return redirect(onwards())
+
+
+def carried() -> Typed:
     """What was typed on a page whose session had ended: sent on by the guard, or carried by this page."""
     sent = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
     if "sent_on" in request.args:
@@ -113,29 +130,28 @@ def _carried() -> Typed:
     return [(name.removeprefix(CARRIED), text) for name, text in sent if name.startswith(CARRIED)]
 
 
-def _wait(seconds: int) -> str:
-    return ngettext(
-        "Too many attempts. Wait %(num)s second, then try again.",
-        "Too many attempts. Wait %(num)s seconds, then try again.",
-        seconds,
-    )
+def refused(message: str, status: int) -> Any:
+    """The sign-in page that says why signing in elsewhere did not work."""
+    return _page(SignInForm(formdata=None), status, message, field="provider")
 
 
 def _page(
-    form: SignInForm, status: int = 200, message: str = "", headers: dict[str, str] | None = None
+    form: SignInForm,
+    status: int = 200,
+    message: str = "",
+    headers: dict[str, str] | None = None,
+    field: str = "email",
 ) -> Any:
-    errors = [(field.id, field.errors[0]) for field in form if field.errors]
+    errors = [(each.id, each.errors[0]) for each in form if each.errors]
     if message:
-        errors = [("email", message)]
+        errors = [(field, message)]
     page = render_template(
         "office/sign_in.html",
         form=form,
         errors=errors,
         next=known_address(request.args.get("next")),
-        carried=[(CARRIED + name, text) for name, text in _carried()],
+        carried=[(CARRIED + name, text) for name, text in carried()],
+        nobody_yet=not people.anybody(),
+        passkeys_possible=passkeys.are_possible(),
     )
-    return make_response(page, status, headers or {})
-
-
-def _throttle() -> Throttle:
-    return current_app.extensions.setdefault("cxassess_sign_in", Throttle())  # type: ignore[no-any-return]
+    return current_app.make_response((page, status, headers or {}))

@@ -2,16 +2,20 @@
 
 Every wrong attempt fills three leaking buckets: of the address from this source, of the source, and of the
 address from anywhere. When one is full, an attempt must wait until it has leaked by one: half a minute at the
-most. Kept in memory: each process counts for itself, and a restart forgets.
+most for passwords, some minutes for codes. Kept in memory: each process counts for itself, and a restart
+forgets.
 """
 
 import ipaddress
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
 from threading import Lock
+
+from flask import current_app
+from flask_babel import ngettext
 
 MOST_BUCKETS = 20_000
 
@@ -24,14 +28,20 @@ class Limit:
     seconds: float
 
 
-LIMITS = {"both": Limit(5, 30), "source": Limit(30, 10), "address": Limit(50, 5)}
+Limits = Mapping[str, Limit]
+# Of passwords; of codes, which are short, so that a guesser gets hundreds a day and not thousands; and of
+# letters that are asked for, which would pile up in somebody's mailbox.
+LIMITS: Limits = {"both": Limit(5, 30), "source": Limit(30, 10), "address": Limit(50, 5)}
+CODES: Limits = {"both": Limit(5, 60), "source": Limit(30, 10), "address": Limit(20, 300)}
+LETTERS: Limits = {"both": Limit(3, 120), "source": Limit(20, 30), "address": Limit(5, 300)}
 
 
 class Throttle:
     """Buckets by address and source. Thread-safe."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, limits: Limits = LIMITS) -> None:
         self._clock = clock
+        self._limits = limits
         self._lock = Lock()
         self._full: OrderedDict[tuple[str, ...], float] = OrderedDict()  # when each will be empty
 
@@ -42,7 +52,7 @@ class Throttle:
         """
         with self._lock:
             now = self._clock()
-            keys = list(_keys(address, source))
+            keys = list(_keys(address, source, self._limits))
             longest = max(self._over(key, limit, now) for key, limit in keys)
             if longest > 0:
                 return ceil(longest)
@@ -56,7 +66,7 @@ class Throttle:
     def forgive(self, address: str, source: str) -> None:
         """The attempt was right: forget it, and the wrong ones from this source for this address."""
         with self._lock:
-            for key, limit in _keys(address, source):
+            for key, limit in _keys(address, source, self._limits):
                 if key[0] == "both":
                     self._full.pop(key, None)
                 elif key in self._full:
@@ -67,11 +77,26 @@ class Throttle:
         return self._full.get(key, now) - now - (limit.attempts - 1) * limit.seconds
 
 
-def _keys(address: str, source: str) -> Iterator[tuple[tuple[str, ...], Limit]]:
+def _keys(address: str, source: str, limits: Limits) -> Iterator[tuple[tuple[str, ...], Limit]]:
     address, source = address.strip().lower()[:254], _network(source)
-    yield ("both", address, source), LIMITS["both"]
-    yield ("source", source), LIMITS["source"]
-    yield ("address", address), LIMITS["address"]
+    yield ("both", address, source), limits["both"]
+    yield ("source", source), limits["source"]
+    yield ("address", address), limits["address"]
+
+
+def throttle(kind: str, limits: Limits = LIMITS) -> Throttle:
+    """The application's throttle of one kind of attempts."""
+    made = Throttle(limits=limits)
+    return current_app.extensions.setdefault(f"cxassess_throttle_{kind}", made)  # type: ignore[no-any-return]
+
+
+def too_many(seconds: int) -> str:
+    """What somebody is told who has to wait."""
+    return ngettext(
+        "Too many attempts. Wait %(num)s second, then try again.",
+        "Too many attempts. Wait %(num)s seconds, then try again.",
+        seconds,
+    )
 
 
 def _network(source: str) -> str:

@@ -34,6 +34,7 @@ def volunteers(round_id: str) -> str:
         count=len(found),
         offered=offered,
         without=wording.listed(pillar.name for pillar in offered if not pillar.contacts),
+        withheld=survey_round.state == "closed" and rounds.withheld(survey_round),
         closes_on=closes_on if closes_on and closes_on >= clock.today() else None,
     )
 

@@ -8,7 +8,6 @@ from typing import Any
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ..findings import wording, words
@@ -17,7 +16,7 @@ from ..records import rounds
 from ..records import workshops as kept_sheets
 from ..records.errors import Conflict, Invalid, NotFound, StorageUnavailable
 from ..records.workshops import Workshop
-from . import sheet_forms
+from . import office_sight, sheet_forms
 from .office_access import FACILITATORS, office, policy
 from .sheet_forms import SheetForm
 
@@ -128,7 +127,7 @@ def remove_workshop(round_id: str, workshop_id: str) -> Any:
 
 
 def _round(round_id: str) -> rounds.Round:
-    return rounds.get(current_user.organisation_id, round_id)
+    return office_sight.round_of(round_id)
 
 
 def _spoken(survey_round: rounds.Round) -> Questionnaire:

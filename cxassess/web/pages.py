@@ -8,7 +8,7 @@ from datetime import date
 from flask import Blueprint, render_template
 from flask_babel import format_date
 
-from ..records import clock, organisations, rounds
+from ..records import clock, organisations, people, rounds
 from ..records.rounds import Round
 from . import promises
 
@@ -36,7 +36,9 @@ def dateformat(day: date, form: str = "long") -> str:
 def front() -> str:
     """What this is, and the ways in."""
     open_rounds = [_listed(each) for each in rounds.with_open_link()]
-    return render_template("pages/front.html", open_rounds=open_rounds, sign_in=SIGN_IN)
+    return render_template(
+        "pages/front.html", open_rounds=open_rounds, sign_in=SIGN_IN, nobody_yet=not people.anybody()
+    )
 
 
 @pages.get("/privacy")

@@ -6,7 +6,6 @@ The answers so far are a draft that only the respondent's code opens. Reading a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -36,7 +35,7 @@ def invitation() -> Answer:
     return render_template(
         "survey/invitation.html",
         pillars=questionnaire.pillars,
-        sizes=_sizes(),
+        sizes=journey.sizes(questionnaire, g.survey_round.form),
         carry_on=own_ballot() is not None,
     )
 
@@ -238,19 +237,3 @@ def _audiences() -> list[str]:
     """The audiences that are asked anything in this round."""
     asked = g.survey_round.questionnaire, g.survey_round.form
     return [name for name in AUDIENCES if journey.pillars_for(asked[0], name, asked[1])]
-
-
-def _sizes() -> dict[str, tuple[int, int]]:
-    """Questions and minutes by audience."""
-    questionnaire = spoken(g.survey_round)
-    asked = {name: questionnaire.asked(name, g.survey_round.form) for name in _audiences()}
-    return {
-        name: (len(items), journey.minutes(items, name, _short(questionnaire, name)))
-        for name, items in asked.items()
-    }
-
-
-def _short(questionnaire: Any, audience: str) -> int:
-    """How many short questions an audience is asked beside the items."""
-    beside = (*questionnaire.outcomes, *questionnaire.importances)
-    return sum(audience in each.audiences for each in beside)

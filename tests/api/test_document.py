@@ -126,6 +126,7 @@ def _make_round(call, round_id, units, state, privacy):
 STATES = {
     "/open": "draft",
     "/close": "open",
+    "/release": "closed",
     "/responses": "open",
     "/invitations": "open",
     "/workshops": "open",

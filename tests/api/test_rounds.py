@@ -207,3 +207,21 @@ def test_closing_again_under_the_same_key_gets_the_same_answer(call, opened):
     first = call("POST", path, Idempotency_Key="close")
     assert first.status_code == 200
     assert call("POST", path, Idempotency_Key="close").get_json() == first.get_json()
+
+
+def test_a_round_is_copied_to_make_the_next(call, closed):
+    made = call("POST", f"/rounds/{closed['round']}/copies", {"name": "Autumn"})
+    assert made.status_code == 201
+    copied = call("GET", made.headers["Location"]).get_json()
+    before = call("GET", f"/rounds/{closed['round']}").get_json()
+    assert (copied["state"], copied["prior_round"], copied["closes_on"]) == ("draft", closed["round"], None)
+    for same in ("form", "privacy", "threshold", "headcount", "units", "questionnaire"):
+        assert copied[same] == before[same]
+
+
+def test_an_open_round_takes_no_other_change_than_of_its_end(call, opened):
+    address = f"/rounds/{opened['id']}"
+    changed = call("PATCH", address, {"by_itself": True, "closes_on": "2999-01-31"}, if_match="*")
+    assert (changed.status_code, changed.get_json()["by_itself"]) == (200, True)
+    for refused in ({"closes_on": None}, {"held": True, "threshold": 5}, {"name": "Other"}):
+        assert call("PATCH", address, refused, if_match="*").status_code == 409

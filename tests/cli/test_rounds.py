@@ -179,3 +179,35 @@ def test_nobody_is_invited_to_a_draft(type_):
     made = type_("round", "create", "--name", "Spring").stdout.strip()
     refused = type_("round", "invite", made, "--audience", "staff")
     assert (refused.exit_code, "not open" in refused.stderr) == (2, True)
+
+
+def test_a_round_is_extended_held_released_copied_and_deleted(type_, opened, tmp_path):
+    made = opened("--closes", "2999-01-31", "--headcount", "staff=94")
+    assert type_("round", "extend", made, "--closes", "2999-02-28").stdout == "open until 2999-02-28\n"
+    assert type_("round", "extend", made, "--closes", "2999-01-01").exit_code == 2
+    assert "not released" in type_("round", "close", made, "--held").stdout
+    assert f"{made}\tclosed, not released\tSpring" in type_("round", "list").stdout
+    exported = type_("export", made)
+    assert (exported.exit_code, "not released yet" in exported.stderr) == (0, True)
+    assert type_("round", "release", made).stdout == "released\n"
+    assert type_("export", made).stderr == ""
+    copied = type_("round", "copy", made, "--name", "Autumn").stdout.strip()
+    assert (kept(tmp_path, copied).prior_round, kept(tmp_path, copied).state) == (made, "draft")
+    assert "Nothing was deleted" in type_("round", "delete", made, "--name", "Autumn").stderr
+    assert type_("round", "delete", made, "--name", "Spring").stdout == "deleted\n"
+    assert kept(tmp_path, copied).prior_round is None
+
+
+def test_an_open_round_is_deleted_only_when_that_is_said(type_, opened):
+    made = opened()
+    assert "Close it first" in type_("round", "delete", made, "--name", "Spring").stderr
+    assert type_("round", "delete", made, "--name", "Spring", "--open").exit_code == 0
+
+
+def test_a_round_keeps_its_days_by_itself(type_, tmp_path):
+    days = ("--opens", "2999-01-01", "--closes", "2999-01-31")
+    made = type_("round", "create", "--name", "Spring", *days, "--by-itself", "--held").stdout.strip()
+    found = kept(tmp_path, made)
+    assert (found.opens_on.year, found.by_itself, found.held) == (2999, True, True)
+    refused = type_("round", "create", "--name", "Spring", "--by-itself")
+    assert "--by-itself: Give the day" in refused.stderr

@@ -23,6 +23,7 @@ from cxassess.records import (
     keys,
     offers,
     organisations,
+    questionnaires,
     releases,
     responses,
     retention,
@@ -35,6 +36,7 @@ from cxassess.records.database import db, writing
 from cxassess.records.errors import Conflict, NotFound
 from cxassess.records.models import OrganisationRow
 from tests.conftest import make_app
+from tests.uploads import files
 
 
 @pytest.fixture(scope="module")
@@ -243,6 +245,30 @@ def test_after_the_close_no_transaction_and_no_place_tells_who_answered_when(ope
         rows = db.session.execute(text(query), {"id": opened.id}).all()
         assert len({row.xmin for row in rows}) == 1
         assert [row.key for row in rows] == sorted(row.key for row in rows)
+
+
+def test_a_stored_version_of_a_questionnaire_never_changes(postgres):
+    questionnaires.add("meadow", files())
+    own = questionnaires.find("meadow", "onboarding").questionnaire
+    rounds.create("meadow", questionnaire=own, name="Weeks")
+    for statement in (
+        "UPDATE questionnaire_version SET document = '{}'",
+        "UPDATE questionnaire_version SET digest = 'x'",
+        "UPDATE questionnaire_version SET files = '{}'",
+        "UPDATE questionnaire_version SET version = '2'",
+        "DELETE FROM questionnaire_version",
+        "TRUNCATE questionnaire_version",
+    ):
+        with pytest.raises(DBAPIError, match="frozen"), writing() as session:
+            session.execute(text(statement))
+    questionnaires.retire("meadow", "onboarding", "1.0.0")
+    assert questionnaires.find("meadow", "onboarding", "1.0.0").files == files()
+
+
+def test_of_versions_added_at_once_one_is_stored(postgres):
+    titles = iter([f"Weeks {number}" for number in range(6)])
+    told = at_once(postgres, lambda: questionnaires.add("meadow", files(id="weeks", title=next(titles))).id)
+    assert sorted(told) == sorted(["weeks", *["version_exists"] * 5])
 
 
 def test_no_act_is_rewritten_and_no_young_one_removed(postgres):

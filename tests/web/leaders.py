@@ -2,14 +2,16 @@
 
 import html
 import re
+from datetime import UTC
 from typing import Any
 
 import html5lib
+import pyotp
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from cxassess import demo
-from cxassess.records import organisations, people
+from cxassess.records import accounts, clock, organisations, people
 
 from .visitor import Fields
 
@@ -44,21 +46,32 @@ class Browser:
         return self.client.post(answer.location, data=form)
 
     def fill_in(self, page: TestResponse, **typed: str) -> TestResponse:
-        """The answer to the last form of a page, with these fields filled in and the others as they came."""
-        form = html5lib.parse(page.text, namespaceHTMLElements=False).findall(".//form")[-1]
+        """The answer to the last form of a page, with these fields filled in and the others as they came.
+
+        A form for passkeys is none: only a script can fill it in.
+        """
+        forms = html5lib.parse(page.text, namespaceHTMLElements=False).findall(".//form")
+        form = [each for each in forms if each.get("data-passkey") is None][-1]
         address = form.get("action") or page.request.path
         with self.app.app_context():
             return self.client.post(address, data={**Fields(page.text).filled, **typed})
 
     def token(self) -> str:
         """A form token of this browser's session."""
-        page = self.get("/office/")
-        return token_in(page if page.status_code == 200 else self.get("/office/sign-in"))
+        return token_in(self.get("/office/", follow_redirects=True))
 
     def sign_in(self, email: str, password: str, onwards: str = "") -> TestResponse:
         """The answer to the sign-in form."""
         address = "/office/sign-in" + (f"?next={onwards}" if onwards else "")
         return self.post(address, {"email": email, "password": password})
+
+    def add_authenticator(self) -> str:
+        """The key of an authenticator app, set up on the account page."""
+        page = self.get("/office/account/app")
+        key = "".join(re.findall(r'<p class="codebox">([^<]+)</p>', page.text)[0].split())
+        answer = self.fill_in(page, code=pyotp.TOTP(key).at(clock.now().replace(tzinfo=UTC)))
+        assert "recovery codes" in answer.text
+        return key
 
     @property
     def cookie(self) -> str:
@@ -102,6 +115,19 @@ def colleague(app: Flask, role: str, organisation_id: str = demo.ORGANISATION) -
     """Somebody else of the demo's organisation, or of another one, signed in."""
     email = f"{role}@{organisation_id}.example.org"
     people.create_user(organisation_id, email=email, name="Col League", role=role, password=PASSWORD)
+    browser = Browser(app)
+    assert browser.sign_in(email, PASSWORD).status_code == 302
+    if role in accounts.ADMINISTRATORS:
+        browser.add_authenticator()
+    return browser
+
+
+def branch_leader(app: Flask, branch: str = "fleet-ports") -> Browser:
+    """The leader of a branch of the demo's organisation, signed in."""
+    email = f"{branch}@harbourline.example.org"
+    people.create_user(
+        demo.ORGANISATION, email=email, name="Bran Chester", role="leader", password=PASSWORD, branch=branch
+    )
     browser = Browser(app)
     assert browser.sign_in(email, PASSWORD).status_code == 302
     return browser

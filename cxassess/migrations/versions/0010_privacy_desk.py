@@ -1,14 +1,14 @@
 """acts that nobody rewrites, periods of keeping, rounds whose answers were deleted
 
 Revision: 0010
-After: 0003
+After: 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0003"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

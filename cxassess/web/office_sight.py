@@ -1,0 +1,71 @@
+"""What of a round somebody signed in may see; the only module of the office that fetches results.
+
+Views ask here, so that none can forget whose eyes it shows them to. A release is the same for everybody;
+the leader of a branch gets the part that `maturity.branches` cuts out, analysts get nothing before it.
+"""
+
+from typing import Any
+
+from flask_babel import get_locale
+from flask_login import current_user
+
+from .. import findings, jobs
+from ..records import releases, roadmaps, rounds
+from ..records.errors import NotFound
+from .office_access import ADMINISTRATORS, WATCHERS
+
+
+def round_of(round_id: str) -> rounds.Round:
+    """The round. Raises NotFound, for a draft too where the visitor's role sees none."""
+    survey_round = rounds.get(current_user.organisation_id, round_id)
+    if not is_seen(survey_round):
+        raise NotFound("round")
+    return survey_round
+
+
+def is_seen(survey_round: rounds.Round) -> bool:
+    """Whether the visitor may know of this round: drafts are for those who run rounds."""
+    return survey_round.state != "draft" or current_user.role in WATCHERS
+
+
+def looks_first() -> bool:
+    """Whether the visitor sees results before they are released, to release them."""
+    return current_user.role in ADMINISTRATORS
+
+
+def release(round_id: str) -> releases.Release:
+    """The visitor's part of the release. Raises NotFound, Conflict `round_open`, `round_not_released`."""
+    return releases.get(
+        current_user.organisation_id, round_id, current_user.branch, before_release=looks_first()
+    )
+
+
+def found_in(seen: releases.Release) -> findings.Findings:
+    """What a release says, with the roadmap that belongs to it."""
+    goals = roadmaps.goals(
+        seen.round.organisation_id, seen.round.id, str(get_locale()), before_release=looks_first()
+    )
+    return findings.read(seen, goals, prior_release=releases.prior(seen))
+
+
+def participation(survey_round: rounds.Round) -> list[dict[str, Any]]:
+    """How many have answered so far, for those who may watch; nothing before the start or after the close."""
+    if survey_round.state != "open" or current_user.role not in WATCHERS:
+        return []
+    return releases.participation(survey_round.organisation_id, survey_round.id, current_user.branch)
+
+
+def report_pdf(round_id: str) -> bytes:
+    """The visitor's part of the report. Raises NotFound, Conflict `round_open`, report.ReportError."""
+    return jobs.report_pdf(
+        current_user.organisation_id,
+        round_id,
+        str(get_locale()),
+        current_user.branch,
+        before_release=looks_first(),
+    )
+
+
+def branch(survey_round: rounds.Round) -> releases.Branch | None:
+    """The visitor's branch as the round names it, or None for those who see the whole."""
+    return releases.branch_in(survey_round, current_user.branch) if current_user.branch else None

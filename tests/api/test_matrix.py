@@ -1,0 +1,140 @@
+"""Every operation of the API × every scope × own, another organisation's and unknown things.
+
+A new operation needs one line in EXPECTED: the scope that opens it, and which object each argument of its
+address names where its name does not say it (`tests.web.matrix.furnish` makes one of each).
+"""
+
+import shutil
+from dataclasses import replace
+from itertools import product
+from types import SimpleNamespace
+
+import pytest
+
+from cxassess.records import keys
+from tests.conftest import make_app
+from tests.web.matrix import NEVER, OURS, THEIRS, Stage, leave
+
+from .conftest import operations
+from .test_doors import bodies_of
+
+OPEN = {"round_id": "open"}
+EXPECTED = {
+    "POST /scores": ("score", {}),
+    "POST /comparisons": ("score", {}),
+    "GET /questionnaires": ("score", {}),
+    "GET /questionnaires/{questionnaire_id}": ("score", {"questionnaire_id": "questionnaire"}),
+    "GET /rounds": ("rounds", {}),
+    "POST /rounds": ("rounds", {}),
+    "GET /rounds/{round_id}": ("rounds", {}),
+    "PATCH /rounds/{round_id}": ("rounds", {"round_id": "draft"}),
+    "DELETE /rounds/{round_id}": ("rounds", {}),
+    "POST /rounds/{round_id}/open": ("rounds", {"round_id": "draft"}),
+    "POST /rounds/{round_id}/close": ("rounds", OPEN),
+    "GET /rounds/{round_id}/invitations": ("rounds", OPEN),
+    "POST /rounds/{round_id}/invitations": ("rounds", OPEN),
+    "POST /rounds/{round_id}/responses": ("responses", OPEN),
+    "GET /rounds/{round_id}/workshops": ("rounds", OPEN),
+    "POST /rounds/{round_id}/workshops": ("rounds", OPEN),
+    "GET /rounds/{round_id}/workshops/{workshop_id}": ("rounds", OPEN),
+    "PATCH /rounds/{round_id}/workshops/{workshop_id}": ("rounds", OPEN),
+    "DELETE /rounds/{round_id}/workshops/{workshop_id}": ("rounds", OPEN),
+    "GET /rounds/{round_id}/participation": ("results", {}),
+    "GET /rounds/{round_id}/results": ("results", {}),
+    "GET /rounds/{round_id}/comparison": ("results", {}),
+    "GET /rounds/{round_id}/roadmap": ("roadmap", {}),
+    "GET /goals/{goal_id}": ("roadmap", {}),
+    "PATCH /goals/{goal_id}": ("roadmap", {}),
+    "GET /openapi.json": ("anyone", {}),
+    "GET /docs": ("anyone", {}),
+    "GET /docs/problems": ("anyone", {}),
+    "GET /docs/problems/{kind}": ("anyone", {"kind": "problem"}),
+}
+KEYED = [operation for operation, (scope, _) in EXPECTED.items() if scope != "anyone"]
+# What is the same for every organisation, and so is nobody's.
+COMMON = {"questionnaire": "ten-pillars", "problem": "not_found"}
+SHARED = {"GET /questionnaires/{questionnaire_id}"}
+
+
+@pytest.fixture(scope="module")
+def stage(world, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("api")
+    world = replace(world, folder=shutil.copytree(world.folder, folder / "world"))
+    app = make_app(world.folder)
+    with app.app_context():
+        callers = {scope: str(keys.create(OURS, scope, [scope])) for scope in keys.SCOPES}
+        leave(app)
+    app = make_app(shutil.copytree(world.folder, folder / "stage"))
+    with app.app_context():
+        document = app.test_client().get("/api/v1/openapi.json").get_json()
+        made = SimpleNamespace(stage=Stage(app, world), keys=callers, document=document, world=world, app=app)
+        yield made
+        leave(app)
+
+
+def known(app):
+    """Every method and address of the API that the application knows."""
+    found = set()
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/api/v1"):
+            path = rule.rule.removeprefix("/api/v1").replace("<id:", "{").replace("<", "{").replace(">", "}")
+            found |= {f"{method} {path}" for method in rule.methods - {"HEAD"}}
+    return found
+
+
+def addresses(stage, operation):
+    """The addresses of an operation by whose each of its arguments is."""
+    path, objects = operation.split()[1], EXPECTED[operation][1]
+    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    for owners in product((OURS, THEIRS, NEVER), repeat=len(names)):
+        values = {}
+        for name, owner in zip(names, owners, strict=True):
+            mine = {**stage.world.objects.get(owner, {}), **COMMON}
+            values[name] = NEVER if owner == NEVER else mine[objects.get(name, name)]
+        yield owners, path.format(**values)
+
+
+def send(stage, operation, address, key):
+    """The answer to a call with the first body that the documentation has; what it changed is put back."""
+    method, path = operation.split()
+    given = {
+        (how.upper(), where.removeprefix("/api/v1")): each for where, how, each in operations(stage.document)
+    }
+    body = next(iter(bodies_of(given[method, path])), None)
+    client = stage.app.test_client(use_cookies=False)
+    headers = {"Authorization": f"Bearer {key}", "If-Match": "*"}
+    answer = client.open(f"/api/v1{address}", method=method, json=body, headers=headers)
+    if method != "GET" and answer.status_code < 400:
+        stage.stage.put_back()
+    return answer
+
+
+def test_every_operation_has_a_line_in_the_table_above(stage):
+    assert known(stage.app) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("operation", KEYED)
+def test_every_operation_wants_its_scope_whosever_the_thing_is(stage, operation):
+    scope = EXPECTED[operation][0]
+    for _, address in addresses(stage, operation):
+        for other in set(keys.SCOPES) - {scope}:
+            answer = send(stage, operation, address, stage.keys[other])
+            assert answer.status_code == 403, (address, other)
+        assert send(stage, operation, address, "cxa_0_0").status_code == 401
+
+
+@pytest.mark.parametrize("operation", KEYED)
+def test_with_its_scope_ones_own_is_there_and_anothers_is_like_what_never_was(stage, operation):
+    key, seen = stage.keys[EXPECTED[operation][0]], {}
+    for owners, address in addresses(stage, operation):
+        answer = send(stage, operation, address, key)
+        body = answer.get_data(as_text=True).replace(address, "…")
+        seen[owners] = answer.status_code, body
+        if set(owners) <= {OURS}:
+            assert answer.status_code not in (401, 403, 404), (address, body)
+        elif operation not in SHARED:
+            assert answer.status_code == 404, (address, body)
+    for owners, answer in seen.items():
+        never = tuple(NEVER if owner == THEIRS else owner for owner in owners)
+        if not set(owners) <= {OURS} and operation not in SHARED:
+            assert answer == seen[never], owners
