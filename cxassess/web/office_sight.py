@@ -56,14 +56,11 @@ def participation(survey_round: rounds.Round) -> list[dict[str, Any]]:
 
 
 def report_pdf(round_id: str) -> bytes:
-    """The visitor's part of the report. Raises NotFound, Conflict `round_open`, report.ReportError."""
-    return jobs.report_pdf(
-        current_user.organisation_id,
-        round_id,
-        str(get_locale()),
-        current_user.branch,
-        before_release=looks_first(),
-    )
+    """The visitor's part of the report. Raises NotFound, Conflict `round_open`, report.ReportError.
+
+    Nobody gets one before the release, also who looks first: a file goes further than its reader.
+    """
+    return jobs.report_pdf(current_user.organisation_id, round_id, str(get_locale()), current_user.branch)
 
 
 def branch(survey_round: rounds.Round) -> releases.Branch | None:
