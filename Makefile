@@ -72,5 +72,5 @@ clean:
 # The catalogue of every text of the interface, from code and templates
 messages: $(VENV)/.tested
 	@mkdir -p cxassess/translations
-	$(BIN)/pybabel -q extract --mapping-file babel.cfg --no-location --sort-output --omit-header \
+	$(BIN)/pybabel -q extract --keyword _l --mapping-file babel.cfg --no-location --sort-output --omit-header \
 		--output-file cxassess/translations/messages.pot cxassess templates

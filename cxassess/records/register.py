@@ -215,7 +215,7 @@ STATEMENTS: dict[str, Statement] = {
         _l("E-mail to be sent, and whether a mail server has taken it; the text is forgotten then"),
         CONTACTS,
         _l("To send each letter once and never twice, and to see which came back"),
-        _l("%(period)s after the round’s release; other letters, after they were due"),
+        _l("Until the round closes; letters of no round, %(period)s after they were due"),
         _ADMINISTRATORS,
         personal={
             "address": _l("E-mail address"),

@@ -22,8 +22,8 @@ MOST_SHOWN = 20
 # What a period is counted from and what is lost when it is over.
 MEANINGS: Mapping[str, Any] = {
     "letters": _l(
-        "Counted from the release of the round that they belong to; other letters, from the day they were "
-        "due. A shorter period loses which addresses failed."
+        "Letters of a round end when it closes. This is for the others, such as links to choose a password, "
+        "counted from the day they were due. A shorter period loses which addresses failed."
     ),
     "volunteers": _l(
         "Counted from the release. After that nobody can be reached any more who offered to help with a "

@@ -70,7 +70,7 @@ LABELS: Mapping[str, Any] = {
     "authenticator": _l("authenticator apps"),
     "passkey": _l("passkeys"),
     "recovery_code": _l("recovery codes"),
-    "account_token": _l("links to choose a password"),
+    "account_token": _l("links that are still good"),
     "identity": _l("identities at a provider"),
     "owner": _l("owner"),
 }
@@ -78,6 +78,9 @@ LABELS: Mapping[str, Any] = {
 WORDS: Mapping[str, Any] = {
     "invitation": _l("invitation"),
     "reminder": _l("reminder"),
+    "test": _l("trial"),
+    "reset": _l("link to choose a password"),
+    "account": _l("invitation to the office"),
     "waiting": _l("waiting"),
     "sending": _l("being sent"),
     "sent": _l("sent"),
