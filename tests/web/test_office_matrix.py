@@ -116,6 +116,7 @@ EXPECTED = {
     "GET office.preview_mail": may("administrators", round_id="open", kind="=invitation"),
     "POST office.send_mail": may("administrators", round_id="open", kind="=invitation"),
     "POST office.test_mail": may("administrators", round_id="open", kind="=invitation"),
+    "POST office.send_new_code": may("administrators", round_id="open"),
     "GET office.answered": may("administrators", round_id="open"),
     "GET office.cards": may("administrators", round_id="open"),
     "POST office.print_cards": may("administrators", round_id="open"),
