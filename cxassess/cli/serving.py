@@ -69,6 +69,8 @@ def _greeting(address: str, first: str | None = None) -> str:
             f"  See the results:      {address}/office/   as {organisation.LEADER}",
             f"                        password: {organisation.PASSWORD}",
         ]
+        if token := _demo_administrators():
+            lines.append(f"  Run the programme:    {address}/office/reset#{token}   (once, within 24 hours)")
     if first:
         lines += [
             "  Make the first account within 24 hours, once, with this link:",
@@ -76,6 +78,19 @@ def _greeting(address: str, first: str | None = None) -> str:
         ]
     lines.append(f"  Score from a program: {address}/api/v1/docs\n")
     return "\n".join(lines)
+
+
+def _demo_administrators() -> str | None:
+    """A token with which the demo's administrator gets a password; None once they have one, or are gone."""
+    from .. import demo as organisation
+    from ..records import new_passwords, people
+    from ..records.errors import NotFound
+
+    try:
+        administrator = people.by_email(organisation.ADMINISTRATOR)
+    except NotFound:
+        return None
+    return new_passwords.link_token(administrator) if administrator.state == "invited" else None
 
 
 def _gunicorn(config: Any) -> list[str]:

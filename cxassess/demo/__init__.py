@@ -23,6 +23,7 @@ from ..records.errors import Conflict
 ORGANISATION = "harbourline"
 NAME = "Harbourline Ferries"
 LEADER = "leader@harbourline.example"
+ADMINISTRATOR = "administrator@harbourline.example"
 PASSWORD = "calm seas and happy passengers"
 OPEN_ROUND = "harbourline-2026-autumn"
 

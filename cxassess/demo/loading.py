@@ -7,8 +7,18 @@ from typing import Any
 
 from .. import instruments
 from ..maturity import Questionnaire
-from ..records import offers, organisations, people, releases, responses, roadmaps, rounds, workshops
-from . import LEADER, NAME, OPEN_ROUND, ORGANISATION, PASSWORD, company, words
+from ..records import (
+    offers,
+    organisations,
+    people,
+    releases,
+    responses,
+    roadmaps,
+    rounds,
+    structure,
+    workshops,
+)
+from . import ADMINISTRATOR, LEADER, NAME, OPEN_ROUND, ORGANISATION, PASSWORD, company, words
 
 QUESTIONNAIRE = "ten-pillars"
 OPEN_NAME = "Autumn 2026"
@@ -34,11 +44,14 @@ def put_in(today: date) -> tuple[str, ...]:
 
 
 def _found() -> None:
-    """Make the organisation and its leader."""
+    """Make the organisation, its units, its leader, and an administrator whose password nobody knows yet."""
     if all(known.id != ORGANISATION for known in organisations.every()):
         organisations.create(NAME, ORGANISATION)
     if not people.in_organisation(ORGANISATION):
         people.create_user(ORGANISATION, email=LEADER, name="Demo leader", role="leader", password=PASSWORD)
+        people.expect_user(ORGANISATION, email=ADMINISTRATOR, name="Demo administrator", role="owner")
+    if not structure.units(ORGANISATION):
+        structure.replace(ORGANISATION, company.units(company.FIELDINGS[-1]))
 
 
 def _was_held(round_id: str) -> bool:

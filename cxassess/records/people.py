@@ -44,6 +44,18 @@ def create_user(
         return seen(row)
 
 
+def expect_user(organisation_id: str, *, email: str, name: str, role: str) -> User:
+    """The new user, who has no password: a link lets them choose one. Raises as `create_user`."""
+    organisations.get(organisation_id)
+    address = kept_address(email)
+    if faults := account_faults(address, name, role):
+        raise Invalid(faults)
+    with writing() as session:
+        row = add(session, organisation_id, address, name, role)
+        acts.note(session, organisation_id, "account.created", address, role=role)
+        return seen(row)
+
+
 def add(
     session: Any,
     organisation_id: str,
