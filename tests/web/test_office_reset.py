@@ -8,9 +8,19 @@ import pytest
 from sqlalchemy import event, select, text
 
 from cxassess import demo
-from cxassess.records import clock, codes, letters, new_passwords, people, second_factors, tokens
+from cxassess.records import (
+    clock,
+    codes,
+    letters,
+    new_passwords,
+    organisations,
+    people,
+    second_factors,
+    tokens,
+)
 from cxassess.records.accounts import BeginningRow
 from cxassess.records.database import db, writing
+from cxassess.records.errors import NotFound
 from cxassess.records.letters import LetterRow
 from cxassess.web.office_throttle import LETTERS
 
@@ -301,6 +311,18 @@ def test_the_first_link_works_once_and_not_once_there_is_an_account(app):
     db.session.rollback()
     assert len(people.in_organisation(people.by_email("ola@meadow.example").organisation_id)) == 1
     assert new_passwords.beginning() is None
+
+
+def test_of_two_who_begin_at_once_the_second_is_refused(app):
+    # The page looks first too; this is what holds when both have looked already.
+    token, form = (
+        new_passwords.beginning(),
+        {"email": "eve@evil.example", "name": "Eve", "password": PASSWORD},
+    )
+    organisations.create("Meadow Dairy", "meadow")
+    people.create_user("meadow", email="ola@meadow.example", name="Ola", role="owner", password=PASSWORD)
+    with pytest.raises(NotFound):
+        new_passwords.begin(token, "Evil", **form)
 
 
 def test_a_new_start_makes_a_new_link_and_ends_the_one_before(app):
