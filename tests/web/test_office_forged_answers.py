@@ -10,6 +10,7 @@ import pytest
 
 from cxassess import demo
 from cxassess.records import identities, organisations, people
+from cxassess.records.database import db
 from tests.conftest import make_app
 
 from .forger import CLIENT, SECRET
@@ -82,6 +83,7 @@ def test_the_address_of_another_organisations_account_opens_nothing(provided, fo
     browser = Browser(provided)
     answer = whole_way(browser, forger)
     nobody_is_in(browser, answer)
+    assert db.session.execute(db.text("SELECT count(*) FROM identity")).scalar() == 0
     forger.person |= {"email": "nobody@brook.example", "sub": "s-2"}
     assert words(whole_way(Browser(provided), forger)) == words(answer)
 
