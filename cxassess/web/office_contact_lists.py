@@ -6,7 +6,7 @@ Nothing is stored before the confirmation, which compares once more what it carr
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -14,10 +14,10 @@ from werkzeug.wrappers import Response
 from ..findings.wording import audience_name
 from ..listings import Listing, ListingError
 from ..records import contact_lists, contacts, structure, unit_changes
-from ..records.errors import Conflict, Invalid, StorageUnavailable
+from ..records.errors import Conflict
 from . import office_lists
 from .office_access import ADMINISTRATORS, office, policy
-from .office_lists import ConfirmForm, UploadForm
+from .office_lists import ConfirmForm
 
 FILES = ("contacts.csv", "contacts.xlsx", "contacts-template.csv", "contacts-template.xlsx")
 MOST_SHOWN = 200
@@ -46,25 +46,11 @@ def contacts_preview() -> Any:
 @policy(ADMINISTRATORS, largest=office_lists.LARGEST_CARRIED)
 def contacts_confirm() -> Any:
     """On to the list that was previewed; or the preview again, if it is not what would happen any more."""
-    sent = office_lists.carried("contacts")
-    if sent is None:
-        return _upload(message=_("Choose the spreadsheet once more: this page has not kept it."))
-    fate = request.form.get("missing", "")
-    try:
-        return _store(sent.listing, sent.version, fate)
-    except ListingError as error:
-        return _upload(error, 409)
-    except Conflict:
-        message = _(
-            "Somebody else changed the list meanwhile, and nothing of yours was stored. This is what the "
-            "file would change now."
-        )
-        return _again(sent.listing, 409, message, fate)
-    except Invalid as invalid:
-        return _again(sent.listing, 400, "\n".join(fault.message for fault in invalid.faults), fate)
-    except StorageUnavailable:
-        message = _("This could not be stored just now. Nothing is lost: confirm it again in a minute.")
-        return _again(sent.listing, 503, message, fate)
+    stale = _(
+        "Somebody else changed the list meanwhile, and nothing of yours was stored. This is what the "
+        "file would change now."
+    )
+    return office_lists.confirmed("contacts", stale, _store, _preview, _upload)
 
 
 @office.get("/contacts/files/<name>")
@@ -97,13 +83,6 @@ def _store(listing: Listing, version: str, fate: str) -> Any:
     return redirect(url_for("office.contacts"))
 
 
-def _again(listing: Listing, status: int, message: str, fate: str) -> Any:
-    try:
-        return _preview(listing, status, [("", message)], fate)
-    except ListingError as error:
-        return _upload(error, status)
-
-
 def _preview(
     listing: Listing, status: int = 200, errors: Sequence[tuple[str, str]] = (), fate: str = ""
 ) -> Any:
@@ -132,15 +111,5 @@ def _preview(
     return make_response(page, status)
 
 
-def _upload(error: ListingError | None = None, status: int = 400, message: str = "") -> Any:
-    faults = error.faults if error else ()
-    page = render_template(
-        "office/list_upload.html",
-        kind="contacts",
-        form=UploadForm(formdata=None),
-        faults=[fault for fault in faults if fault.line is not None],
-        errors=[("file", message)] if message else office_lists.summary(faults),
-        columns=contact_lists.COLUMNS,
-        accepted=office_lists.ACCEPTED,
-    )
-    return make_response(page, status if faults or message else 200)
+def _upload(*refusal: Any, **said: Any) -> Any:
+    return office_lists.upload_page("contacts", contact_lists.COLUMNS, *refusal, **said)

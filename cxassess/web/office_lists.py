@@ -4,12 +4,12 @@ Nothing that was uploaded is kept here until it is confirmed: the preview carrie
 a hidden field, signed for this organisation, and sends them back with the confirmation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from flask import abort, current_app, make_response, request
+from flask import abort, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -22,6 +22,7 @@ from wtforms import FileField, HiddenField, RadioField, SelectChoice
 from .. import listings
 from ..listings import Listing, ListingError
 from ..maturity.errors import Fault
+from ..records.errors import Conflict, Invalid, StorageUnavailable
 
 # Twice what is taken, so that a file that is too large is told so at its field.
 LARGEST_UPLOAD = 2 * listings.LARGEST_FILE
@@ -115,6 +116,62 @@ def carried(kind: str) -> Carried | None:
     rows = tuple(dict(zip(said["columns"], row, strict=True)) for row in said["rows"])
     listing = Listing(rows, tuple(said["lines"]), said["name"], said["headings"], said["encoding"])
     return Carried(listing, said["version"])
+
+
+def confirmed(
+    kind: str,
+    stale: str,
+    store: Callable[[Listing, str, str], Any],
+    preview: Callable[..., Any],
+    upload: Callable[..., Any],
+) -> Any:
+    """What `store` answers; or the preview again, if what was confirmed is not what would happen any more.
+
+    `stale` says that somebody else changed the list meanwhile.
+    """
+    sent = carried(kind)
+    if sent is None:
+        return upload(message=_("Choose the spreadsheet once more: this page has not kept it."))
+    fate = request.form.get("missing", "")
+
+    def again(status: int, message: str) -> Any:
+        try:
+            return preview(sent.listing, status, [("", message)], fate)
+        except ListingError as error:
+            return upload(error, status)
+
+    try:
+        return store(sent.listing, sent.version, fate)
+    except ListingError as error:
+        return upload(error, 409)
+    except Conflict:
+        return again(409, stale)
+    except Invalid as invalid:
+        return again(400, "\n".join(fault.message for fault in invalid.faults))
+    except StorageUnavailable:
+        message = _("This could not be stored just now. Nothing is lost: confirm it again in a minute.")
+        return again(503, message)
+
+
+def upload_page(
+    kind: str,
+    columns: Sequence[Any],
+    error: ListingError | None = None,
+    status: int = 400,
+    message: str = "",
+) -> Any:
+    """The form that takes a spreadsheet, with the faults of the one that was handed in."""
+    faults = error.faults if error else ()
+    page = render_template(
+        "office/list_upload.html",
+        kind=kind,
+        form=UploadForm(formdata=None),
+        faults=[fault for fault in faults if fault.line is not None],
+        errors=[("file", message)] if message else summary(faults),
+        columns=columns,
+        accepted=ACCEPTED,
+    )
+    return make_response(page, status if faults or message else 200)
 
 
 def _signer(kind: str) -> URLSafeSerializer:

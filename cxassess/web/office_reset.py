@@ -160,8 +160,9 @@ def _choose(purpose: str) -> Any:
 
 
 def _token_page(form: TokenForm, purpose: str, *more: Any) -> Any:
-    template = "office/reset.html" if purpose == "reset" else "office/welcome.html"
-    return office_forms.page(template, form, *more, shortest=passwords.SHORTEST)
+    return office_forms.page(
+        "office/choose_password.html", form, *more, shortest=passwords.SHORTEST, first=purpose != "reset"
+    )
 
 
 def _forgot_page(form: ForgotForm, *more: Any) -> Any:

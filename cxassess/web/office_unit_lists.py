@@ -15,10 +15,10 @@ from .. import listings
 from ..listings import Listing, ListingError
 from ..maturity.errors import Fault
 from ..records import contacts, rounds, structure, unit_changes, unit_lists
-from ..records.errors import Conflict, Invalid, StorageUnavailable
+from ..records.errors import Conflict
 from . import office_lists
 from .office_access import ADMINISTRATORS, office, policy
-from .office_lists import ConfirmForm, UploadForm
+from .office_lists import ConfirmForm
 from .office_units import leading
 
 FILES = ("units.csv", "units.xlsx", "units-template.csv", "units-template.xlsx")
@@ -50,25 +50,11 @@ def units_preview() -> Any:
 @policy(ADMINISTRATORS, largest=office_lists.LARGEST_CARRIED)
 def units_confirm() -> Any:
     """On to the tree that was previewed; or the preview again, if it is not what would happen any more."""
-    sent = office_lists.carried("units")
-    if sent is None:
-        return _upload(message=_("Choose the spreadsheet once more: this page has not kept it."))
-    fate = request.form.get("missing", "")
-    try:
-        return _store(sent.listing, sent.version, fate)
-    except ListingError as error:
-        return _upload(error, 409)
-    except Conflict:
-        message = _(
-            "Somebody else changed the units meanwhile, and nothing of yours was stored. This is what the "
-            "file would change now."
-        )
-        return _again(sent.listing, 409, message, fate)
-    except Invalid as invalid:
-        return _again(sent.listing, 400, "\n".join(fault.message for fault in invalid.faults), fate)
-    except StorageUnavailable:
-        message = _("This could not be stored just now. Nothing is lost: confirm it again in a minute.")
-        return _again(sent.listing, 503, message, fate)
+    stale = _(
+        "Somebody else changed the units meanwhile, and nothing of yours was stored. This is what the "
+        "file would change now."
+    )
+    return office_lists.confirmed("units", stale, _store, _preview, _upload)
 
 
 @office.get("/units/files/<name>")
@@ -135,13 +121,6 @@ def _store(listing: Listing, version: str, fate: str) -> Any:
     return redirect(url_for("office.units"))
 
 
-def _again(listing: Listing, status: int, message: str, fate: str) -> Any:
-    try:
-        return _preview(listing, status, [("", message)], fate)
-    except ListingError as error:
-        return _upload(error, status)
-
-
 def _preview(
     listing: Listing, status: int = 200, errors: Sequence[tuple[str, str]] = (), fate: str = ""
 ) -> Any:
@@ -181,15 +160,5 @@ def _preview(
     return make_response(page, status)
 
 
-def _upload(error: ListingError | None = None, status: int = 400, message: str = "") -> Any:
-    faults = error.faults if error else ()
-    page = render_template(
-        "office/list_upload.html",
-        kind="units",
-        form=UploadForm(formdata=None),
-        faults=[fault for fault in faults if fault.line is not None],
-        errors=[("file", message)] if message else office_lists.summary(faults),
-        columns=unit_lists.COLUMNS,
-        accepted=office_lists.ACCEPTED,
-    )
-    return make_response(page, status if faults or message else 200)
+def _upload(*refusal: Any, **said: Any) -> Any:
+    return office_lists.upload_page("units", unit_lists.COLUMNS, *refusal, **said)
