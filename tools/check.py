@@ -83,6 +83,8 @@ def extracted() -> str:
         "-m",
         "babel.messages.frontend",
         "extract",
+        "--keyword",
+        "_l",
         "--mapping-file",
         "babel.cfg",
         "--no-location",

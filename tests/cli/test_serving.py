@@ -1,6 +1,7 @@
 """What whoever looks after an installation is told when it starts, and by `cxassess doctor`."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -8,7 +9,9 @@ from contextlib import closing
 
 import pytest
 
-from tests.conftest import SETTINGS
+from cxassess import demo
+from tests.conftest import SETTINGS, make_app
+from tests.web.leaders import PASSWORD, Browser
 
 ANOTHER = "another-secret-than-the-one-before-0123456789"
 
@@ -54,3 +57,13 @@ def test_a_rewrite_that_a_crash_prevented_is_told_and_can_be_done_by_hand(answer
     assert "then type cxassess db compact" in answered("doctor").stdout
     assert answered("db", "compact").stdout.startswith("Nothing is owed")
     assert "ok       files rewritten" in answered("doctor").stdout
+
+
+def test_the_demos_administrator_begins_with_the_link_of_the_start(run, tmp_path):
+    link = re.search(r"/office/reset#(\w+)", run("demo").stdout)
+    app = make_app(tmp_path / "data")
+    browser = Browser(app)
+    assert browser.post("/office/reset", {"token": link[1], "password": PASSWORD}).status_code == 302
+    assert browser.sign_in(demo.ADMINISTRATOR, PASSWORD).status_code == 302
+    browser.add_authenticator()
+    assert "Onboard crew" in browser.get("/office/units").text
