@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
@@ -15,11 +16,15 @@ from cxassess import demo, migrations
 from cxassess.app import create_app
 from cxassess.instruments import installed
 from cxassess.maturity import Questionnaire, Unit
-from cxassess.records import organisations, rounds
+from cxassess.records import organisations, passwords, rounds
 from cxassess.records.database import db
 
 TODAY = date(2026, 11, 22)
 SETTINGS = {"SECRET_KEY": "k" * 16 + "for-tests-only-0123456789", "PUBLIC_URL": "http://localhost"}
+
+
+# Argon2 at its least: by default each of thousands of sign-ins would take a tenth of a second and 64 MiB.
+passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 class Compiled(BytecodeCache):

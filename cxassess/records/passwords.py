@@ -15,19 +15,19 @@ SHORTEST = 15  # without a second factor: NIST SP 800-63B-4, section 3.1.1.2
 SHORTEST_WITH_FACTOR = 8
 LONGEST = 1000
 
-_hasher = PasswordHasher()
+HASHER = PasswordHasher()
 
 
 def hashed(password: str) -> str:
     """What is kept of a password. Slow on purpose, so never within a transaction."""
-    return _hasher.hash(_typed(password))
+    return HASHER.hash(_typed(password))
 
 
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether the password is the one of this hash. Without one it takes as long, and is not."""
     known = password_hash not in (None, NO_PASSWORD)
     try:
-        right = _hasher.verify(
+        right = HASHER.verify(
             password_hash if known and password_hash else nobodys_hash(), _typed(password)[: LONGEST + 1]
         )
     except (VerificationError, InvalidHashError, UnicodeEncodeError):
@@ -64,4 +64,4 @@ def _typed(password: str) -> str:
 @lru_cache(maxsize=1)
 def nobodys_hash() -> str:
     """A hash that no password fits, so that an unknown address costs the same work."""
-    return _hasher.hash(secrets.token_urlsafe(32))
+    return HASHER.hash(secrets.token_urlsafe(32))

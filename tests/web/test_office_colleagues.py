@@ -110,6 +110,7 @@ def test_an_administrator_makes_no_owner_once_there_is_one(demo_app):
 
 def test_while_there_is_no_owner_an_administrator_may_make_one(demo_app):
     browser, analyst = colleague(demo_app, "administrator"), someone("analyst")
+    people.deactivate(demo.ORGANISATION, people.by_email(demo.ADMINISTRATOR).id)
     assert change(browser, analyst, role="owner").status_code == 302
     assert user_of(analyst).role == "owner"
 
@@ -259,7 +260,8 @@ def test_a_thousand_colleagues_come_in_pages_and_can_be_found(demo_app):
     asked = []
     event.listen(db.engine, "before_cursor_execute", lambda c, cur, sql, *more: asked.append(sql))
     page = browser.get("/office/colleagues")
-    assert page.text.count("@x.example") == 98
+    others = len(people.in_organisation(demo.ORGANISATION)) - 1000
+    assert page.text.count("@x.example") == 100 - others
     assert "Show more" in page.text
     assert len([sql for sql in asked if sql.startswith("SELECT")]) < 12
     assert "Person 0777" in browser.get("/office/colleagues?find=0777").text
