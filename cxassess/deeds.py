@@ -46,6 +46,7 @@ SENTENCES: Mapping[str, Any] = {
     "password.chosen": _l("chose a password for %(subject)s"),
     "password.link_made": _l("had a link made to choose a new password for %(subject)s"),
     "people.invited": _l("made invitations to the round “%(subject)s”: %(people)s"),
+    "people.invited_again": _l("sent a new code for the round “%(subject)s”: %(people)s"),
     "questionnaire.added": _l("added the questionnaire %(subject)s"),
     "questionnaire.deleted": _l("deleted the questionnaire %(subject)s"),
     "questionnaire.retired": _l("retired the questionnaire %(subject)s"),

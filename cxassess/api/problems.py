@@ -72,6 +72,8 @@ KINDS = {
         Kind("version_exists", 409, "This version is there already, with another content",
              "A stored version of a questionnaire never changes. Give yours a new version; the detail "
              "proposes one."),
+        Kind("too_many_versions", 409, "There are too many versions of questionnaires",
+             "An organisation keeps 2,000. Delete some that no round uses."),
         Kind("already_submitted", 409, "This assessment was submitted already",
              "A ballot is good for one response."),
         Kind("now_is_full", 409, "Now holds as many goals as it may",

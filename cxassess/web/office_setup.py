@@ -21,7 +21,7 @@ from ..maturity.participation import ever_shown
 from ..records import releases, rounds, structure
 from ..records.errors import Conflict, Invalid, StorageUnavailable
 from ..records.rounds import Round
-from . import journey, promises, round_forms, setup_rows
+from . import journey, office_sight, promises, round_forms, setup_rows
 from .office_access import ADMINISTRATORS, address_of, office, policy
 from .part_forms import PartForm
 
@@ -136,11 +136,8 @@ def setup(round_id: str) -> str:
 def _standing(survey_round: Round) -> dict[str, Any]:
     """How it stands with a round that was opened; while it is open only what may be told then."""
     computed = releases.exists(survey_round.organisation_id, survey_round.id)
-    watched = survey_round.state == "open"
     return {
-        "participation": (
-            releases.participation(survey_round.organisation_id, survey_round.id) if watched else ()
-        ),
+        "participation": office_sight.participation(survey_round),
         "label": label.label(survey_round.open_audiences),
         "computed": computed,
         "withheld": computed and rounds.withheld(survey_round),

@@ -47,13 +47,21 @@ def test_the_type_of_a_problem_is_the_address_of_its_page(call):
     assert "another organisation" in page.text
 
 
+# What only the command line and the pages of the office do.
+ELSEWHERE = {
+    *("organisation_exists", "user_exists", "sheet_entered", "questionnaire_in_use", "key_made"),
+    *("account_ended", "authenticator_there", "factor_unreadable", "last_factor", "no_factor"),
+    *("passkey_there", "gone", "too_many"),
+    *("invited_meanwhile", "nobody_to_invite", "nobody_to_remind", "reminded_enough", "reminded_today"),
+    *("too_few",),
+}
+
+
 def test_every_conflict_that_records_can_raise_is_documented():
     source = "".join(path.read_text() for path in Path(records.__file__).parent.glob("*.py"))
     codes = set(re.findall(r"Conflict\(\s*\"(\w+)\"", source))
     assert codes
-    # Those of the command line, and of the page that a workshop's sheet is entered on.
-    elsewhere = {"organisation_exists", "user_exists", "sheet_entered"}
-    assert codes <= problems.KINDS.keys() | elsewhere
+    assert codes <= problems.KINDS.keys() | ELSEWHERE
 
 
 def lose_the_rounds():

@@ -12,11 +12,11 @@ from cxassess.records import organisations, people, questionnaires
 from tests import uploads
 from tests.conftest import make_app
 
+from .office import PASSWORD, enter
 from .site import Site, serving
 from .test_every_page import RULES, overflow
 
 Window = Callable[..., BrowserContext]
-PASSWORD = "nine grey geese fly south"
 
 
 @pytest.fixture
@@ -40,11 +40,9 @@ def office(empty_database: Path, tmp_path: Path) -> Iterator[Site]:
 
 
 def signed_in(context: BrowserContext, office: Site) -> Page:
+    enter(context, office, "ada@example.org")
     page = context.new_page()
     page.goto(f"{office.url}/office/questionnaires")
-    page.fill("#email", "ada@example.org")
-    page.fill("#password", PASSWORD)
-    page.locator("main button.btn").click()
     return page
 
 

@@ -15,7 +15,7 @@ from cxassess import post
 from cxassess.records import ballots, contacts, mailings, outbox, responses, rounds, upkeep
 from cxassess.records.contacts import Contact
 from cxassess.records.database import db
-from cxassess.records.errors import Conflict
+from cxassess.records.errors import Conflict, Invalid
 from cxassess.records.mail_texts import Text
 from cxassess.records.mailings import Choice
 
@@ -209,9 +209,9 @@ def test_everybody_is_written_to_in_their_language(sealed, people, mail_server):
     assert (subjects["ute"], subjects["ivo"], subjects["p00"]) == ("Guten Tag", "Hello", "Hello")
 
 
-def test_a_name_with_braces_or_line_ends_changes_no_letter(sealed, people, mail_server):
+def test_a_name_with_braces_changes_no_letter(sealed, people, mail_server):
     people(5)
-    evil = "{code}{link}{0.__class__}\r\nBcc: eve@example.org"
+    evil = "{code}{link}{0.__class__} Bcc: eve@example.org"
     contacts.replace("meadow", [*contacts.everybody("meadow"), Contact("e", evil, "staff", "e@example.org")])
     invite(sealed, texts=texts(Text("For {name}", "{name}\n{link}\n")))
     post.deliver()
@@ -219,6 +219,12 @@ def test_a_name_with_braces_or_line_ends_changes_no_letter(sealed, people, mail_
     assert mail["Bcc"] is None
     assert mail["Subject"].startswith("For {code}{link}{0.__class__} Bcc:")
     assert len(CODE.findall(mail.get_content())) == 1
+
+
+def test_a_name_with_line_ends_reaches_no_letter(sealed, people):
+    evil = Contact("e", "Eve\r\nBcc: eve@example.org", "staff", "e@example.org")
+    with pytest.raises(Invalid, match="/contacts/0/name"):
+        contacts.replace("meadow", [evil])
 
 
 def test_letters_of_a_round_that_closed_are_dropped(sealed, people, mail_server):

@@ -164,6 +164,7 @@ def test_each_act_is_noted(meadow):
     questionnaires.retire("meadow", "onboarding", "1.0.0")
     questionnaires.take_back("meadow", "onboarding", "1.0.0")
     questionnaires.delete("meadow", "onboarding", "1.0.0")
-    noted = [(row.action, row.subject) for row in db.session.query(acts.ActRow).order_by(acts.ActRow.done_at)]
+    rows = db.session.query(acts.ActRow).filter(acts.ActRow.action.startswith("questionnaire."))
+    noted = [(row.action, row.subject) for row in rows]
     done = ("added", "retired", "taken_back", "deleted")
     assert sorted(noted) == sorted((f"questionnaire.{each}", "onboarding 1.0.0") for each in done)
