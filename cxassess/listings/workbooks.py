@@ -17,7 +17,7 @@ LARGEST_UNPACKED = 24 * 1024 * 1024
 MOST_PARTS = 500
 LOWEST_ROW = 25_000
 MOST_TAGS, MOST_CELLS = 1_200_000, 250_000
-# Those in which a letter of ASCII is its own byte, beside empty ones at most: other bytes hide what is looked for.
+# Those in which a letter of ASCII is its own byte, beside empty ones at most: in others nothing can be found.
 ENCODINGS = (b"UTF-8", b"UTF-16", b"US-ASCII", b"ISO-8859-1", b"WINDOWS-1252")
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 DAMAGED = "is no XLSX workbook, or damaged; open it in your spreadsheet program and save it as XLSX again"
