@@ -13,7 +13,7 @@ import hashlib
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -243,6 +243,13 @@ def invited_person(survey_round: Round, contact: Contact) -> invitations.Invited
     unit_id = _unit_in(survey_round, contact)
     ref = contact.id if survey_round.privacy == "confidential" else None
     return invitations.Invited(contact.audience, unit_id, ref)
+
+
+def invited_people(survey_round: Round, people: Sequence[Contact]) -> list[invitations.Invited]:
+    """The same for a sheet of cards, whose ballots carry units by the rule of a mailing's."""
+    units = _grouped(survey_round, people)
+    each = [invited_person(survey_round, contact) for contact in people]
+    return [replace(made, unit_id=units.get(contact.id)) for made, contact in zip(each, people, strict=True)]
 
 
 @dataclass(frozen=True)
