@@ -112,13 +112,20 @@ def release(organisation_id: str, round_id: str) -> Round:
 def withheld(survey_round: Round | RoundRow) -> bool:
     """Whether readers must wait for what a closed round's answers say, though it may be computed.
 
-    A round that is compared with one that waits tells of it too, so it waits as well.
+    A round that is compared with one that waits tells of it too, so it waits as well, and so does the next.
     """
-    if survey_round.held:
-        return True
+    waits, passed = survey_round.held, {survey_round.id}
+    earlier = _prior_row(survey_round)
+    while not waits and earlier is not None and earlier.state == "closed" and earlier.id not in passed:
+        waits = earlier.held
+        passed.add(earlier.id)
+        earlier = _prior_row(earlier)
+    return waits
+
+
+def _prior_row(survey_round: Round | RoundRow) -> RoundRow | None:
     key = (survey_round.organisation_id, survey_round.prior_round)
-    earlier = db.session.get(RoundRow, key) if survey_round.prior_round else None
-    return earlier is not None and earlier.state == "closed" and earlier.held
+    return db.session.get(RoundRow, key) if survey_round.prior_round else None
 
 
 def forget_ballots(session: Any, organisation_id: str, round_id: str) -> None:
