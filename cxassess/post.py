@@ -177,10 +177,16 @@ def _deliver(rounds: set[str], ends: float) -> None:
                 server.close()
                 server = None
             if cut == MOST_CUT:
-                raise MailServerDown(outcome.note)
+                raise MailServerDown(_why_cut(outcome))
     finally:
         if server is not None:
             _leave(server)
+
+
+def _why_cut(outcome: Outcome) -> str:
+    """Why the line was cut, for the log and for everybody's letters: the server's words may name a person."""
+    code = outcome.note.partition(" ")[0]
+    return f"it answered {code}" if code.lstrip("-").isdecimal() else outcome.note
 
 
 def _record(claim: outbox.Claim, outcome: Outcome) -> None:

@@ -214,6 +214,22 @@ def test_entities_and_files_of_this_machine_are_never_read():
         assert "document type" in refusal(packed(parts))[0]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "cp037"])
+def test_entities_hide_behind_no_encoding(encoding):
+    whole = zipfile.ZipFile(io.BytesIO(xlsx([["name"], ["Ann"]])))
+    parts = {name: whole.read(name) for name in whole.namelist()}
+    place = "xl/worksheets/sheet1.xml"
+    begin = f'<?xml version="1.0" encoding="{encoding.upper()}"?>'
+    entity = '<!DOCTYPE w [<!ENTITY a "Eve">]>'
+    sheet = parts[place].decode().partition("?>")[2].replace("Ann", "&a;") or parts[place].decode()
+    text = entity + sheet.replace("Ann", "&a;")
+    if encoding == "cp037":  # its first line is read as ASCII
+        parts[place] = begin.encode() + text.encode(encoding)
+    else:
+        parts[place] = (begin + text).encode(encoding)
+    assert refusal(packed(parts))
+
+
 SHEETS = st.lists(
     st.lists(
         st.one_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,9 @@ LARGEST_UNPACKED = 24 * 1024 * 1024
 MOST_PARTS = 500
 LOWEST_ROW = 25_000
 MOST_TAGS, MOST_CELLS = 1_200_000, 250_000
+# Those in which a letter of ASCII is its own byte, beside empty ones at most: in others nothing can be found.
+ENCODINGS = (b"UTF-8", b"UTF-16", b"US-ASCII", b"ISO-8859-1", b"WINDOWS-1252")
+_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 DAMAGED = "is no XLSX workbook, or damaged; open it in your spreadsheet program and save it as XLSX again"
 
 
@@ -90,9 +94,13 @@ def _formulas(packed: zipfile.ZipFile, name: str | None) -> bool:
     """
     found, tags, cells, rows = False, 0, 0, 0
     for part in packed.infolist():
-        text = packed.read(part)
+        # XML may be UTF-16 too: without its empty bytes it reads as the same in UTF-8.
+        text = packed.read(part).replace(b"\0", b"")
         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:  # no spreadsheet writes them
             raise ListingError([Fault("", "holds a document type, which no list needs", file=name)])
+        encoding = _ENCODING.search(text[:200])
+        if encoding and encoding[1].upper() not in ENCODINGS:
+            raise ListingError([Fault("", DAMAGED, file=name)])
         tags += text.count(b"<")
         if part.filename.startswith("xl/worksheets/"):
             cells += text.count(b"<c") + text.count(b":c")

@@ -13,7 +13,7 @@ import hashlib
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -31,6 +31,7 @@ from .letters import LetterRow
 from .mail_texts import Text
 from .mailing_rows import InvitedRow, MailingRow
 from .models import BallotRow, InvitationRow
+from .names import same_name
 from .rounds import Round, of, require_open
 
 MOST_AT_ONCE = invitations.MOST_AT_ONCE
@@ -88,14 +89,14 @@ def reach(survey_round: Round, choice: Choice) -> Reach:
     everybody = _contacts(survey_round)
     wanted = asked(survey_round)
     chosen = [each for each in everybody if choice.takes(each) and each.audience in wanted]
-    known = _invited_ids(survey_round)
-    people = tuple(each for each in chosen if each.email and each.id not in known)
+    known = _Known.of(survey_round)
+    people = tuple(each for each in chosen if each.email and not known.has(each))
     units = {unit.id for unit in survey_round.units}
     return Reach(
         people,
-        sum(each.id in known for each in chosen),
-        sum(not each.email and each.id not in known for each in chosen),
-        _too_few(survey_round, people, everybody),
+        sum(known.has(each) for each in chosen),
+        sum(not each.email and not known.has(each) for each in chosen),
+        _too_few(survey_round, people, everybody, len(known.ids - {each.id for each in everybody})),
         sum(each.audience == "staff" and each.unit_id not in {*units, None} for each in people),
     )
 
@@ -245,6 +246,13 @@ def invited_person(survey_round: Round, contact: Contact) -> invitations.Invited
     return invitations.Invited(contact.audience, unit_id, ref)
 
 
+def invited_people(survey_round: Round, people: Sequence[Contact]) -> list[invitations.Invited]:
+    """The same for a sheet of cards, whose ballots carry units by the rule of a mailing's."""
+    units = _grouped(survey_round, people)
+    each = [invited_person(survey_round, contact) for contact in people]
+    return [replace(made, unit_id=units.get(contact.id)) for made, contact in zip(each, people, strict=True)]
+
+
 @dataclass(frozen=True)
 class _Post:
     """What is written for one person."""
@@ -312,20 +320,21 @@ def _letter(written: _Writing, contact: Contact, **personal: Any) -> dict[str, A
 
 
 def _post_invitations(survey_round: Round, posts: Sequence[_Post], texts: Texts, mailing_id: str) -> Mailing:
-    known = survey_round.privacy == "confidential"
+    keeps_who = survey_round.privacy == "confidential"
     ballots = [post.ballot for post in posts if post.ballot]
     with writing() as session:
         invitations.come_after_others(session, survey_round)
         if row := session.get(MailingRow, _key(survey_round, mailing_id)):
             return _mailing(row)
         require_open(survey_round)
-        if _invited_ids(survey_round) & {post.contact.id for post in posts}:
+        known = _Known.of(survey_round)
+        if any(known.has(post.contact) for post in posts):
             raise Conflict("invited_meanwhile", "Somebody else has invited some of these people meanwhile.")
         row = _add(session, survey_round, "invitation", mailing_id, texts, len(posts))
         if ballots:
             # Sorted: their order must not tell in which order people stood on the list.
             session.execute(insert(BallotRow), sorted(ballots, key=lambda ballot: ballot["hash"]))
-        if known and ballots:
+        if keeps_who and ballots:
             session.execute(insert(InvitationRow), _kept(posts))
         # By their random ids, which have nothing to do with ballots.
         session.execute(
@@ -393,16 +402,22 @@ def _add(
     return row
 
 
-def _too_few(survey_round: Round, people: Sequence[Contact], everybody: Sequence[Contact]) -> tuple[str, ...]:
+def _too_few(
+    survey_round: Round, people: Sequence[Contact], everybody: Sequence[Contact], gone: int
+) -> tuple[str, ...]:
     """The audiences of which a sealed round cannot invite so few: their ballots would stand alone.
 
     All there are of an audience may be invited whatever their number: that they are few says their ballot.
+    `gone` is how many were invited who are not on the list any more: nobody knows of which audience, so each
+    counts for all.
     """
     if survey_round.privacy != "sealed":
         return ()
     now = Counter(each.audience for each in people if each.audience not in survey_round.open_audiences)
     there = Counter(each.audience for each in everybody if each.email)
-    return tuple(name for name in AUDIENCES if 0 < now[name] < min(survey_round.threshold, there[name]))
+    return tuple(
+        name for name in AUDIENCES if 0 < now[name] < min(survey_round.threshold, there[name] + gone)
+    )
 
 
 def _grouped(survey_round: Round, people: Sequence[Contact]) -> dict[str, str | None]:
@@ -457,6 +472,27 @@ def _invited_ids(survey_round: Round) -> set[str]:
     by_mail = select(InvitedRow.contact_id).where(*of(InvitedRow, survey_round))
     by_code = select(InvitationRow.ref).where(*of(InvitationRow, survey_round))
     return {*db.session.scalars(by_mail), *db.session.scalars(by_code)}
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Who has an invitation: by their ids, and by their addresses, which stay when a list gets other ids."""
+
+    ids: frozenset[str]
+    addresses: frozenset[str]
+
+    @classmethod
+    def of(cls, survey_round: Round) -> _Known:
+        sent_to = select(LetterRow.address).where(
+            *of(LetterRow, survey_round), LetterRow.purpose == "invitation"
+        )
+        return cls(
+            frozenset(_invited_ids(survey_round)), frozenset(map(same_name, db.session.scalars(sent_to)))
+        )
+
+    def has(self, contact: Contact) -> bool:
+        """Whether somebody is among them."""
+        return contact.id in self.ids or bool(contact.email and same_name(contact.email) in self.addresses)
 
 
 def _has_answered() -> Any:

@@ -50,7 +50,12 @@ def begin(session: Any, row: RoundRow) -> None:
 
 
 def close(
-    organisation_id: str, round_id: str, released_on: date | None = None, held: bool | None = None
+    organisation_id: str,
+    round_id: str,
+    released_on: date | None = None,
+    held: bool | None = None,
+    *,
+    due_on: date | None = None,
 ) -> Any:
     """The release. Closes the round, computes and stores what is published of it, and cleans up.
 
@@ -58,7 +63,8 @@ def close(
     writers. The release is stored in one transaction with the end of all ballots and drafts. Should it be
     cut short, calling it again finishes the work. `released_on` is today unless a round of the past is
     taken over. `held` says whether readers wait until an administrator releases the results; left out, the
-    round says so itself. Raises Conflict `round_not_open`, `secret_changed`.
+    round says so itself. With `due_on` it is closed only if by that day it still is to close by itself.
+    Raises Conflict `round_not_open`, `secret_changed`, `round_not_due`.
     """
     from . import envelopes, releases  # both read rounds
 
@@ -70,6 +76,8 @@ def close(
         row = locked(organisation_id, round_id)
         if row.state == "draft" or (row.state == "closed" and releases.exists(organisation_id, round_id)):
             raise Conflict("round_not_open", "Only an open round can be closed.")
+        if due_on and row.state == "open" and not _closes_by_itself(row, due_on):
+            raise Conflict("round_not_due", "This round goes on: its end was put off meanwhile.")
         if row.state == "open":  # else it was cut short before, and this was said then
             row.held = row.held if held is None else held
             acts.note(session, organisation_id, "round.closed", row.name, round=round_id, held=row.held)
@@ -79,6 +87,10 @@ def close(
     release = releases.make(get(organisation_id, round_id), released_on or clock.today())
     upkeep.catch_up()
     return release
+
+
+def _closes_by_itself(row: RoundRow, day: date) -> bool:
+    return row.by_itself and row.closes_on is not None and row.closes_on < day
 
 
 def release(organisation_id: str, round_id: str) -> Round:
@@ -100,13 +112,20 @@ def release(organisation_id: str, round_id: str) -> Round:
 def withheld(survey_round: Round | RoundRow) -> bool:
     """Whether readers must wait for what a closed round's answers say, though it may be computed.
 
-    A round that is compared with one that waits tells of it too, so it waits as well.
+    A round that is compared with one that waits tells of it too, so it waits as well, and so does the next.
     """
-    if survey_round.held:
-        return True
+    waits, passed = survey_round.held, {survey_round.id}
+    earlier = _prior_row(survey_round)
+    while not waits and earlier is not None and earlier.state == "closed" and earlier.id not in passed:
+        waits = earlier.held
+        passed.add(earlier.id)
+        earlier = _prior_row(earlier)
+    return waits
+
+
+def _prior_row(survey_round: Round | RoundRow) -> RoundRow | None:
     key = (survey_round.organisation_id, survey_round.prior_round)
-    earlier = db.session.get(RoundRow, key) if survey_round.prior_round else None
-    return earlier is not None and earlier.state == "closed" and earlier.held
+    return db.session.get(RoundRow, key) if survey_round.prior_round else None
 
 
 def forget_ballots(session: Any, organisation_id: str, round_id: str) -> None:

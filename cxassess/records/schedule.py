@@ -76,9 +76,10 @@ def _noted(place: Place) -> bool:
 
 def _close(place: Place) -> None:
     try:
-        rounds.close(*place)
+        # It asks again whether it is due: rounds before it took their time, and it may have been put off.
+        rounds.close(*place, due_on=clock.today())
     except Conflict as conflict:
-        if conflict.code != "round_not_open":  # else somebody else has just closed it
+        if conflict.code not in ("round_not_open", "round_not_due"):  # else somebody has just decided on it
             _note_not_closed(place, conflict.code)
 
 

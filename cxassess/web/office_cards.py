@@ -155,7 +155,7 @@ def _wanted(survey_round: rounds.Round, form: CardsForm) -> tuple[list[Contact],
         answered = {each.ref for each in invitations.standings(survey_round) if each.answered}
         people = [each for each in people if each.id not in answered]
     people = people[: form.number]
-    return people, [mailings.invited_person(survey_round, each) for each in people]
+    return people, mailings.invited_people(survey_round, people)
 
 
 def _names(people: list[Contact], made: list[Invitation]) -> list[str]:

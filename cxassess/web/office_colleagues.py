@@ -94,14 +94,14 @@ def colleagues() -> Any:
 
 
 @office.get("/colleagues/new")
-@policy(ADMINISTRATORS)
+@policy(ADMINISTRATORS, fresh=True)
 def colleague_new() -> Any:
     """The form of a new colleague."""
     return _new_page(NewColleagueForm(role="leader"))
 
 
 @office.post("/colleagues/new")
-@policy(ADMINISTRATORS)
+@policy(ADMINISTRATORS, fresh=True)
 def colleague_add() -> Any:
     """On to the list; without e-mail the link to hand over, this once; or the form again."""
     form = NewColleagueForm()
@@ -131,7 +131,7 @@ def colleague(user_id: str) -> Any:
 
 
 @office.post("/colleagues/<user_id>")
-@policy(ADMINISTRATORS)
+@policy(ADMINISTRATORS, fresh=True)
 def colleague_change(user_id: str) -> Any:
     """On to the list; or the form again."""
     form, user = ColleagueForm(), people.by_id(current_user.organisation_id, user_id)

@@ -97,7 +97,7 @@ def keys() -> str:
 
 
 @office.get("/keys/new")
-@policy(ADMINISTRATORS)
+@policy(ADMINISTRATORS, fresh=True)
 def key_new() -> Any:
     """The form for a new key."""
     last = clock.today() + kept.LONGEST_LIFE
@@ -105,7 +105,7 @@ def key_new() -> Any:
 
 
 @office.post("/keys/new")
-@policy(ADMINISTRATORS)
+@policy(ADMINISTRATORS, fresh=True)
 def key_make() -> Any:
     """The new key, this once; or the form again with what is wrong."""
     form = KeyForm()

@@ -18,7 +18,7 @@ class Server:
     """What the server has, and how it behaves; an address is refused or put off by what it begins with.
 
     `gone…` is refused for good, `busy…` is put off as often as `busy` says, `cut…` gets the line cut before
-    the letter, `lost…` after it was kept, `spam…` has its letter refused.
+    the letter, `lost…` after it was kept, `spam…` has its letter refused, `shut…` ends the line, by name.
     """
 
     def __init__(self) -> None:
@@ -65,6 +65,8 @@ class Server:
         self.asked[address] += 1
         if address.startswith("gone"):
             return "550 5.1.1 No such user here"
+        if address.startswith("shut"):
+            return f"421 4.7.0 <{address}>: too many of these"
         if address.startswith("busy") and self.asked[address] <= self.busy:
             return "451 4.2.0 Try again later"
         if self.fail_once and self.asked[address] == 1 and sum(self.asked.values()) % 7 == 0:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -359,3 +360,22 @@ def until(holds, seconds=30):
     while not holds():
         assert time.monotonic() < ends, "it took too long"
         time.sleep(0.01)
+
+
+@pytest.mark.parametrize("privacy", ["sealed", "confidential"])
+def test_a_list_with_other_ids_brings_nobody_a_second_code(open_round, people, privacy):
+    survey_round = open_round(open_link=False, privacy=privacy)
+    listed = people(8)
+    invite(survey_round)
+    contacts.replace("meadow", [replace(each, id=f"staff-{each.id}") for each in listed])
+    assert mailings.reach(survey_round, EVERYBODY).invited_already == 8
+    assert refusal(invite, survey_round, "second") == "nobody_to_invite"
+    assert db.session.scalar(text("SELECT count(*) FROM ballot")) == 8
+
+
+def test_a_list_that_lost_the_others_does_not_make_one_person_all_there_are(sealed, people):
+    people(6)
+    invite(sealed)
+    contacts.replace("meadow", [Contact("new", "New Comer", "staff", "new@example.org")])
+    assert mailings.reach(sealed, EVERYBODY).too_few == ("staff",)
+    assert refusal(invite, sealed, "second") == "too_few"

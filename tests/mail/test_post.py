@@ -210,3 +210,12 @@ def test_no_address_stands_in_the_log(posted, mail_server, caplog):
     assert "secret" not in "".join(
         each.getMessage() for each in caplog.records if each.name.startswith("cxa")
     )
+
+
+def test_no_letter_of_others_is_told_the_address_at_which_the_line_was_cut(posted, mail_server, caplog):
+    for number in range(post.MOST_CUT):
+        posted(f"shut-secret{number}@example.org")
+    other = posted("zoe@example.org")
+    post.deliver()
+    assert state(other)[:2] == ("waiting", "down it answered 421")
+    assert "secret" not in caplog.text

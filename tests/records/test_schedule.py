@@ -136,6 +136,26 @@ def test_a_round_that_is_extended_goes_on(due, at):
     assert state(round_id) == "closed"
 
 
+@pytest.mark.parametrize("change", [{"closes_on": date(2030, 4, 1)}, {"by_itself": False}])
+def test_a_round_that_is_put_off_while_others_are_closed_goes_on(due, at, monkeypatch, questionnaire, change):
+    details = {"opens_on": FIRST, "closes_on": LAST, "by_itself": True, "headcount": COUNTS}
+    rounds.create("meadow", round_id="0", questionnaire=questionnaire, name="Before", **details)
+    round_id = due()
+    at(FIRST)
+
+    close = rounds.close
+
+    def slow(*place, **more):
+        released = close(*place, **more)
+        if place[1] == "0":
+            rounds.change("meadow", round_id, rounds.get("meadow", round_id).version, **change)
+        return released
+
+    monkeypatch.setattr(rounds, "close", slow)
+    at(LAST + timedelta(days=1))
+    assert [state("0"), state(round_id)] == ["closed", "open"]
+
+
 def test_a_round_that_closes_by_itself_holds_its_results_if_it_was_told_to(due, at):
     round_id = due(held=True)
     at(FIRST)

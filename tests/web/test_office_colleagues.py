@@ -188,6 +188,17 @@ def test_removing_a_second_factor_or_making_a_link_needs_a_fresh_proof(demo_app,
         assert browser.post(page + act).location == f"/office/account/confirm?next={page}"
 
 
+def test_an_account_a_role_and_a_key_need_a_fresh_proof(demo_app, monkeypatch):
+    browser, now = colleague(demo_app, "administrator"), clock.now()
+    page = page_of(demo.LEADER)
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=11))
+    for address in (NEW, "/office/keys/new"):
+        assert browser.get(address).location == f"/office/account/confirm?next={address}"
+    assert add(browser, "administrator").location == f"/office/account/confirm?next={NEW}"
+    assert change(browser, demo.LEADER, role="administrator").location.endswith(page)
+    assert user_of(demo.LEADER).role == "leader"
+
+
 def test_a_leader_gets_a_branch_from_the_units_and_others_none(demo_app):
     structure.replace(demo.ORGANISATION, [Unit("deck", "Deck", None, 20)])
     browser = colleague(demo_app, "administrator")

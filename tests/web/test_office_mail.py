@@ -308,6 +308,16 @@ def test_cards_for_people_without_an_address_bear_their_names_in_order(admin, su
     assert tell("invited") == 0
 
 
+def test_a_sheet_s_ballots_carry_no_unit_that_few_of_its_people_share(app, open_round):
+    survey_round = open_round((("day", None, 40), ("night", None, 30)), open_link=False)
+    day = [Contact(f"d{n}", f"Day {n}", "staff", None, "day") for n in range(6)]
+    contacts.replace("meadow", [*day, Contact("n", "Nia", "staff", None, "night")])
+    browser = colleague(app, "administrator", "meadow")
+    browser.post(f"{base(survey_round)}/cards", {"way": "people", "audience": "staff", "count": "9"})
+    assert tell("ballot") == 7
+    assert tell("ballot WHERE unit_id = 'night'") == 0
+
+
 @pytest.mark.parametrize(
     ("form", "says"),
     [
