@@ -56,6 +56,9 @@ KINDS = {
         Kind("round_not_released", 409, "The results have not been released",
              "The round was closed with `held`: its results are computed, and nobody reads them before an "
              "administrator has released them, by /rounds/{round_id}/release or in the office."),
+        Kind("round_awaited", 409, "A later round tells of results that wait",
+             "A later round that has closed is compared with this one, whose results are not released yet. "
+             "Release this one, or delete the later one first."),
         Kind("round_not_draft", 409, "The round is no draft any more",
              "Only a draft can be opened, and it is opened once."),
         Kind("round_closed", 409, "The round is closed",

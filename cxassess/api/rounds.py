@@ -66,13 +66,14 @@ def change_round(organisation_id, changes, round_id):
     return kept.change(organisation_id, round_id, present.version, **_details(changes))
 
 
-@rounds.delete("/rounds/<id:round_id>", scope="rounds")
+@rounds.delete("/rounds/<id:round_id>", scope="rounds", conflicts=True)
 @rounds.etag
 @rounds.response(204, description="It is gone")
 def delete_round(organisation_id, round_id):
     """Delete a round
 
-    With its answers, its release and its roadmap, for good.
+    With its answers, its release and its roadmap, for good. Not while its results wait to be released and a
+    later round is compared with it.
     """
     present = kept.get(organisation_id, round_id)
     rounds.check_etag(present, shapes.RoundShape)

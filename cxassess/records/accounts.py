@@ -26,6 +26,7 @@ from .models import KEYED, STRICT
 
 ROLES = ("owner", "administrator", "leader", "analyst", "facilitator")
 ADMINISTRATORS = frozenset({"owner", "administrator"})  # they need a second factor
+ERASED = "@erased.invalid"  # how the address of an account ends whose owner was erased
 NO_PASSWORD = ""  # instead of a hash, until somebody has chosen one
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from ..maturity.errors import Fault
 from . import acts, new_passwords, people, second_factors, sessions, structure, tokens
-from .accounts import ADMINISTRATORS, NO_PASSWORD, User, UserRow, seen
+from .accounts import ADMINISTRATORS, ERASED, NO_PASSWORD, User, UserRow, seen
 from .database import db, writing
 from .errors import Conflict, Forbidden, Invalid, NotFound
 from .models import OrganisationRow
@@ -107,9 +107,11 @@ def end(by: User, user_id: str) -> User:
 
 
 def activate(by: User, user_id: str) -> User:
-    """The user, who can sign in again as before. Raises NotFound, Forbidden."""
+    """The user, who can sign in again as before. Raises NotFound, Forbidden, also once they were erased."""
     with writing() as session:
         row = _require(session, by, user_id)
+        if row.email.endswith(ERASED):
+            raise Forbidden("This account was erased, and cannot be used again. Add a new one.")
         if not row.active:
             row.active, row.version = True, row.version + 1
             acts.note(session, by.organisation_id, "account.activated", row.email)

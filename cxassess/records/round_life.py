@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import delete as delete_from
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from ..maturity.matching import scores_alike
 from . import acts, clock, upkeep
@@ -123,6 +123,12 @@ def withheld(survey_round: Round | RoundRow) -> bool:
     return waits
 
 
+def _is_compared(session: Any, row: RoundRow) -> bool:
+    """Whether a round that has closed is compared with this one."""
+    later = (RoundRow.organisation_id == row.organisation_id, RoundRow.prior_round == row.id)
+    return session.scalar(select(RoundRow.id).where(*later, RoundRow.state == "closed").limit(1)) is not None
+
+
 def _prior_row(survey_round: Round | RoundRow) -> RoundRow | None:
     key = (survey_round.organisation_id, survey_round.prior_round)
     return db.session.get(RoundRow, key) if survey_round.prior_round else None
@@ -175,11 +181,20 @@ def _note_comparison(survey_round: Round) -> None:
 
 
 def delete(organisation_id: str, round_id: str, version: int) -> None:
-    """Remove a round with all that belongs to it: answers, release, roadmap."""
+    """Remove a round with all that belongs to it: answers, release, roadmap.
+
+    Raises NotFound, Conflict `stale`, or `round_awaited` when a later round tells of results that wait here.
+    """
     from . import outbox  # letters are sealed for rounds
 
     with writing() as session:
         row = at_version(organisation_id, round_id, version)
+        if withheld(row) and _is_compared(session, row):
+            raise Conflict(
+                "round_awaited",
+                "A later round that has closed is compared with this one, whose results wait: deleting this "
+                "one would let it tell of them. Release this one first, or delete the later one.",
+            )
         session.execute(
             update(RoundRow)
             .where(RoundRow.organisation_id == organisation_id, RoundRow.prior_round == round_id)

@@ -20,6 +20,7 @@ from sqlalchemy import Table, delete, func, select, update
 
 from ..maturity.errors import Fault
 from . import acts, rounds, upkeep
+from .accounts import ERASED
 from .contacts import ContactRow
 from .database import db, writing
 from .errors import Conflict, Invalid
@@ -30,6 +31,7 @@ from .models import (
     GoalChangeRow,
     GoalRow,
     InvitationRow,
+    OrganisationRow,
     RoundRow,
     VolunteerRow,
 )
@@ -425,9 +427,13 @@ def _erase_volunteer(session: Any, organisation_id: str, entry: Entry) -> int:
 
 def _erase_account(session: Any, organisation_id: str, entry: Entry) -> int:
     """End an account and put nobody in its place: what it did stays, under the name it had then."""
+    # One at a time in an organisation, or two owners could erase each other at the same moment.
+    session.get(OrganisationRow, organisation_id, with_for_update=True)
+    if _is_last_owner(session, organisation_id, entry.key):
+        return 0
     _erase_besides(session, _of("user_id"), organisation_id, entry.key)
     nobody = {
-        "email": f"{secrets.token_hex(8)}@erased.invalid",
+        "email": f"{secrets.token_hex(8)}{ERASED}",
         "name": "–",
         "password_hash": "",
         "active": False,
@@ -446,3 +452,10 @@ _ERASERS = {
     "volunteer": _erase_volunteer,
     "account": _erase_account,
 }
+
+
+def _is_last_owner(session: Any, organisation_id: str, user_id: str) -> bool:
+    """Whether nobody else could look after the organisation's accounts."""
+    owners = (UserRow.organisation_id == organisation_id, UserRow.role == "owner", UserRow.active)
+    ids = set(session.scalars(select(UserRow.id).where(*owners)))
+    return ids == {user_id}

@@ -1,5 +1,6 @@
 """Colleagues: who else may sign in, as what; for owners and administrators."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,7 +142,7 @@ def colleague_change(user_id: str) -> Any:
         accounts.change(
             current_user.user,
             user_id,
-            int(form.version.data) if str(form.version.data).isdecimal() else 0,
+            int(form.version.data) if re.fullmatch(r"[0-9]{1,9}", form.version.data or "") else 0,
             name=form.name.data,
             role=form.role.data or "",
             branch=form.branch.data or None,

@@ -161,8 +161,13 @@ def delete_round(round_id: str) -> Any:
         rounds.delete(survey_round.organisation_id, round_id, _version())
     except NotFound:
         return _deleted()
-    except Conflict:
+    except Conflict as conflict:
         message = _("Somebody else changed this round meanwhile. Read this once more before you delete it.")
+        if conflict.code == "round_awaited":
+            message = _(
+                "A later round is compared with this one, whose results wait: without it, it would tell of "
+                "them. Release this one first, or delete the later one."
+            )
         return _deleting(own(round_id), 409, [("", message)])
     except StorageUnavailable:
         return _deleting(survey_round, 503, [("", _not_now())])

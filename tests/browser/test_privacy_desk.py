@@ -59,7 +59,7 @@ def test_no_state_breaks_a_rule_of_axe_scrolls_sideways_or_breaks_the_content_po
     axe, found, wide, said = Axe(), {}, {}, []
     page = window(width, color_scheme=colours, reduced_motion="reduce").new_page()
     page.on("console", lambda message: said.append(message.text))
-    for state in states(Visitor(page, office, "owner", "owner")):
+    for state in states(Visitor(page, office, "owner")):
         page.wait_for_load_state()
         wide[state] = overflow(page)
         result = axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}})

@@ -62,10 +62,11 @@ def _keep_in_postgresql() -> None:
         ("act_kept", "DELETE", young, TOO_YOUNG),
     ):
         last = "OLD" if event == "DELETE" else "NEW"
+        schema = op.get_bind().scalar(sa.text("SELECT quote_ident(current_schema())"))
         op.execute(
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; "
-            f"RETURN {last}; END $$"
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = {schema}, pg_temp "
+            f"AS $$ BEGIN IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; "
+            f"END IF; RETURN {last}; END $$"
         )
         op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON act FOR EACH ROW EXECUTE FUNCTION {name}()")
     op.execute(
