@@ -166,7 +166,7 @@ class Place:
     name: Any
     roles: frozenset[str]
     within: tuple[str, ...] = ()
-    """How the endpoints of the pages below it begin, without `office.`."""
+    """How the endpoints of pages of it begin that do not lie below its address, without `office.`."""
 
 
 PLACES = (
