@@ -22,7 +22,7 @@ from flask import g
 from sqlalchemy import exists, func, insert, select
 
 from ..maturity import AUDIENCES
-from . import acts, clock, codes, invitations, letters, mail_texts, organisations
+from . import acts, checklist, clock, codes, invitations, letters, mail_texts, organisations
 from .ballots import ballot_row
 from .contacts import Contact, ContactRow
 from .database import db, or_again, writing
@@ -80,8 +80,10 @@ class Reach:
 
 
 def asked(survey_round: Round) -> tuple[str, ...]:
-    """The audiences that a round asks anything."""
-    return tuple(name for name in AUDIENCES if survey_round.questionnaire.asked(name, survey_round.form))
+    """The audiences that a round asks: those with items, which its set-up does not leave out."""
+    return tuple(
+        name for name in checklist.audiences(survey_round) if checklist.way_of(survey_round, name) != "none"
+    )
 
 
 def reach(survey_round: Round, choice: Choice) -> Reach:

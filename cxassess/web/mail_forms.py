@@ -88,7 +88,7 @@ class ChoiceForm(BaseForm):
         """Whether somebody was chosen; the fault stands at its field."""
         super().validate(extra_validators)
         if not self.choice.audiences:
-            self["audience"].errors = [_("Choose who it is for")]
+            self["audience"].errors = [_("Choose who it is for.")]
         return not self.faults
 
 
@@ -147,24 +147,24 @@ class MailForm(ChoiceForm):
     def _faults(self, text: Text) -> Mapping[str, str]:
         """What to do at `subject` and `text`, the first thing each."""
         rules = (
-            ("subject", not text.subject, _("Write a subject")),
+            ("subject", not text.subject, _("Write a subject.")),
             ("subject", len(text.subject) > mail_texts.LONGEST_SUBJECT or bool(UNSEEN.search(text.subject)),
-             _("Write the subject in one line of at most %(most)s characters",
+             _("Write the subject in one line of at most %(most)s characters.",
                most=format_number(mail_texts.LONGEST_SUBJECT))),
             ("subject", "{link}" in text.subject or "{code}" in text.subject,
-             _("Leave {link} and {code} out of the subject: others can see it")),
+             _("Leave {link} and {code} out of the subject: others can see it.")),
             ("subject", bool(self._unknown(text.subject)), self._say_unknown(text.subject)),
-            ("text", not text.text, _("Write a text")),
+            ("text", not text.text, _("Write a text.")),
             ("text", len(text.text) > mail_texts.LONGEST_TEXT,
-             _("Shorten the text to at most %(most)s characters",
+             _("Shorten the text to at most %(most)s characters.",
                most=format_number(mail_texts.LONGEST_TEXT))),
             ("text", bool(self._unknown(text.text)), self._say_unknown(text.text)),
             ("text", bool(mail_texts.missing(self.kind, text.text)),
-             _("Put {link} where the link belongs: without it nobody can answer")),
+             _("Put {link} where the link belongs: without it nobody can answer.")),
             ("text", "{code}" in text.text and self._some_without_code(),
-             _("Leave {code} out: those who answer by the open link have none")),
+             _("Leave {code} out: those who answer by the open link have none.")),
             ("text", "{closes_on}" in text.subject + text.text and self.survey_round.closes_on is None,
-             _("Leave {closes_on} out, or give the round a last day")),
+             _("Leave {closes_on} out, or give the round a last day.")),
         )  # fmt: skip
         return {part: message for part, wrong, message in reversed(rules) if wrong}
 

@@ -166,16 +166,16 @@ class Place:
     name: Any
     roles: frozenset[str]
     within: tuple[str, ...] = ()
-    """How the endpoints of the pages below it begin, without `office.`."""
+    """How the endpoints of pages of it begin that do not lie below its address, without `office.`."""
 
 
 PLACES = (
     Place("rounds", _l("Rounds"), ROLES),
-    Place("units", _l("Units"), ADMINISTRATORS, ("unit",)),
-    Place("contacts", _l("People to ask"), ADMINISTRATORS, ("contact",)),
-    Place("questionnaires", _l("Questionnaires"), ADMINISTRATORS, ("questionnaire",)),
-    Place("colleagues", _l("Colleagues"), ADMINISTRATORS, ("colleague",)),
-    Place("keys", _l("API keys"), ADMINISTRATORS, ("key",)),
+    Place("units", _l("Units"), ADMINISTRATORS),
+    Place("contacts", _l("People to ask"), ADMINISTRATORS),
+    Place("questionnaires", _l("Questionnaires"), ADMINISTRATORS),
+    Place("colleagues", _l("Colleagues"), ADMINISTRATORS),
+    Place("keys", _l("API keys"), ADMINISTRATORS),
     Place("privacy_desk", _l("Privacy desk"), ADMINISTRATORS, ("privacy_desk", "act")),
 )
 
@@ -187,7 +187,9 @@ def places(role: str) -> list[dict[str, Any]]:
         {
             "name": place.name,
             "address": url_for(f"office.{place.endpoint}"),
-            "here": here == place.endpoint or here.startswith(place.within or (" ",)),
+            "here": here == place.endpoint
+            or here.startswith(place.within or (" ",))
+            or request.path.startswith(f"/office/{place.endpoint}/"),
         }
         for place in PLACES
         if role in place.roles and f"office.{place.endpoint}" in current_app.view_functions

@@ -78,11 +78,11 @@ class CardsForm(BaseForm):
         super().validate(extra_validators)
         units = {unit.id for unit in self.survey_round.units} | {""}
         rules = (
-            ("way", self["way"].data in self.ways, _("Choose who the cards are for")),
-            ("audience", self["audience"].data in self.audiences, _("Choose a group")),
-            ("unit", (self["unit"].data or "") in units, _("Choose a unit of this round")),
+            ("way", self["way"].data in self.ways, _("Choose who the cards are for.")),
+            ("audience", self["audience"].data in self.audiences, _("Choose a group.")),
+            ("unit", (self["unit"].data or "") in units, _("Choose a unit of this round.")),
             ("count", 1 <= self.number <= MOST,
-             _("Use a whole number from 1 to %(most)s", most=format_number(MOST))),
+             _("Use a whole number from 1 to %(most)s.", most=format_number(MOST))),
         )  # fmt: skip
         for name, holds, message in rules:
             self[name].errors = [] if holds else [message]

@@ -15,10 +15,15 @@ from ..records.names import NAME_ADVICE
 GIVE_PASSWORD = _l("Give your password.")
 
 
+def new_password() -> PasswordField:
+    """The field of a new password. Faults are listed in the order in which a form's fields are made."""
+    return PasswordField(_l("New password"), [InputRequired(_l("Give a new password."))])
+
+
 class NewPasswordForm(FlaskForm):  # type: ignore[misc]
     """A new password."""
 
-    password = PasswordField(_l("New password"), [InputRequired(_l("Give a new password."))])
+    password = new_password()
 
 
 class TokenForm(NewPasswordForm):
@@ -28,6 +33,7 @@ class TokenForm(NewPasswordForm):
         _l("Code from the link"),
         [InputRequired(_l("Give the code that the link ends with.")), Length(max=200)],
     )
+    password = new_password()
 
 
 def show(form: FlaskForm, invalid: Invalid) -> None:

@@ -17,7 +17,7 @@ from ..records import new_passwords, organisations, passwords, people
 from ..records.errors import Conflict, Invalid, NotFound, StorageUnavailable
 from . import office_forms, office_letters
 from .office_access import EVERYBODY, office, policy
-from .office_forms import TokenForm, not_now, show
+from .office_forms import TokenForm, new_password, not_now, show
 from .office_session import enter, leave, source, to_sign_in
 from .office_throttle import LETTERS, throttle, too_many
 
@@ -40,6 +40,7 @@ class BeginForm(TokenForm):
     organisation = StringField(_l("Name of your organisation"))
     name = StringField(_l("Your name"), [InputRequired(_l("Give your name."))])
     email = StringField(_l("Your e-mail address"), [InputRequired(_l("Give your e-mail address."))])
+    password = new_password()
 
 
 @office.get("/forgot")

@@ -154,7 +154,7 @@ def states(site: Site, page: Page) -> Iterator[str]:
     yield "link to hand over"
     page.get_by_role("link", name="Done").click()
     yield "colleagues"
-    page.get_by_role("link", name="Open the account of Longname").click()
+    page.get_by_role("link", name="Change: Longname").click()
     yield "colleague"
     page.get_by_role("button", name="Sign out").click()
     sign_in(site, page)

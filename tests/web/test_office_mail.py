@@ -364,6 +364,14 @@ def test_a_letter_of_another_round_is_not_there(admin, survey_round, draft_round
     assert outbox.page(survey_round, "unsure", 5)[0] == [letter]
 
 
+def test_an_audience_that_the_round_leaves_out_is_offered_no_letter_and_no_card(admin, open_round):
+    left_out = open_round(open_link=False, headcount={"staff": 9, "leader": 9, "customer": 0})
+    for page in ("invitation", "cards"):
+        shown = words(admin.get(f"{base(left_out)}/{page}"))
+        assert "Leaders" in shown
+        assert "Customers" not in shown
+
+
 def test_when_storage_fails_nothing_typed_is_lost_and_nothing_is_sent(app, admin, survey_round, mail_server):
     page = admin.get(f"{base(survey_round)}/invitation")
     typed = {**Fields(page.text).filled, "audience": "staff", "subject_en-GB": "Typed with care"}

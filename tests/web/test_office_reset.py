@@ -295,6 +295,15 @@ def begin(app, token: str, **changes: str):
     return browser, browser.post("/office/begin", {**form, **changes})
 
 
+def test_faults_of_the_first_account_are_listed_as_its_fields_stand_and_the_code_stays_hidden(app):
+    page = begin(app, new_passwords.beginning(), name="", email="", password="")[1].text
+    told = re.findall(r'<li><a href="#(\w+)">', page)
+    assert told == ["name", "email", "password"]
+    assert "data-link-token hidden" in page
+    lost = begin(app, "")[1].text
+    assert "data-link-token>" in lost
+
+
 def test_the_first_link_makes_organisation_and_owner_and_leads_to_the_second_factor(app):
     browser, answer = begin(app, new_passwords.beginning())
     assert answer.location == "/office/account"

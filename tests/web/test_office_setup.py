@@ -87,8 +87,8 @@ def test_two_clicks_make_one_round(admin):
     [
         ({"name": ""}, "Give a name of at most 200 characters"),
         ({"name": "x" * 201}, "Give a name of at most 200 characters"),
-        ({"questionnaire": "none 9"}, "Choose one of these."),
-        ({"form": "long"}, "Choose one of these."),
+        ({"questionnaire": "none 9"}, "Choose a questionnaire."),
+        ({"form": "long"}, "Choose a form."),
     ],
 )
 def test_a_new_round_that_cannot_be_made_says_why_at_its_field(admin, typed, says):
@@ -96,6 +96,8 @@ def test_a_new_round_that_cannot_be_made_says_why_at_its_field(admin, typed, say
     page = send(admin, admin.get("/office/rounds/new"), **wanted)
     assert page.status_code == 400
     assert words(page).count(says) == 2
+    assert 'aria-current="page">Rounds' in page.text
+    assert "survey.js" in page.text  # it takes the focus to the summary of what is wrong
     assert "<title>Error: " in page.text
     assert names() == []
 
