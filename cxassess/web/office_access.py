@@ -31,7 +31,8 @@ ROLES = frozenset(people.ROLES) | {BRANCH_LEADER}
 ADMINISTRATORS = frozenset({"owner", "administrator"})
 READERS = ROLES - {"facilitator"}
 EDITORS = frozenset({"owner", "administrator", "leader"})
-WATCHERS = EDITORS | {BRANCH_LEADER}  # who knows of drafts, and how many have answered so far
+WATCHERS = EDITORS | {BRANCH_LEADER}  # who sees how many have answered so far
+PREPARERS = WATCHERS | {"facilitator"}  # who knows of drafts: facilitators read the guide beforehand
 FACILITATORS = EDITORS | {"facilitator"}
 # Four texts at their limit, in a script that takes twelve bytes a character in a form.
 LARGEST_FORM = 128 * 1024
@@ -264,6 +265,7 @@ __all__ = [
     "EDITORS",
     "EVERYBODY",
     "FACILITATORS",
+    "PREPARERS",
     "READERS",
     "ROLES",
     "WATCHERS",

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from ..records import people, releases, roadmaps, rounds
 from ..records.errors import Conflict, Invalid, NotFound, StorageUnavailable
 from ..records.rounds import Round
-from . import setup_rows
+from . import office_sight, setup_rows
 from .office_access import ADMINISTRATORS, READERS, office, policy
 from .office_setup import TICKET, id_by, own
 from .round_forms import name_advice
@@ -91,7 +91,6 @@ def close_round(round_id: str) -> Any:
 
 def _closing(survey_round: Round, status: int = 200, messages: Any = ()) -> Any:
     chosen = request.form.get("results") or ("first" if survey_round.held else "now")
-    watched = survey_round.state == "open"
     return _page(
         "close",
         survey_round,
@@ -99,9 +98,7 @@ def _closing(survey_round: Round, status: int = 200, messages: Any = ()) -> Any:
         messages,
         chosen=chosen,
         readers=_readers(survey_round),
-        participation=(
-            releases.participation(survey_round.organisation_id, survey_round.id) if watched else ()
-        ),
+        participation=office_sight.participation(survey_round),
     )
 
 

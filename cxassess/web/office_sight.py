@@ -12,7 +12,7 @@ from flask_login import current_user
 from .. import findings, jobs
 from ..records import releases, roadmaps, rounds
 from ..records.errors import NotFound
-from .office_access import ADMINISTRATORS, WATCHERS
+from .office_access import ADMINISTRATORS, PREPARERS, WATCHERS
 
 
 def round_of(round_id: str) -> rounds.Round:
@@ -24,8 +24,8 @@ def round_of(round_id: str) -> rounds.Round:
 
 
 def is_seen(survey_round: rounds.Round) -> bool:
-    """Whether the visitor may know of this round: drafts are for those who run rounds."""
-    return survey_round.state != "draft" or current_user.role in WATCHERS
+    """Whether the visitor may know of this round: drafts are for those who prepare rounds."""
+    return survey_round.state != "draft" or current_user.role in PREPARERS
 
 
 def looks_first() -> bool:

@@ -1,12 +1,14 @@
 """An administrator's week, from an empty installation to results that the leader of a branch may see."""
 
 import re
+from datetime import UTC
 
+import pyotp
 import pytest
 
 from cxassess import post
 from cxassess.instruments import installed
-from cxassess.records import new_passwords, responses, rounds
+from cxassess.records import clock, new_passwords, responses, rounds
 from tests.web.leaders import PASSWORD, Browser, words
 from tests.web.round_steps import make, put, send
 from tests.web.spreadsheets import faults, store, upload
@@ -31,7 +33,7 @@ def owner(app):
     }
     assert browser.fill_in(page, token=new_passwords.beginning(), **mine).status_code == 302
     assert browser.get("/office/units").location.endswith("/office/account")
-    browser.add_authenticator()
+    browser.key = browser.add_authenticator()
     return browser
 
 
@@ -83,6 +85,8 @@ def answer(round_id):
 def colleague(owner, mail_server, later, branch):
     """The leader of a branch, who chose a password by the link in their letter."""
     leader = {"name": "Noor North", "email": "noor@tide.example", "role": "leader", "branch": branch}
+    page = owner.get("/office/colleagues/new", follow_redirects=True)  # it wants to know that it is them
+    owner.fill_in(page, code=pyotp.TOTP(owner.key).at(clock.now().replace(tzinfo=UTC)))
     assert owner.fill_in(owner.get("/office/colleagues/new"), **leader).status_code == 302
     deliver(later)
     token = re.search(r"/office/welcome#(\w+)", mail_server.text("noor@tide.example"))[1]

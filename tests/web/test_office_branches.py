@@ -168,8 +168,9 @@ def test_those_who_run_rounds_watch_who_answers_and_know_of_drafts(demo_app, rol
     assert "Being made" in browser.get("/office/").text
 
 
-def test_a_facilitator_knows_of_no_draft_and_enters_sheets(demo_app):
+def test_a_facilitator_reads_the_guide_of_a_draft_and_enters_sheets(demo_app):
     draft, browser = a_draft(), colleague(demo_app, "facilitator")
-    assert "Being made" not in browser.get("/office/").text
-    assert browser.get(f"/office/rounds/{draft.id}/workshops").status_code == 404
+    assert "Being made" in browser.get("/office/").text
+    assert browser.get(f"/office/rounds/{draft.id}/workshops").status_code == 200
+    assert browser.get(f"/office/rounds/{draft.id}").status_code == 403
     assert browser.get(OPEN + "/workshops").status_code == 200
