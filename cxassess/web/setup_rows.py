@@ -127,6 +127,17 @@ def _units(survey_round: Round) -> Row:
             "%(num)s is too small ever to be shown", "%(num)s are too small ever to be shown", small
         )
         facts.append(text)
+    counted = sum(unit.headcount or 0 for unit in top_level(here))
+    staff = survey_round.headcount.get("staff")
+    if staff is not None and counted > staff:
+        facts.append(
+            _(
+                "%(counted)s people are counted in them, and only %(staff)s staff in all: correct one of the two",
+                counted=format_decimal(counted),
+                staff=format_decimal(staff),
+            )
+        )
+        return Row("units", _("Units"), tuple(facts), "now", _("Look again"))
     if here and today and here not in (today, top_level(today)):
         facts.append(_("The organisation’s units have changed since"))
         return Row("units", _("Units"), tuple(facts), "now", _("Look again"))

@@ -207,6 +207,13 @@ def test_units_that_have_changed_since_are_taken_anew(admin, setup):
     assert [unit.headcount for unit in kept(setup).units] == [44]
 
 
+def test_units_that_count_more_people_than_there_are_staff_are_to_be_looked_at(admin, setup):
+    complete(admin, setup)
+    assert "in all: correct one of the two" not in words(admin.get(setup))
+    put(admin, setup, "audiences", count_staff="30")
+    assert "51 people are counted in them, and only 30 staff in all" in words(admin.get(setup))
+
+
 def test_the_page_of_units_names_those_that_can_never_be_shown(admin, setup):
     page = words(admin.get(f"{setup}/units"))
     assert "Press – 3 Never" in page
