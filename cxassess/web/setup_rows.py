@@ -132,7 +132,8 @@ def _units(survey_round: Round) -> Row:
     if staff is not None and counted > staff:
         facts.append(
             _(
-                "%(counted)s people are counted in them, and only %(staff)s staff in all: correct one of the two",
+                "%(counted)s people are counted in them, and only %(staff)s staff in all: correct one of "
+                "the two",
                 counted=format_decimal(counted),
                 staff=format_decimal(staff),
             )
