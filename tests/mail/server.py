@@ -96,10 +96,12 @@ def running(**options: Any) -> Iterator[Server]:
     def factory() -> SMTP:
         return SMTP(kept, enable_SMTPUTF8=True, loop=loop, **options)
 
-    server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0))
-    kept.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    # In its thread: in this one another loop may run, as that of a browser's driver does.
+    begun = asyncio.run_coroutine_threadsafe(loop.create_server(factory, "127.0.0.1", 0), loop)
+    server = begun.result(10)
+    kept.port = server.sockets[0].getsockname()[1]
     try:
         yield kept
     finally:
