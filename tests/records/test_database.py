@@ -1,5 +1,8 @@
 """How the database is opened and what its tables can hold."""
 
+import subprocess
+import sys
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -78,3 +81,10 @@ def test_the_threshold_cannot_be_stored_below_five(draft):
     with pytest.raises(IntegrityError, match="threshold"), writing() as session:
         session.execute(lower)
     assert db.session.execute(text("SELECT threshold FROM round")).scalar() == 5
+
+
+def test_passwords_are_hashed_with_what_argon2_asks_for_by_default():
+    # In a process of its own: these tests take argon2 at its least.
+    code = "from cxassess.records import passwords; print(passwords.hashed('x' * 20))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.startswith("$argon2id$v=19$m=65536,t=3,p=4$")

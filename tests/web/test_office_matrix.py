@@ -159,6 +159,7 @@ EXPECTED = {
     "GET office.welcome": may("everybody"),
     "POST office.accept_invitation": may("everybody"),
 }
+NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {"POST office.delete_round"}  # a second click finds nothing, and leads on all the same
 GUARDED = [view for view, expected in EXPECTED.items() if expected.who != "everybody"]
 
@@ -220,7 +221,7 @@ def test_every_role_gets_what_the_table_says(stage, visitor, view):
         answer = stage.send(visitor, method, address)
         if not allowed:
             assert answer.status_code == 403, address
-        elif "=none" in EXPECTED[view].objects.values():
+        elif "=none" in EXPECTED[view].objects.values() or view in NAMING:
             assert answer.status_code == 404, address
         elif set(owners) <= {OURS}:
             assert answer.status_code in (200, 302, 303, 400, 409, 422), address

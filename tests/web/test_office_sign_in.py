@@ -37,7 +37,7 @@ def test_an_unknown_address_costs_the_same_work(demo_app, monkeypatch):
     verified, verify = [], PasswordHasher.verify
 
     def noting(hasher, kept, password):
-        verified.append(kept[:30])
+        verified.append(kept.rpartition("$")[0].rpartition("$")[0])  # without salt and hash
         return verify(hasher, kept, password)
 
     monkeypatch.setattr(PasswordHasher, "verify", noting)
@@ -45,7 +45,7 @@ def test_an_unknown_address_costs_the_same_work(demo_app, monkeypatch):
         people.authenticate(email, WRONG)
     known, unknown = verified
     assert known == unknown
-    assert known.startswith("$argon2id$v=19$m=65536,t=3,p=4$"[:30])
+    assert known.startswith("$argon2id$")
 
 
 def test_the_password_is_never_sent_back(demo_app):
@@ -170,8 +170,7 @@ def test_a_cookie_from_before_signing_in_is_worth_nothing_after(demo_app):
 
 def test_deactivating_somebody_ends_their_sessions(demo_app):
     browser = leader(demo_app)
-    user = people.in_organisation(demo.ORGANISATION)[0]
-    people.deactivate(demo.ORGANISATION, user.id)
+    people.deactivate(demo.ORGANISATION, people.by_email(demo.LEADER).id)
     assert browser.get("/office/").status_code == 302
     assert browser.sign_in(demo.LEADER, demo.PASSWORD).status_code == 400
 
