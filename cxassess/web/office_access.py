@@ -172,6 +172,9 @@ class Place:
 
 PLACES = (
     Place("rounds", _l("Rounds"), ROLES),
+    Place("barriers", _l("Barriers"), READERS, ("barrier",)),
+    Place("journey", _l("Journey"), READERS, ("journey",)),
+    Place("sources", _l("Listening"), READERS, ("source",)),
     Place("units", _l("Units"), ADMINISTRATORS),
     Place("contacts", _l("People to ask"), ADMINISTRATORS),
     Place("questionnaires", _l("Questionnaires"), ADMINISTRATORS),
