@@ -43,7 +43,7 @@ def about_sections() -> dict[str, Any]:
 
 
 def sections(round_id: str | None) -> list[dict[str, Any]]:
-    """Name, address and whether it is here, of each section that the visitor may open; none without a round."""
+    """Name, address and whether it is here, of the sections the visitor may open; none without a round."""
     if not round_id or not current_user.is_authenticated:
         return []
     here = str(request.endpoint).removeprefix("office.")
