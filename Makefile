@@ -1,5 +1,5 @@
 # make run    sets up everything, loads the demo, serves on http://127.0.0.1:8000 (HOST= and PORT= choose another address)
-# make test   sets up everything and runs every test
+# make test   sets up everything and runs every test, a process for each core
 # make bench  measures ours beside the least that could do it (ROWS=P2,P6 and SIZE=small for a part; see benchmarks/)
 # make mutants  plants faults one at a time and counts those the tests notice (FILES="a.py b.py", SAMPLE=20; half an hour)
 PYTHON ?= python3
@@ -33,7 +33,7 @@ $(VENV)/.tested: requirements-test.lock $(VENV)/.installed
 
 test: setup $(VENV)/.tested
 	@$(PYTHON) cxassess/doctor.py --fix --tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: setup $(VENV)/.tested
 	$(BIN)/ruff format --check .
