@@ -6,7 +6,8 @@ once however often they repeat a word. Nothing here knows what a term is; `cxass
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +17,21 @@ FEWEST, MOST = 3, 12
 """How many themes are looked for; more than twelve nobody keeps apart."""
 PRIOR = 100.0
 """How many mentions the words of everybody weigh, beside those of one side, in `log_odds`."""
-TOGETHER = 0.5
-"""Share of its texts in which a term stands beside another, from which it belongs to the other's theme."""
+WITHIN, MOSTLY, HALF = 0.75, 0.6, 0.5
+"""A term belongs to another's theme if the other stands in the share `WITHIN` of its texts, or in `MOSTLY` of
+them while it stands in `HALF` of the other's."""
 WIDE = 0.35
 """Share of all texts over which a term is too wide to be a theme of its own."""
 CLEAR = 1.96
 """z from which a term is said to set one side apart: chance alone gives as much in one of twenty terms."""
+
+SHARED = 3
+"""How many texts of a side name a theme before the side is said to name it."""
+SIDES = {"internal": "inside", "staff": "inside", "leader": "inside", "customer": "customer"}
+"""The side on which each node stands that has texts."""
+FRUSTRATION, PRAISE = "frustration", "praise"
+_TONES = {"improve": FRUSTRATION, "barrier": FRUSTRATION, "do_well": PRAISE}
+_KINDS = {"bad": FRUSTRATION, "good": PRAISE}
 
 Presence = NDArray[np.bool_]
 
@@ -32,6 +42,67 @@ class Group:
 
     terms: tuple[int, ...]
     texts: NDArray[np.intp]
+
+
+def tone(question_id: str, kind: str | None) -> str:
+    """Whether an answer is a frustration or praise, by what was asked, or by what it is filed under; else "".
+
+    Frustrations are what could be improved, what stands in the way, and stories filed as bad.
+
+    >>> tone("improve", None), tone("story", "good"), tone("competitors", None)
+    ('frustration', 'praise', '')
+    """
+    return _TONES.get(question_id) or _KINDS.get(kind or "", "")
+
+
+def named_by(inside: int, customers: int, least: int = SHARED) -> str:
+    """Who names a theme, given the texts of each side: `both`, `inside`, `customer`, or "" for neither.
+
+    >>> named_by(4, 3), named_by(4, 2), named_by(0, 9), named_by(2, 1)
+    ('both', 'inside', 'customer', '')
+    """
+    if min(inside, customers) >= least:
+        return "both"
+    if max(inside, customers) < least:
+        return ""
+    return "inside" if inside > customers else "customer"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many texts there are, by where they stand; each is what one person wrote to one question.
+
+    ``sides`` has for every tone ("" is any) the texts of those `inside` and of the `customer`.
+    """
+
+    texts: int
+    nodes: Mapping[str, int]
+    questions: Mapping[str, int]
+    sides: Mapping[str, Mapping[str, int]]
+
+    def of(self, side: str, tone: str = "") -> int:
+        """The texts of a side, of one tone or of any."""
+        return self.sides[tone].get(side, 0)
+
+    def share(self, side: str, of: Counted, tone: str = "") -> float | None:
+        """These texts by those of another count, 0..1: n / N of the same side and tone; None where N is 0."""
+        every = of.of(side, tone)
+        return self.of(side, tone) / every if every else None
+
+
+def counted(texts: Iterable[tuple[str, str, str | None]]) -> Counted:
+    """The count of texts, each given as question, node and what it was filed under."""
+    every = list(texts)
+    sides = {name: Counter[str]() for name in ("", FRUSTRATION, PRAISE)}
+    for question, node, kind in every:
+        for name in {"", tone(question, kind)}:
+            sides[name][SIDES[node]] += 1
+    return Counted(
+        len(every),
+        Counter(node for _, node, _ in every),
+        Counter(question for question, _, _ in every),
+        sides,
+    )
 
 
 def log_odds(
@@ -53,7 +124,7 @@ def log_odds(
 
     >>> delta, z = log_odds([8, 2], [2, 8])
     >>> [round(float(value), 3) for value in (*delta, *z)]
-    [0.219, -0.219, 0.81, -0.81]
+    [0.218, -0.218, 1.144, -1.144]
     """
     ours, theirs = np.asarray(here, dtype=float), np.asarray(there, dtype=float)
     n, m = ours.sum(), theirs.sum()
@@ -76,8 +147,8 @@ def groups(
 
     Terms come in their order of rank, which decides between equals; `weights` say how much a term tells.
     Again and again the term leads whose texts in no group yet, times its weight, are the most; it takes with
-    it every other term of whose texts it has at least the share `TOGETHER`. A group needs
-    more than half of `least` texts that no group before it has. The same for the same texts in any order.
+    it the terms that stand beside it (`WITHIN`, `MOSTLY`, `HALF`), and their texts. A group needs more than
+    half of `least` texts that no group before it has. The same for the same texts in any order.
     """
     if not presence.size:
         return []
@@ -106,16 +177,11 @@ def _around(
     counts: NDArray[np.intp],
     free: NDArray[np.bool_],
 ) -> Group:
-    """The group that a term leads: with what mostly stands beside it, and once more beside those."""
-    members = [lead]
-    for _ in range(2):
-        texts = presence[:, members].any(axis=1)
-        within = presence[texts].sum(axis=0)
-        joins = free & (within >= np.maximum(TOGETHER * counts, 2)) & (counts <= 2 * counts[lead])
-        joins[members] = False
-        if len(members) > 1:  # the second time only what hardly stands elsewhere
-            joins &= within >= 0.75 * counts
-        more = [int(place) for place in np.flatnonzero(joins)]
-        members += sorted(more, key=lambda place: (-within[place], place))
-    texts = presence[:, members].any(axis=1)
-    return Group(tuple(members), np.flatnonzero(texts))
+    """The group that a term leads: what hardly stands without it, and what it mostly stands with."""
+    of_theirs = beside[lead] / counts
+    of_ours = beside[lead] / counts[lead]
+    joins = free & ((of_theirs >= WITHIN) | ((of_theirs >= MOSTLY) & (of_ours >= HALF)))
+    joins[lead] = False
+    more = [int(place) for place in np.flatnonzero(joins)]
+    members = [lead, *sorted(more, key=lambda place: (-beside[lead, place], place))]
+    return Group(tuple(members), np.flatnonzero(presence[:, members].any(axis=1)))

@@ -6,7 +6,7 @@ theme is now follows from the proposal and its decisions in their order; how man
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from ..maturity.errors import Fault
 from ..maturity.place import bad_text
+from ..maturity.themes import Counted, counted
 from ..themes import proposed
 from . import acts, clock, releases, rounds
 from .database import db, writing
@@ -23,6 +24,10 @@ from .theme_rows import ThemeDecisionRow
 
 LONGEST_NAME, LONGEST_REASON = 100, 1000
 STATES = ("proposed", "renamed", "merged", "dismissed")
+
+
+Place = tuple[str, str, int]
+"""Question, node, and which of its texts."""
 
 
 class Quote(NamedTuple):
@@ -64,13 +69,39 @@ class Theme:
     state: str
     merged_into: str | None
     version: int
-    places: frozenset[tuple[str, str, int]] = frozenset()
+    counted: Counted
+    places: frozenset[Place] = frozenset()
     decisions: tuple[Decision, ...] = ()
 
     @property
     def is_live(self) -> bool:
         """Whether it stands by itself: neither merged into another theme nor dismissed."""
         return self.state in ("proposed", "renamed")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is known of a round's themes: the proposal, the themes now, and the count of all texts."""
+
+    proposal: Mapping[str, Any]
+    themes: tuple[Theme, ...]
+    counted: Counted
+
+    @property
+    def live(self) -> tuple[Theme, ...]:
+        """The themes that stand by themselves, the one with the most texts first."""
+        return tuple(theme for theme in self.themes if theme.is_live)
+
+    @property
+    def in_no_theme(self) -> int:
+        """How many texts are in none of the themes that stand by themselves."""
+        return self.counted.texts - len(frozenset[Place]().union(*(theme.places for theme in self.live)))
+
+
+def found(release: releases.Release) -> Found:
+    """The same as `themes`, with the proposal and the count of all texts."""
+    every = counted((*place[:2], said["kind"]) for place, said in _texts(release))
+    return Found(proposal(release), of_release(release), every)
 
 
 def themes(
@@ -249,6 +280,7 @@ def _theme(
         state="renamed" if state == "proposed" and name != entry["name"] else state,
         merged_into=merged_into,
         version=len(decisions),
+        counted=counted(()),
         places=places,
         decisions=tuple(decisions),
     )
@@ -258,24 +290,26 @@ def _theme(
 def _with_merged(theme: Theme, plain: Sequence[Theme], release: releases.Release) -> Theme:
     """The theme with the texts and terms of those that were merged into it."""
     members = [theme, *_merged_into(theme.id, plain)]
-    places = frozenset().union(*(each.places for each in members))
-    terms = dict.fromkeys(term for each in members for term in each.terms)
-    texts, counts, questions = [], dict[str, int](), dict[str, None]()
-    for told in release.figures["words"]:
-        for node in told["nodes"]:
-            for index, said in enumerate(node["texts"]):
-                if (told["question"], node["node"], index) in places:
-                    texts.append(Quote(told["question"], node["node"], said["text"]))
-                    counts[node["node"]] = counts.get(node["node"], 0) + 1
-                    questions[told["question"]] = None
+    places = frozenset[Place]().union(*(each.places for each in members))
+    said = [(place, text) for place, text in _texts(release) if place in places]
+    count = counted((*place[:2], text["kind"]) for place, text in said)
     return replace(
         theme,
         places=places,
-        terms=tuple(terms),
-        texts=tuple(texts),
-        counts=counts,
-        questions=tuple(questions),
+        terms=tuple(dict.fromkeys(term for each in members for term in each.terms)),
+        texts=tuple(Quote(*place[:2], text["text"]) for place, text in said),
+        counts=count.nodes,
+        questions=tuple(count.questions),
+        counted=count,
     )
+
+
+def _texts(release: releases.Release) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    """Every text of a release with its place, in the order of the release."""
+    for told in release.figures["words"]:
+        for node in told["nodes"]:
+            for index, said in enumerate(node["texts"]):
+                yield (told["question"], node["node"], index), said
 
 
 def _merged_into(theme_id: str, plain: Sequence[Theme]) -> list[Theme]:

@@ -40,36 +40,41 @@ ENGLISH = _words(
 FITS_ANYWHERE = {
     "en": _words(
         """
-        actually able bad best better bit case come comes coming customer customers client clients company
-        companies day days different easier easy end especially example excellent feel feels find finds
-        finding firm full generally good great happen happened happening happens help helps helped helpful
-        important improve improved improvement issue issues job keep know knows knew known leave leaves long
-        lot lots love main matter matters nice old part people person place possible problem problems quick
-        quickly quicker simply slow slower start stop sure talk tell tells telling told thing things think
-        thought time times today tomorrow try tried trying turn want week weeks work works working worked
-        worse worst year years yesterday new right wrong hour hours minute minutes month months big small
-        sometimes start starting stay hope hard felt show shows set bring brings brought look looks idea
-        ideas ask asks asked mean means learn hear heard write wrote read reads fully far fine kind real
+        able actually ago april ask asked asks august bad best better big bit bring brings brought case
+        client clients come comes coming common companies company customer customers day days december
+        different easier easy end especially example excellent fair far february feel feels felt find
+        finding finds fine firm friday fridays full fully generally good great happen happened happening
+        happens hard hear heard help helped helpful helps honest honestly hope hour hours idea ideas
+        important improve improved improvement issue issues january job july june keep kind knew know known
+        knows learn leave leaves long look looks lot lots love main march matter matters mean means minute
+        minutes monday mondays month months mostly new nice november october old opinion part people person
+        personally place possible problem problems quick quicker quickly read reads real right saturday
+        saturdays september set show shows simply slow slower small sometimes start starting stay stop
+        sunday sundays sure talk tell telling tells thank thanks thing things think thought thursday
+        thursdays time times today told tomorrow tried try trying tuesday tuesdays turn view want wednesday
+        wednesdays week weeks work worked working works worse worst write wrong wrote year years yesterday
         """
     ),
     "de": _words(
         """
-        allgemein alt alte alten bekommen bekommt besser beste besten bitte braucht brauchen brauche bringen
-        dabei dafür damals danke daran darauf darüber davon deutlich ding dinge drei eben eher eigentlich
-        einfach einfacher eigene eigenen erst erste ersten fast finde finden firma firmen fragen fünf gab
-        ganz ganze ganzen geben gegeben gehen geht genau genug gern gerne gibt ging gleich groß große großen
-        gut gute guten guter gutes halt haben heute hilfreich immer irgendwie jahr jahre jahren jedoch klar
+        ab allgemein alt alte alten ans april arbeit arbeiten arbeitet aufs august beim bekommen bekommt
+        bereits besser beste besten bevor bitte bleiben bleibt brauche brauchen braucht bringen bzw dabei
+        dafür damals danke daran darauf darf darüber dauern dauert davon denke deutlich dezember dienstag
+        ding dinge donnerstag drei dreimal dürfen eben ebenso eher ehrlich eigene eigenen eigentlich einfach
+        einfacher einmal erneut erst erste ersten fast februar finde finden firma firmen fragen freitag fünf
+        gab ganz ganze ganzen geben gegeben gehen geht genau genug gern gerne gesagt gibt ging glaube gleich
+        groß große großen gut gute guten guter gutes haben halt helfen heute hilfe hilfreich hilft hätte
+        hören hört immer irgendwie jahr jahre jahren januar je jedoch juli juni kaum kennen kennt klar
         kommen kommt kunde kunden kundin kundinnen lange langen lassen laufen leider letzte letzten leute
-        leuten liegt macht manchmal mehr mehrere meist meistens mal menschen minuten monat monate monaten
-        morgen möglich nämlich nett nette nie niemals niemand nächste nächsten oft paar person personen
-        problem probleme richtig sache sachen sagen sagt sagte schlecht schlechte schlechten schlimm schnell
-        schnelle schneller schon schön sehen selten sieht sogar sollten statt stehen steht stunde stunden
-        super stellen tag tage tagen tun tut unternehmen unternehmens viele vielen vieles vielleicht vier
-        voll wenig wenige weniger werden wichtig wirklich wissen weiß woche wochen wohl wurde wurden wünsche
-        wäre zeigen zeit zeiten ziemlich zuletzt zwei überall überhaupt bleiben bleibt hätte dürfen darf
-        denke glaube hilfe hilft helfen arbeit arbeiten arbeitet neu neue neuen kaum trotz seit bevor ab je
-        pro bzw zb beim ans aufs trotzdem sofort bereits ebenso lieber nimmt nehmen hören hört kennen kennt
-        muss müsste müssten dauert dauern
+        leuten lieber liegt macht mai mal manchmal mehr mehrere meinung meist meistens menschen minuten
+        mittwoch monat monate monaten montag morgen muss märz möglich müsste müssten nehmen nett nette neu
+        neue neuen nie niemals niemand nimmt november nächste nächsten nämlich oft oktober paar person
+        personen persönlich pro problem probleme richtig sache sachen sagen sagt sagte samstag schlecht
+        schlechte schlechten schlimm schnell schnelle schneller schon schön sehen seit selten september
+        sicht sieht sofort sogar sollten sonnabend sonntag statt stehen steht stellen stunde stunden super
+        tag tage tagen trotz trotzdem tun tut unternehmen unternehmens viele vielen vieles vielleicht vier
+        voll weiß wenig wenige weniger werden wichtig wirklich wissen woche wochen wohl wurde wurden wäre
+        wünsche zb zeigen zeit zeiten ziemlich zuletzt zwei zweimal überall überhaupt
         """
     ),
 }

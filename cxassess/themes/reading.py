@@ -29,6 +29,7 @@ _MARKS = (
 _LETTER = rf"(?:[^\W\d_][{_MARKS}]*)"
 _WORD = re.compile(rf"{_LETTER}+(?:['’-]{_LETTER}+)*")
 _END = re.compile(r"[.!?;:…\n(){}\[\]<>\"“”„«»]")
+_PAUSE = re.compile(r"[,،、—–/]")
 _WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _UNSEEN = dict.fromkeys(
     [0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xFEFF, *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
@@ -37,13 +38,14 @@ _UNSEEN = dict.fromkeys(
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a text: as it stands there, in lower case, and whether a sentence begins with it."""
+    """A word of a text: as it stands there, in lower case, and whether a sentence or a part of one begins."""
 
     written: str
     plain: str
     start: int
     end: int
     begins: bool
+    apart: bool
 
 
 @dataclass
@@ -86,20 +88,22 @@ def _words(text: str) -> Iterator[Word]:
     begins, last = True, 0
     for found in _WORD.finditer(text):
         begins = begins or _END.search(text, last, found.start()) is not None
+        apart = begins or _PAUSE.search(text, last, found.start()) is not None
         last = found.end()
         if last - found.start() <= LONGEST_WORD:
-            yield from _in_pieces(found.group(), found.start(), begins)
+            yield from _in_pieces(found.group(), found.start(), begins, apart)
         begins = False
 
 
-def _in_pieces(written: str, start: int, begins: bool) -> Iterator[Word]:
+def _in_pieces(written: str, start: int, begins: bool, apart: bool) -> Iterator[Word]:
     """The word; where a script sets no spaces, every two signs beside each other, as is usual there."""
     if len(written) > 2 and _WITHOUT_SPACES.match(written):
         for place in range(len(written) - 1):
             pair = written[place : place + 2]
-            yield Word(pair, pair, start + place, start + place + 2, True)
+            yield Word(pair, pair, start + place, start + place + 2, True, True)
     else:
-        yield Word(written, written.casefold().replace("’", "'"), start, start + len(written), begins)
+        plain = written.casefold().replace("’", "'")
+        yield Word(written, plain, start, start + len(written), begins, apart)
 
 
 def _read(text: str, words: Sequence[Word], language: str, asked: Collection[str]) -> Read:
@@ -109,19 +113,19 @@ def _read(text: str, words: Sequence[Word], language: str, asked: Collection[str
     before: int | None = None  # the last word that tells something
     negation: int | None = None
     for place, word in enumerate(words):
-        if word.begins:
+        if word.apart:
             before = negation = None
         stem = stems[place]
         if word.plain in turned:
-            if language in general.FOLLOWING and before == place - 1:
-                found.add((NOT, stems[before]), text[words[before].start : word.end])
+            if language in general.FOLLOWING and before is not None and before == place - 1:
+                found.add((NOT, stems[before]), _phrase(text, words[before], word, language))
             negation = place
         elif stem:
             found.add((stem,), _shown(word, language))
             if negation is not None and place - negation <= 1 + BETWEEN:
-                found.add((NOT, stem), text[words[negation].start : word.end])
+                found.add((NOT, stem), _phrase(text, words[negation], word, language))
             elif before is not None and place - before <= 1 + BETWEEN and stems[before] != stem:
-                found.add((stems[before], stem), text[words[before].start : word.end])
+                found.add((stems[before], stem), _phrase(text, words[before], word, language))
             before, negation = place, None
     return found
 
@@ -137,9 +141,15 @@ def _said(word: Word, language: str, asked: Collection[str]) -> str:
 
 def _shown(word: Word, language: str) -> str:
     """How a word is written within a sentence; of one that begins it, nobody knows about the capital."""
-    if word.begins and word.written[1:].islower() and language != "de":
-        return word.plain
+    if word.begins and word.written[1:].islower():
+        small = language != "de" or word.plain in languages.small_words(language)
+        return word.plain if small else word.written
     return word.written
+
+
+def _phrase(text: str, first: Word, last: Word, language: str) -> str:
+    """A phrase as it is written within a sentence, on one line."""
+    return " ".join((_shown(first, language) + text[first.end : last.end]).split())
 
 
 def asked_words(wordings: Mapping[str, Sequence[str]]) -> frozenset[str]:
