@@ -83,8 +83,7 @@ class Apart:
     """A term that one side uses far more."""
 
     term: str
-    here_text: str
-    there_text: str
+    texts: tuple[str, str]  # how many of either side
     strength_text: str
     log_odds_text: str
     z_text: str
@@ -109,6 +108,18 @@ class ByQuestion:
     id: str
     title: str
     themes: tuple[tuple[str, str, str], ...]  # id, name, how many texts
+
+
+@dataclass(frozen=True)
+class ThemesInShort:
+    """What the results page and the PDF say of themes; `list` has the first few."""
+
+    heading: str
+    lede: str
+    list: ThemeList
+    frustrations: Tone | None
+    praise: Tone | None
+    cautions: tuple[str, ...]
 
 
 @dataclass(frozen=True)

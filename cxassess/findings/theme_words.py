@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from babel import Locale
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from cxassess.findings import label, wording
@@ -38,13 +38,10 @@ def node_name(figures: Figures, node: str) -> str:
     return label.marked(name, figures.nodes[node]["unverified"])
 
 
-def within(name: str) -> str:
-    """A side's name in the middle of a sentence."""
-    plain = {
-        _("Staff and leaders"): _("staff and leaders"),
-        **{wording.audience_name(each): wording.audience_within(each) for each in label.ORDER},
-    }
-    return plain.get(name, name)
+def names_within(outside: bool) -> tuple[str, str]:
+    """Both sides of a comparison in the middle of a sentence: with customers, or of staff with leaders."""
+    staff, leaders, customers = map(wording.audience_within, ("staff", "leader", "customer"))
+    return (_("staff and leaders"), customers) if outside else (staff, leaders)
 
 
 def count_of(count: int, share: float | None) -> str:
@@ -135,8 +132,3 @@ def method(found: Found) -> Iterator[str]:
         z=wording.number(CLEAR, 2),
     )
     yield _("Version %(version)s of the procedure.", version=told["version"])
-
-
-def decided(count: int) -> str:
-    """How many decisions were made about a theme."""
-    return ngettext("%(num)s decision", "%(num)s decisions", count)

@@ -11,12 +11,14 @@ from flask_babel import gettext as _
 from cxassess.findings import label, theme_tones, theme_words, wording, words
 from cxassess.findings.figures import Figures
 from cxassess.findings.label import ORDER
-from cxassess.findings.theme_model import Apart, ByQuestion, Sides, ThemeList, ThemeRow, Themes
+from cxassess.findings.theme_model import Apart, ByQuestion, Sides, ThemeList, ThemeRow, Themes, ThemesInShort
 
 if TYPE_CHECKING:
     from cxassess.records.releases import Release
     from cxassess.records.themes import Found, Theme
 
+FIRST = 6
+"""How many themes stand on the results page and in the PDF."""
 NODES = (*ORDER[1::-1], "internal", "customer")  # staff, leaders, both together, customers
 
 
@@ -42,19 +44,30 @@ def read(release: Release, found: Found) -> Themes:
     )
 
 
+def in_short(figures: Figures, found: Found | None) -> ThemesInShort | None:
+    """The first themes and what both sides share; None where there is no theme, or nothing was found yet."""
+    if found is None or not found.live:
+        return None
+    frustrations = theme_tones.frustrations(found)
+    return ThemesInShort(
+        heading=heading(found, frustrations.both if frustrations else ()),
+        lede=lede(found),
+        list=theme_list(figures, found, FIRST),
+        frustrations=frustrations,
+        praise=theme_tones.praise(found),
+        cautions=tuple(theme_words.cautions(found)),
+    )
+
+
 def heading(found: Found, shared: Sequence[Any]) -> str:
     """What a reader should remember: the frustration that both sides share most, or what most is about."""
     if shared:
-        others = len(shared) - 1
-        first = _("Staff, leaders and customers share a frustration: “%(theme)s”", theme=shared[0].name)
-        if not others:
-            return first
         return ngettext(
-            "Those inside and customers are frustrated by “%(theme)s”, and by one more theme alike",
-            "Those inside and customers are frustrated by “%(theme)s”, and by %(n)s more themes alike",
-            others,
+            "Those inside and customers share a frustration: “%(theme)s”",
+            "Those inside and customers share %(n)s frustrations, first of all “%(theme)s”",
+            len(shared),
+            n=wording.spelled(len(shared)),
             theme=shared[0].name,
-            n=wording.spelled(others),
         )
     if found.live:
         return _("People write most about “%(theme)s”", theme=found.live[0].name)
@@ -149,18 +162,19 @@ def _sides(figures: Figures, pair: Mapping[str, Any]) -> Sides:
     """Two audiences with the words that set them apart."""
     outside = pair["there"] == ["customer"]
     here, there = theme_words.side_names(figures) if outside else theme_words.audience_names(figures)
+    plain = theme_words.names_within(outside)
     more_here = tuple(_apart(term, 1) for term in pair["more_here"])
     more_there = tuple(_apart(term, -1) for term in pair["more_there"])
     return Sides(
-        heading=_apart_heading(here, there, more_here, more_there),
+        heading=_apart_heading(*plain, more_here, more_there),
         lede=_(
             "From %(here_count)s texts of %(here)s and %(there_count)s of %(there)s, to questions that "
             "both were "
             "asked.",
             here_count=wording.whole(pair["texts_here"]),
             there_count=wording.whole(pair["texts_there"]),
-            here=theme_words.within(here),
-            there=theme_words.within(there),
+            here=plain[0],
+            there=plain[1],
         ),
         here=here,
         there=there,
@@ -170,16 +184,17 @@ def _sides(figures: Figures, pair: Mapping[str, Any]) -> Sides:
 
 
 def _apart_heading(here: str, there: str, ours: Sequence[Apart], theirs: Sequence[Apart]) -> str:
-    said = {"here": here, "there": theme_words.within(there)}
+    """What each side speaks of that the other does not; the names as they stand within a sentence."""
     if ours and theirs:
-        first = {"ours": ours[0].term, "theirs": theirs[0].term}
-        return _("%(here)s speak of “%(ours)s”, %(there)s of “%(theirs)s”", **said, **first)
-    if ours or theirs:
-        only = ours[0].term if ours else theirs[0].term
-        if ours:
-            return _("“%(term)s” sets %(here)s apart", term=only, here=theme_words.within(here))
-        return _("“%(term)s” sets %(there)s apart", term=only, **said)
-    return _("%(here)s and %(there)s use the same words", **said)
+        terms = {"ours": ours[0].term, "theirs": theirs[0].term}
+        told = _("%(here)s speak of “%(ours)s”, %(there)s of “%(theirs)s”", here=here, there=there, **terms)
+    elif ours:
+        told = _("%(here)s alone speak of “%(term)s”", here=here, term=ours[0].term)
+    elif theirs:
+        told = _("%(there)s alone speak of “%(term)s”", there=there, term=theirs[0].term)
+    else:
+        told = _("No word sets %(here)s and %(there)s apart", here=here, there=there)
+    return wording.opened(told)
 
 
 def _apart(term: Mapping[str, Any], sign: int) -> Apart:
@@ -187,8 +202,7 @@ def _apart(term: Mapping[str, Any], sign: int) -> Apart:
     strength = _("very clearly") if z >= 3.29 else _("clearly") if z >= 2.58 else _("probably")
     return Apart(
         term=term["text"],
-        here_text=wording.whole(term["here"]),
-        there_text=wording.whole(term["there"]),
+        texts=(wording.whole(term["here"]), wording.whole(term["there"])),
         strength_text=strength,
         log_odds_text=format_decimal(term["log_odds"] * sign, format="0.00"),
         z_text=format_decimal(z, format="0.00"),

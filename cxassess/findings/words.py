@@ -102,7 +102,7 @@ def read(release: Release) -> Words:
         round_name=figures.round.name,
         label=label.label(figures.unverified),
         sentence=in_short(figures),
-        rule=_rule(figures),
+        rule=rule(figures),
         questions=tuple(each for each in questions if each.voices),
         comments=tuple(each for each in comments if each.voices),
         unshown=tuple(each.title for each in [*questions, *comments] if not each.voices),
@@ -295,7 +295,8 @@ def _least(figures: Figures) -> str:
     return wording.whole(max(figures.constants["comments_n"], figures.threshold))
 
 
-def _rule(figures: Figures) -> str:
+def rule(figures: Figures) -> str:
+    """When words are shown, and in what order."""
     return _(
         "Word for word, in sets of at least %(number)s and without a department, as was promised to those "
         "who wrote. The order is that of the alphabet; addresses and telephone numbers are blotted out.",
