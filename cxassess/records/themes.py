@@ -170,6 +170,32 @@ def restore(organisation_id: str, round_id: str, theme_id: str, version: int, **
     return _decide(organisation_id, round_id, theme_id, version, "restore", **why)
 
 
+def decide(
+    organisation_id: str, round_id: str, theme_id: str, version: int, *, reason: str = "", **wanted: Any
+) -> Theme:
+    """The theme after one decision, given by its outcome: `name`, `merged_into` or `dismissed`.
+
+    None and False take back what is so, by `restore`. Raises as `rename` does, Conflict `theme_as_proposed`
+    where there is nothing to take back.
+    """
+    place = (organisation_id, round_id, theme_id, version)
+    ((what, value),) = wanted.items()
+    if what == "name" and value is not None:
+        return rename(*place, value, reason=reason)
+    if what == "merged_into" and value is not None:
+        return merge(*place, value, reason=reason)
+    if what == "dismissed" and value:
+        return dismiss(*place, reason=reason)
+    if theme(organisation_id, round_id, theme_id).state != _STATE_OF[what]:
+        raise Conflict(
+            "theme_as_proposed", f"There is nothing to take back: the theme was not {_STATE_OF[what]}."
+        )
+    return restore(*place, reason=reason)
+
+
+_STATE_OF = {"name": "renamed", "merged_into": "merged", "dismissed": "dismissed"}
+
+
 def _decide(
     organisation_id: str,
     round_id: str,
