@@ -158,6 +158,13 @@ EXPECTED = {
     "POST office.unit_add": may("administrators"),
     "GET office.welcome": may("everybody"),
     "POST office.accept_invitation": may("everybody"),
+    "GET office.themes": may("readers"),
+    "GET office.theme": may("readers"),
+    "POST office.rename_theme": may("editors"),
+    "POST office.merge_theme": may("editors"),
+    "GET office.ask_to_dismiss_theme": may("editors"),
+    "POST office.dismiss_theme": may("editors"),
+    "POST office.restore_theme": may("editors"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {"POST office.delete_round"}  # a second click finds nothing, and leads on all the same
