@@ -13,12 +13,15 @@ from cxassess.charts.levels import gauge, track
 from cxassess.charts.plan import timeline
 from cxassess.charts.rows import dumbbell, snapshot
 from cxassess.charts.series import Band, GapRow, Row
+from cxassess.charts.shares import Share, ShareRow, shares
 
 __all__ = [
     "Band",
     "Column",
     "GapRow",
     "Row",
+    "Share",
+    "ShareRow",
     "changes",
     "colonnade",
     "dumbbell",
@@ -27,6 +30,7 @@ __all__ = [
     "key",
     "mark",
     "progress",
+    "shares",
     "snapshot",
     "timeline",
     "track",

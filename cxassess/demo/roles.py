@@ -130,6 +130,25 @@ LEADERS = (
 )
 
 
+MORE_WELL = (
+    "Most of all in the holidays.",
+    "New colleagues should hear that first.",
+    "It takes me two minutes.",
+    "On the winter timetable it counts twice.",
+    "Nobody ever told me so, I worked it out.",
+    "That is what I like about my work.",
+)
+MORE_BADLY = (
+    "It happened twice in June.",
+    "We only hear of it weeks later.",
+    "Nobody means it badly, there is no time.",
+    "Then it costs us an hour each.",
+    "On full sailings it is worst.",
+)
+MORE = 0.75
+"""Chance of one of these after somebody's first sentence."""
+
+
 def spoken(rows: Sequence[dict[str, Any]], seed: str) -> list[dict[str, Any]]:
     """The rows with what those who speak of their role say of it; the same for the same seed."""
     chance = Random(f"roles {seed}")
@@ -140,7 +159,7 @@ def _spoken(row: dict[str, Any], chance: Random) -> dict[str, Any]:
     others = {name: value for name, value in row["answers"].items() if not name.startswith(ROLE)}
     audience = row["audience"]
     names, well, badly = LEADERS if audience == "leader" else SAID[row["answers"][f"{ROLE}name"]]
-    said = {"well": _one(well, chance), "badly": _one(badly, chance)}
+    said = {"well": _text(well, MORE_WELL, chance), "badly": _text(badly, MORE_BADLY, chance)}
     said["name"] = "" if chance.random() < NAMELESS else chance.choice(names)
     said |= {
         name: chance.choices(ROLE_MOVES, weights)[0]
@@ -150,5 +169,9 @@ def _spoken(row: dict[str, Any], chance: Random) -> dict[str, Any]:
     return {**row, "answers": {**others, **{ROLE + name: text for name, text in said.items() if text}}}
 
 
-def _one(texts: Sequence[str], chance: Random) -> str:
-    return "" if chance.random() < SAYS_NOTHING else chance.choice(texts)
+def _text(texts: Sequence[str], more: Sequence[str], chance: Random) -> str:
+    """What somebody writes of one side: nothing, a sentence or two."""
+    if chance.random() < SAYS_NOTHING:
+        return ""
+    first = chance.choice(texts)
+    return f"{first} {chance.choice(more)}" if chance.random() < MORE else first

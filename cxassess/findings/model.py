@@ -9,8 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
+from typing import TYPE_CHECKING
 
 from cxassess import charts
+
+if TYPE_CHECKING:
+    from cxassess.findings.roles import Roles
 
 Band = charts.Band
 
@@ -45,7 +49,7 @@ class Overall:
             form=form,
             ident=f"{ident}-{form}",
             direction=direction,
-            **_alternative(form, self.title, self.description),
+            **alternative(form, self.title, self.description),
         )
 
 
@@ -149,7 +153,7 @@ class Profile:
             form=form,
             ident=f"{ident}-{form}",
             direction=direction,
-            **_alternative(form, self.title, self.description),
+            **alternative(form, self.title, self.description),
         )
 
     def colonnade(self, ident: str = "cover", direction: str = "ltr") -> str:
@@ -187,7 +191,7 @@ class Change:
             form=form,
             ident=f"{ident}-{form}",
             direction=direction,
-            **_alternative(form, self.title, self.description),
+            **alternative(form, self.title, self.description),
         )
 
 
@@ -291,7 +295,7 @@ class Perception:
             form=form,
             ident=f"{ident}-{form}",
             direction=direction,
-            **_alternative(form, self.title, self.description),
+            **alternative(form, self.title, self.description),
         )
 
 
@@ -490,9 +494,10 @@ class Findings:
     warnings: tuple[Warned, ...]
     method: Method
     part: str = ""  # which units the reader sees, where these are not all
+    roles: Roles | None = None  # None where it was not asked or nothing may be told
 
 
-def _alternative(form: str, title: str, description: str) -> dict[str, str | None]:
+def alternative(form: str, title: str, description: str) -> dict[str, str | None]:
     """The title alone carries the alternative in the PDF; on the web a short title and a description do."""
     if form == "page":
         return {"title": f"{title}. {description}", "description": None}

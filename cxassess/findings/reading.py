@@ -16,6 +16,7 @@ from cxassess.findings import (
     method,
     pillars,
     points,
+    roles,
     wording,
     words,
 )
@@ -76,6 +77,7 @@ def read(release: Release, found_goals: Sequence[Goal], prior_release: Release |
         warnings=cautions.warnings(figures),
         method=method.method(figures, answered),
         part=branch.sentence(release.branch),
+        roles=roles.roles(figures),
     )
 
 

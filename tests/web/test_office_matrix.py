@@ -158,6 +158,7 @@ EXPECTED = {
     "POST office.unit_add": may("administrators"),
     "GET office.welcome": may("everybody"),
     "POST office.accept_invitation": may("everybody"),
+    "GET office.role_impact": may("readers"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {"POST office.delete_round"}  # a second click finds nothing, and leads on all the same
