@@ -15,6 +15,7 @@ from cxassess import charts
 
 if TYPE_CHECKING:
     from cxassess.findings.roles import Roles
+    from cxassess.findings.theme_model import ThemesInShort
 
 Band = charts.Band
 
@@ -493,6 +494,7 @@ class Findings:
     roadmap: Roadmap
     warnings: tuple[Warned, ...]
     method: Method
+    themes: ThemesInShort | None = None  # None where there are none, or they were not asked for
     part: str = ""  # which units the reader sees, where these are not all
     roles: Roles | None = None  # None where it was not asked or nothing may be told
 
