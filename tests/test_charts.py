@@ -31,6 +31,13 @@ def rows(labels=NAMES):
     return [rose, fell, flat, gone]
 
 
+def share_bars(number):
+    staff = charts.Share("Staff (unverified)", "staff", 60 + number, 40 - number, "60%")
+    few = charts.Share("Leaders", "leader", 80, None, "80% or more")
+    gone = charts.Share("Customers", "customer", None, None, "not shown")
+    return (staff, few, gone)[: 1 + number % 3]
+
+
 def drawings(labels=NAMES, levels=LEVELS, direction="ltr"):
     """One of every kind, by name."""
     told = {"title": "What is seen & said", "direction": direction}
@@ -52,6 +59,8 @@ def drawings(labels=NAMES, levels=LEVELS, direction="ltr"):
         )
         headings = ("Leaders minus staff", "Leaders minus customers")
         found[f"gaps {form}"] = charts.gaps(seen, cuts, headings=headings, ident=f"p-{form}", **more)
+        shared = [charts.ShareRow(name, share_bars(number)) for number, name in enumerate(labels)]
+        found[f"shares {form}"] = charts.shares(shared, ident=f"h-{form}", **more)
     for form in FORMS[:2]:
         found[f"snapshot {form}"] = charts.snapshot(rows(labels), cuts, ident=f"s-{form}", form=form, **told)
     columns = [

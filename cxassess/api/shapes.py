@@ -16,6 +16,7 @@ from .figures import (
     number,
     text,
 )
+from .role_shapes import RoleImpact
 from .schemas import Unit
 
 
@@ -274,6 +275,9 @@ class Results(Shape):
     nodes = nested(Node, many=True)
     perception = nested(Perception, null=True)
     words = nested(Words, many=True)
+    role_impact = nested(
+        RoleImpact, null=True, meaning="Null where no audience was asked, or the release is older"
+    )
     method = fields.Dict(metadata={"description": "The constants that the figures were made with"})
     computation = nested(Computation, null=True, meaning="How the figures of the node internal were made")
 

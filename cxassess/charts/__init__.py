@@ -14,6 +14,7 @@ from cxassess.charts.levels import gauge, track
 from cxassess.charts.plan import timeline
 from cxassess.charts.rows import dumbbell, snapshot
 from cxassess.charts.series import Band, GapRow, Row
+from cxassess.charts.shares import Share, ShareRow, shares
 
 __all__ = [
     "Band",
@@ -21,6 +22,8 @@ __all__ = [
     "GapRow",
     "Pair",
     "Row",
+    "Share",
+    "ShareRow",
     "changes",
     "colonnade",
     "dumbbell",
@@ -30,6 +33,7 @@ __all__ = [
     "mark",
     "pairs",
     "progress",
+    "shares",
     "snapshot",
     "timeline",
     "track",

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..maturity import Questionnaire, Unit
 from .model import Group, RoundParameters, answers, beside
+from .roles import spoken
 
 SEED = 1910
 """One of the draws in which every verdict agrees with the true change; by chance alone some do not."""
@@ -252,7 +253,8 @@ def rows(fielding: Fielding, questionnaire: Questionnaire) -> list[dict[str, Any
     levels = dict(zip(PILLARS, fielding.levels, strict=True))
     made = answers(questionnaire, groups(fielding), RoundParameters(levels, GAPS, DONT_KNOW), rng)
     # With chances of its own, so that what is asked beside the items moves no score.
-    return beside(questionnaire, made, IMPORTANCE, np.random.default_rng([SEED, place, 1]))
+    said = beside(questionnaire, made, IMPORTANCE, np.random.default_rng([SEED, place, 1]))
+    return spoken(said, fielding.id)
 
 
 def groups(fielding: Fielding) -> tuple[Group, ...]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from cxassess import charts
 
 if TYPE_CHECKING:
+    from cxassess.findings.roles import Roles
     from cxassess.findings.theme_model import ThemesInShort
 
 Band = charts.Band
@@ -49,7 +50,7 @@ class Overall:
             form=form,
             ident=f"{ident}-{form}",
             direction=direction,
-            **_alternative(form, self.title, self.description),
+            **alternative(form, self.title, self.description),
         )
 
 
@@ -153,7 +154,7 @@ class Profile:
             form=form,
             ident=f"{ident}-{form}",
             direction=direction,
-            **_alternative(form, self.title, self.description),
+            **alternative(form, self.title, self.description),
         )
 
     def colonnade(self, ident: str = "cover", direction: str = "ltr") -> str:
@@ -191,7 +192,7 @@ class Change:
             form=form,
             ident=f"{ident}-{form}",
             direction=direction,
-            **_alternative(form, self.title, self.description),
+            **alternative(form, self.title, self.description),
         )
 
 
@@ -295,7 +296,7 @@ class Perception:
             form=form,
             ident=f"{ident}-{form}",
             direction=direction,
-            **_alternative(form, self.title, self.description),
+            **alternative(form, self.title, self.description),
         )
 
 
@@ -495,9 +496,10 @@ class Findings:
     method: Method
     themes: ThemesInShort | None = None  # None where there are none, or they were not asked for
     part: str = ""  # which units the reader sees, where these are not all
+    roles: Roles | None = None  # None where it was not asked or nothing may be told
 
 
-def _alternative(form: str, title: str, description: str) -> dict[str, str | None]:
+def alternative(form: str, title: str, description: str) -> dict[str, str | None]:
     """The title alone carries the alternative in the PDF; on the web a short title and a description do."""
     if form == "page":
         return {"title": f"{title}. {description}", "description": None}

@@ -16,6 +16,7 @@ from cxassess.findings import (
     method,
     pillars,
     points,
+    roles,
     wording,
     words,
 )
@@ -86,6 +87,7 @@ def read(
         warnings=cautions.warnings(figures),
         method=method.method(figures, answered),
         part=branch.sentence(release.branch),
+        roles=roles.roles(figures),
     )
 
 

@@ -30,7 +30,7 @@ without numpy. What there is:
 - bands: `agreement_band`, `effect_size`
 - disclosure: `ReportNode`, `published`, `may_cut_across`, `comment_homes`, `audit`
 - publication: `publish`, `Prior`, `scores_alike`
-- units: `Unit`; written: `Written`, `WorkshopSheet`
+- units: `Unit`; written: `Written`, `WorkshopSheet`; roles: `RoleSaid`
 - roadmap: `propose`, `GoalProposal`
 """
 
@@ -68,6 +68,7 @@ _HOMES = {
     "publication": "publish Prior scores_alike",
     "units": "Unit",
     "written": "Written WorkshopSheet",
+    "roles": "RoleSaid",
     "roadmap": "propose GoalProposal",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -91,6 +91,10 @@ class Constants:
     comments_most: int = _constant(
         200, "comments of a node to one question that are shown; of more, a sample"
     )
+    moves_n: int = _constant(10, "answers needed to show how far roles move a return or cost")
+    moves_nearly_all: float = _constant(
+        0.95, "share of one choice of how far roles move something that of many too is told as a bound"
+    )
     # Careless answers
     straight_items: int = _constant(10, "answered items from which one single answer, or a run, is flagged")
     long_run: float = _constant(0.5, "share of the asked items that a run of equal answers must reach")

@@ -20,6 +20,7 @@ from .matching import scores_alike
 from .measures import Measures
 from .nodes import Round
 from .roadmap import not_measured, propose
+from .roles import RoleSaid, released_roles
 from .rounding import Released
 from .tree import Tree
 from .trends import Trends
@@ -50,6 +51,7 @@ def publish(
     selected_benefits: Collection[str] | None = None,
     written: Iterable[Written] = (),
     workshops: Sequence[WorkshopSheet] = (),
+    roles: Iterable[RoleSaid] = (),
     unverified: Collection[str] = (),
     constants: Constants = CONSTANTS,
 ) -> Released:
@@ -58,8 +60,9 @@ def publish(
     Hidden nodes stand in it with ``shown`` false and nothing else that counts. Comparisons are made for
     the nodes shown in both rounds, on the items shared, where both rounds heard the same audiences. Each
     round is scored by its own key; unless the keys are alike (`scores_alike`), only large nodes are compared.
-    ``written`` are the answers in words, ``workshops`` the sheets of groups; ``unverified`` are the audiences
-    that anyone with the round's address could answer for, which every figure they enter is labelled with.
+    ``written`` are the answers in words, ``workshops`` the sheets of groups, ``roles`` what people said of
+    their roles; ``unverified`` are the audiences that anyone with the round's address could answer for, which
+    every figure they enter is labelled with.
     Raises MaturityError if the threshold is under the least allowed or the units are no tree.
     """
     measures = Measures(Tree(sheet, units, headcount, threshold, constants))
@@ -100,6 +103,7 @@ def publish(
         "comparisons": [] if earlier is None else Trends(measures, earlier).released(),
         "goals": [goal.to_dict() for goal in goals],
         "words": released_words(tree, written, workshops, constants),
+        "role_impact": released_roles(tree, roles, constants),
         "not_measured": not_measured(inside) if inside else [p.id for p in sheet.questionnaire.pillars],
         "method": constants.to_dict(),
         "computation": computation(inside, constants) if inside else None,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import heapq
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -86,23 +87,33 @@ def released_words(
 def _nodes(tree: Tree, written: Sequence[Written], constants: Constants) -> list[dict[str, Any]]:
     """The texts of one question where they may stand."""
     texts = [each for each in written if each.text.strip()]
-    roots = _audiences(tree)
-    own = {name: sum(each.audience == name for each in texts) for name in (*INTERNAL, "customer")}
-    commenters = {**own, "internal": sum(own[name] for name in INTERNAL)}
-    # What was promised to those who wrote: sets of ten, or of the round's threshold where that is higher.
-    least = replace(constants, comments_n=max(constants.comments_n, tree.threshold))
-    homes = comment_homes(roots, commenters, tree.shown, least)
+    homes = homes_of(tree, Counter(each.audience for each in texts), constants)
     found: dict[str, list[dict[str, Any]]] = {}
     for each in texts:
-        # Where staff and leaders are not told apart, they have no place of their own.
-        home = homes[each.audience if each.audience in homes else "internal"]
+        home = homes[each.audience]
         if home is not None:
             found.setdefault(home, []).append({"text": each.text.strip(), "kind": each.kind})
     return [
         {"node": name, "of": len(found[name]), "texts": _sample(found[name], constants.comments_most)}
-        for name in ("internal", *own)
+        for name in ("internal", *INTERNAL, "customer")
         if name in found
     ]
+
+
+def homes_of(tree: Tree, writers: Mapping[str, int], constants: Constants) -> dict[str, str | None]:
+    """The one node where what an audience wrote may stand, by how many of each wrote; None for nowhere."""
+    own = {name: writers.get(name, 0) for name in (*INTERNAL, "customer")}
+    commenters = {**own, "internal": sum(own[name] for name in INTERNAL)}
+    # What was promised to those who wrote: sets of ten, or of the round's threshold where that is higher.
+    least = replace(constants, comments_n=max(constants.comments_n, tree.threshold))
+    homes = comment_homes(_audiences(tree), commenters, tree.shown, least)
+    # Where staff and leaders are not told apart, they have no place of their own.
+    return {name: homes[name if name in homes else "internal"] for name in own}
+
+
+def sample(texts: Iterable[str], most: int) -> list[str]:
+    """At most so many of the texts, blotted, by the alphabet; which ones, nobody can tell beforehand."""
+    return [entry["text"] for entry in _sample([{"text": text, "kind": None} for text in texts], most)]
 
 
 def _sample(entries: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ def file(session: Any, survey_round: Round, said: Sequence[Opened], figures: Fig
     written = (row for each in said for row in comments(questionnaire, each))
     _write(session, survey_round, ResponseRow, said, partial(_response, _homes(figures)))
     _write(session, survey_round, CommentRow, [*before, *written])
-    _write(session, survey_round, RoleImpactRow, (row for each in said if (row := _role(each))))
+    _write(session, survey_round, RoleImpactRow, (row for each in said if (row := role(each))))
 
 
 def _standing(session: Any, survey_round: Round, table: Any, names: Sequence[str]) -> list[Row]:
@@ -96,10 +96,10 @@ def comments(questionnaire: Questionnaire, said: Opened) -> list[Row]:
     ]
 
 
-def _role(said: Opened) -> Row | None:
+def role(said: Opened) -> Row | None:
     """What somebody says of their role; the unit is left out, since a role says enough."""
     told = {name.removeprefix(ROLE): text for name, text in said.texts.items() if name.startswith(ROLE)}
     if not told:
         return None
-    role, well, badly = (told.pop(name, "") for name in ("name", "well", "badly"))
-    return {"audience": said.audience, "role": role, "well": well, "badly": badly, "moves": told}
+    name, well, badly = (told.pop(part, "") for part in ("name", "well", "badly"))
+    return {"audience": said.audience, "role": name, "well": well, "badly": badly, "moves": told}

@@ -162,6 +162,7 @@ STATEMENTS: dict[str, Statement] = {
     ),
     "role_impact": _answered(
         _l("What people said of their role, joined to nothing else"),
+        who=_l("Leaders see shares of a group and texts in sets of ten or more; these stay in the release"),
         personal={
             "audience": _l("Role: staff, leader or customer"),
             "role": _l("The name of the role"),

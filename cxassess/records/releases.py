@@ -91,7 +91,7 @@ def _completed(figures: dict[str, Any]) -> dict[str, Any]:
         node.setdefault("unverified", False)
         if node["shown"]:
             node["scorecard"].setdefault("importance", None)
-    return {"unverified": [], "words": [], **figures}
+    return {"unverified": [], "words": [], "role_impact": None, **figures}
 
 
 def exists(organisation_id: str, round_id: str) -> bool:
@@ -189,6 +189,7 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
             for row in filing.comments(survey_round.questionnaire, each)
         ],
         workshops=workshops.sheets(survey_round),
+        roles=[maturity.RoleSaid(**row) for each in said if (row := filing.role(each))],
         unverified=survey_round.open_audiences,
     )
     # Of the words as they are shown, so that themes tell nothing else.

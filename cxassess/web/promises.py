@@ -4,8 +4,8 @@ Each sentence is a rule that the program keeps. Who changes one changes the othe
 the close and then written without order (records.envelopes, records.filing), drafts are sealed under the
 respondent's code (records.ballots), an invitation is joined to a ballot in confidential rounds only
 (records.invitations), small groups are hidden with a second one where one could be worked out (maturity's
-disclosure), comments stand without department (maturity.written), and what is fixed when a round opens is
-kept by the database too (migration 0002).
+disclosure), comments stand without department (maturity.written), what is said of roles by the same rule
+(maturity.roles), and what is fixed when a round opens is kept by the database too (migration 0002).
 """
 
 from __future__ import annotations
@@ -52,6 +52,25 @@ def written_answers(survey_round: Round) -> str:
         "Leaders can be shown comments word for word, but only in sets of %(number)s or more and without "
         "your department. Please leave out names.",
         number=max(CONSTANTS.comments_n, survey_round.threshold),
+    )
+
+
+def role(survey_round: Round) -> str:
+    """Who reads what is said of a role; said on the page that asks for it."""
+    return _(
+        "Leaders see how far roles move each of these as shares of a group of %(number)s or more. They can "
+        "be shown what you write word for word, but only in sets of %(number)s or more and without your "
+        "department; the name of your role stands with it only where %(number)s or more of that role wrote.",
+        number=max(CONSTANTS.comments_n, survey_round.threshold),
+    )
+
+
+def role_name(survey_round: Round) -> str:
+    """Who reads the name of a role; said beside its box."""
+    return _(
+        "A kind of work, such as check-in or accounts, never a name. It is shown only where at least "
+        "%(number)s people give the same. Leave it out if only a few people do what you do.",
+        number=survey_round.threshold,
     )
 
 

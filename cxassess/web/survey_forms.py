@@ -138,10 +138,7 @@ def role_form(journey: Journey, sent: Any = None) -> PageForm:
             _("What is your role? (optional)"),
             answer_id=f"{ROLE}name",
             limit=LONGEST_ROLE,
-            hint=_(
-                "A kind of work, such as check-in or accounts, never a name. Leave it out if only a few "
-                "people do what you do: it is read together with what you say on this page."
-            ),
+            hint=promises.role_name(journey.survey_round),
         )
     }
     headings = {}

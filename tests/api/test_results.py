@@ -17,7 +17,8 @@ def results(call, round_id):
 def test_results_are_the_release_to_the_last_digit(call, closed):
     figures = releases.get("meadow", closed["round"]).figures
     found = call("GET", f"/rounds/{closed['round']}/results").get_json()
-    told = {"round", "threshold", "unverified", "nodes", "perception", "words", "method", "computation"}
+    told = {"round", "threshold", "unverified", "nodes", "perception", "words", "role_impact"}
+    told |= {"method", "computation"}
     assert found.keys() == told
     assert found == json.loads(json.dumps({key: figures[key] for key in found}))
 
@@ -168,3 +169,25 @@ def test_after_the_close_participation_tells_of_shown_nodes_alone(call, closed):
     }
     told = call("GET", f"/rounds/{closed['round']}/participation").get_json()["nodes"]
     assert {node["id"] for node in told} == shown
+
+
+def test_results_tell_of_roles_what_the_release_does_and_not_who(call, opened):
+    rows = [row("staff", None, place) for place in range(24)] + [
+        row("leader", None, place) for place in range(8)
+    ]
+    for place, each in enumerate(rows):
+        moves = ("not_at_all", "somewhat", "strongly")[place % 3]
+        each["answers"] |= {
+            "role.name": "Desk" if place % 2 else "Van",
+            "role.loyalty": moves,
+            "role.well": "Calm",
+        }
+    call("POST", f"/rounds/{opened['id']}/responses", rows)
+    call("POST", f"/rounds/{opened['id']}/close")
+    told = call("GET", f"/rounds/{opened['id']}/results").get_json()["role_impact"]
+    (group,) = told["nodes"]
+    assert (group["node"], group["of"], group["roles"]) == ("internal", 32, ["Desk", "Van"])
+    assert {move["id"]: move["strongly"] for move in group["moves"]}["loyalty"] == 0.31
+    (written,) = told["statements"]["well"]
+    assert [(each["role"], each["of"]) for each in written["sets"]] == [("Desk", 16), ("Van", 16)]
+    assert told["statements"]["badly"] == []

@@ -165,6 +165,7 @@ EXPECTED = {
     "GET office.ask_to_dismiss_theme": may("editors"),
     "POST office.dismiss_theme": may("editors"),
     "POST office.restore_theme": may("editors"),
+    "GET office.role_impact": may("readers"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {"POST office.delete_round"}  # a second click finds nothing, and leads on all the same

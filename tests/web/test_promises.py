@@ -70,6 +70,27 @@ def test_the_threshold_promised_is_the_round_s(open_round: Any, app: Flask) -> N
     assert set(re.findall(r"\d+", text)) == {"12"}
 
 
+def test_what_is_said_of_a_role_is_promised_where_it_is_asked_and_in_the_document(
+    open_round: Any, app: Flask
+) -> None:
+    opened = open_round(form="core")
+    visitor = Visitor(app.test_client(), opened.id)
+    visitor.start()
+    page = visitor.get("/role").text
+    part = DOCUMENT.partition("## What is said of a role\n")[2]
+    with app.test_request_context():
+        promised = [promises.role(opened), promises.role_name(opened)]
+    assert re.findall(r"^- (.+)$", re.split(r"^## ", part, flags=re.M)[0], re.M) == promised
+    assert all(sentence in page for sentence in promised)
+
+
+def test_a_higher_threshold_is_promised_for_roles_too(open_round: Any, app: Flask) -> None:
+    opened = open_round(threshold=12)
+    with app.test_request_context():
+        told = promises.role(opened) + promises.role_name(opened)
+    assert set(re.findall(r"\d+", told)) == {"12"}
+
+
 def test_the_limits_are_the_ones_of_the_document(app: Flask) -> None:
     with app.test_request_context():
         limits = list(promises.limits())
@@ -86,5 +107,8 @@ def test_every_promise_is_made_in_the_reader_s_language(
     pseudo.speak(app, tmp_path / "translations")
     opened = open_round(**MODES[mode])
     with app.test_request_context(), force_locale(pseudo.LANGUAGE):
-        for sentence in (*said(opened), *promises.limits(), promises.receipt(), promises.offers()):
+        for sentence in (
+            *(*said(opened), *promises.limits(), promises.receipt(), promises.offers()),
+            *(promises.role(opened), promises.role_name(opened)),
+        ):
             assert not re.search(r"[A-Za-z]{2,}", pseudo.outside(sentence)), sentence
