@@ -91,7 +91,7 @@ def _completed(figures: dict[str, Any]) -> dict[str, Any]:
         node.setdefault("unverified", False)
         if node["shown"]:
             node["scorecard"].setdefault("importance", None)
-    return {"unverified": [], "words": [], **figures}
+    return {"unverified": [], "words": [], "touchpoints": None, **figures}
 
 
 def exists(organisation_id: str, round_id: str) -> bool:

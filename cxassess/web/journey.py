@@ -188,7 +188,7 @@ def pillars_for(questionnaire: Questionnaire, audience: str, form: str) -> tuple
 
 def sizes(questionnaire: Questionnaire, form: str) -> dict[str, tuple[int, int]]:
     """Questions and minutes by audience, of those that are asked anything in a form."""
-    beside = (*questionnaire.outcomes, *questionnaire.importances)
+    beside = questionnaire.beside
     found = {}
     for audience in AUDIENCES:
         if items := questionnaire.asked(audience, form):
