@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from .errors import Fault, QuestionnaireError
 from .instrument import AUDIENCES, IMPORTANCE_SCALE, TOUCHPOINT, Outcome
-from .place import Place, shown
+from .place import Place, pointer, shown
 
 HANDLERS = ("own", "partner", "supplier")
 """Who handles a touchpoint: the organisation itself, a partner beside it, a supplier it pays."""
@@ -190,3 +191,13 @@ def _check_names(places: list[Place], what: str) -> None:
             if (alike := name.strip().casefold()) in seen:
                 place["name"].fault(f"there is a {what} {shown(name)} beside it already; choose another name")
             seen.add(alike)
+
+
+def journey_of(plain: Mapping[str, Any], most: int = MOST_ASKED, *, least: int = 1) -> Journey:
+    """The journey of a plain mapping; QuestionnaireError, by JSON pointer, with every fault."""
+    faults: list[Fault] = []
+    root = Place(plain, (), lambda path, message: faults.append(Fault(pointer(path), message)))
+    found = read_journey(root, most, least=least)
+    if faults or found is None:
+        raise QuestionnaireError(faults or [Fault("", "should be a mapping with stages")])
+    return found
