@@ -40,8 +40,7 @@ def sizes(questionnaire: Questionnaire, form: str) -> list[Size]:
     found = []
     for name in AUDIENCES:
         if items := questionnaire.asked(name, form):
-            beside = questionnaire.beside
-            short = sum(name in each.audiences for each in beside)
+            short = sum(name in each.audiences for each in questionnaire.beside)
             minutes = journey.minutes(items, name, short)
             found.append(Size(name, audience_name(name), len(items), minutes))
     return found
