@@ -9,6 +9,7 @@ phone, `page` for A4.
 
 from cxassess.charts.columns import Column, colonnade, key, mark, progress
 from cxassess.charts.differences import changes, gaps
+from cxassess.charts.grids import Corners, Spot, grid, shape_key
 from cxassess.charts.levels import gauge, track
 from cxassess.charts.plan import timeline
 from cxassess.charts.rows import dumbbell, snapshot
@@ -17,16 +18,20 @@ from cxassess.charts.series import Band, GapRow, Row
 __all__ = [
     "Band",
     "Column",
+    "Corners",
     "GapRow",
     "Row",
+    "Spot",
     "changes",
     "colonnade",
     "dumbbell",
     "gaps",
     "gauge",
+    "grid",
     "key",
     "mark",
     "progress",
+    "shape_key",
     "snapshot",
     "timeline",
     "track",

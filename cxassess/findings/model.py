@@ -11,6 +11,7 @@ from datetime import date
 from math import ceil
 
 from cxassess import charts
+from cxassess.findings.grids import Touchpoints
 
 Band = charts.Band
 
@@ -485,6 +486,7 @@ class Findings:
     heat: HeatMap | None
     perception: Perception | None
     importance: Importance | None
+    touchpoints: Touchpoints | None
     words_sentence: str  # how many answers in words are shown
     roadmap: Roadmap
     warnings: tuple[Warned, ...]

@@ -23,6 +23,7 @@ from cxassess.findings.figures import Figures
 from cxassess.findings.importance import importance
 from cxassess.findings.model import Findings
 from cxassess.findings.perception import perception
+from cxassess.findings.touchpoints import touchpoints
 from cxassess.findings.units import heat
 from cxassess.maturity import INTERNAL
 
@@ -71,6 +72,7 @@ def read(release: Release, found_goals: Sequence[Goal], prior_release: Release |
         heat=by_unit,
         perception=seen,
         importance=importance(figures),
+        touchpoints=touchpoints(figures, prior_release.round.name if prior_release else ""),
         words_sentence=words.in_short(figures),
         roadmap=goals.roadmap(figures, found_goals, rows),
         warnings=cautions.warnings(figures),
