@@ -10,6 +10,7 @@ phone, `page` for A4.
 from cxassess.charts.bars import Pair, pairs
 from cxassess.charts.columns import Column, colonnade, key, mark, progress
 from cxassess.charts.differences import changes, gaps
+from cxassess.charts.grids import Corners, Spot, grid, shape_key
 from cxassess.charts.levels import gauge, track
 from cxassess.charts.plan import timeline
 from cxassess.charts.rows import dumbbell, snapshot
@@ -19,21 +20,25 @@ from cxassess.charts.shares import Share, ShareRow, shares
 __all__ = [
     "Band",
     "Column",
+    "Corners",
     "GapRow",
     "Pair",
     "Row",
     "Share",
     "ShareRow",
+    "Spot",
     "changes",
     "colonnade",
     "dumbbell",
     "gaps",
     "gauge",
+    "grid",
     "key",
     "mark",
     "pairs",
     "progress",
     "shares",
+    "shape_key",
     "snapshot",
     "timeline",
     "track",

@@ -8,6 +8,7 @@ from typing import Any
 from .. import instruments
 from ..maturity import Questionnaire
 from ..records import (
+    journeys,
     offers,
     organisations,
     people,
@@ -18,7 +19,7 @@ from ..records import (
     structure,
     workshops,
 )
-from . import ADMINISTRATOR, LEADER, NAME, OPEN_ROUND, ORGANISATION, PASSWORD, company, words
+from . import ADMINISTRATOR, LEADER, NAME, OPEN_ROUND, ORGANISATION, PASSWORD, company, journey, words
 
 QUESTIONNAIRE = "ten-pillars"
 OPEN_NAME = "Autumn 2026"
@@ -44,7 +45,7 @@ def put_in(today: date) -> tuple[str, ...]:
 
 
 def _found() -> None:
-    """Make the organisation, its units, its leader, and an administrator whose password nobody knows yet."""
+    """Make the organisation, its units and journey, its leader, and an administrator without a password."""
     if all(known.id != ORGANISATION for known in organisations.every()):
         organisations.create(NAME, ORGANISATION)
     if not people.in_organisation(ORGANISATION):
@@ -52,6 +53,8 @@ def _found() -> None:
         people.expect_user(ORGANISATION, email=ADMINISTRATOR, name="Demo administrator", role="owner")
     if not structure.units(ORGANISATION):
         structure.replace(ORGANISATION, company.units(company.FIELDINGS[-1]))
+    if not journeys.get(ORGANISATION).stages:
+        journeys.begin(ORGANISATION, journey.JOURNEY.stages)
 
 
 def _was_held(round_id: str) -> bool:
@@ -64,7 +67,8 @@ def _was_held(round_id: str) -> bool:
 
 
 def _hold(fielding: company.Fielding, questionnaire: Questionnaire, prior: str | None) -> None:
-    """Make, open, fill and close one round."""
+    """Make, open, fill and close one round; the newest asks about touchpoints too."""
+    newest = fielding is company.FIELDINGS[-1]
     rounds.create(
         ORGANISATION,
         round_id=fielding.id,
@@ -77,11 +81,14 @@ def _hold(fielding: company.Fielding, questionnaire: Questionnaire, prior: str |
         prior_round=prior,
         open_link=True,
         open_to=("customer",),
+        journey=journey.JOURNEY if newest else None,
     )
     opened = rounds.open_round(ORGANISATION, fielding.id)
-    if fielding is company.FIELDINGS[-1]:
+    rows = company.rows(fielding, questionnaire)
+    if newest:
         _meet(opened)
-    responses.submit_many(ORGANISATION, fielding.id, company.rows(fielding, questionnaire))
+        rows = journey.said(rows)
+    responses.submit_many(ORGANISATION, fielding.id, rows)
     rounds.close(ORGANISATION, fielding.id, released_on=fielding.closes_on + RELEASED_AFTER)
 
 
@@ -120,5 +127,6 @@ def _open(questionnaire: Questionnaire, today: date, prior: str | None) -> None:
         units=company.units(newest),
         prior_round=prior,
         open_link=True,
+        journey=journey.JOURNEY,
     )
     rounds.open_round(ORGANISATION, OPEN_ROUND)

@@ -12,6 +12,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from cxassess import charts
+from cxassess.findings.grids import Touchpoints
 
 if TYPE_CHECKING:
     from cxassess.findings.roles import Roles
@@ -490,6 +491,7 @@ class Findings:
     heat: HeatMap | None
     perception: Perception | None
     importance: Importance | None
+    touchpoints: Touchpoints | None
     words_sentence: str  # how many answers in words are shown
     roadmap: Roadmap
     warnings: tuple[Warned, ...]

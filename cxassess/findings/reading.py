@@ -25,6 +25,7 @@ from cxassess.findings.figures import Figures
 from cxassess.findings.importance import importance
 from cxassess.findings.model import Findings
 from cxassess.findings.perception import perception
+from cxassess.findings.touchpoints import touchpoints
 from cxassess.findings.units import heat
 from cxassess.maturity import INTERNAL
 
@@ -81,6 +82,7 @@ def read(
         heat=by_unit,
         perception=seen,
         importance=importance(figures),
+        touchpoints=touchpoints(figures, prior_release.round.name if prior_release else ""),
         words_sentence=words.in_short(figures),
         themes=theme_findings.in_short(figures, themes),
         roadmap=goals.roadmap(figures, found_goals, rows),

@@ -51,6 +51,11 @@ def _marked(sign: str) -> str:
     return f"\u200e{sign}" if sign and locale and locale.text_direction == "rtl" else sign
 
 
+def with_sign(sign: str, text: str) -> str:
+    """A number's text behind its sign, on the right side of it in every script."""
+    return _marked(sign) + text
+
+
 def margin(value: float | None, interval: Iterable[float] | None) -> str:
     """The wider half of an interval as ±; empty where there is no interval."""
     half = half_width(value, interval)

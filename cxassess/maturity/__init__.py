@@ -15,6 +15,7 @@ without numpy. What there is:
 - questionnaire: `load`, `parse`, `parse_files`, `Questionnaire`, `Pillar`, `Item`, `Level`, `Scale`,
   `Outcome`, `OpenQuestion`, `Importance`, `CatalogueGoal`, `Metric`, `Benefit`, `AUDIENCES`, `INTERNAL`,
   `FORMS`
+- journeys: `Journey`, `Stage`, `Touchpoint`
 - answers: `AnswerSheet`, `read_rows`, `DONT_KNOW`, `SKIPPED`, `NOT_ASKED`
 - tables: `read_csv`, `iter_csv`, `read_ndjson`
 - scoring: `respondent_scores`; personal: `snapshot`, `Snapshot`
@@ -46,6 +47,7 @@ _HOMES = {
         "load parse parse_files Questionnaire Pillar Item Level Scale Outcome OpenQuestion Importance "
         "CatalogueGoal Metric Benefit AUDIENCES INTERNAL FORMS"
     ),
+    "journeys": "Journey Stage Touchpoint",
     "answers": "AnswerSheet read_rows DONT_KNOW SKIPPED NOT_ASKED",
     "tables": "read_csv iter_csv read_ndjson",
     "scoring": "respondent_scores",

@@ -144,7 +144,7 @@ class AnswerSheet:
 
 
 def columns_of(questionnaire: Questionnaire) -> tuple[str, ...]:
-    """The ids of a sheet's columns: items, then outcomes, then importances."""
+    """The ids of a sheet's columns: items, outcomes, importances, then questions about touchpoints."""
     return tuple(each.id for each in questionnaire.columns)
 
 

@@ -62,6 +62,13 @@ class Constants:
     performance_cut: float = _constant(60.0, "score from which a pillar counts as performing")
     performance_hair: float = _constant(1.0, "points under that cut that still count as on it")
     importance_hair: float = _constant(0.01, "share under the average importance that still counts as on it")
+    touchpoint_hair: float = _constant(
+        0.05, "answer steps under the mean of the touchpoints that still count as on it"
+    )
+    touchpoints_least: int = _constant(3, "fewest touchpoints whose means cut a grid")
+    touchpoint_gap: float = _constant(
+        0.4, "answer steps from which staff and customers see a touchpoint differently"
+    )
     # Roadmap
     target: float = _constant(80.0, "target score of a pillar that names none")
     band_low_to_mid: float = _constant(40.0, "score under which a pillar's goal is low_to_mid")

@@ -36,7 +36,7 @@ def stated(counted: Tally) -> tuple[Stated, ...] | None:
     questionnaire = counted.questionnaire
     if questionnaire.importance is None:
         return None
-    first = len(questionnaire.columns) - len(questionnaire.importances)
+    first = len(questionnaire.items) + len(questionnaire.outcomes)
     found = []
     for column, pillar in enumerate(questionnaire.pillars, start=first):
         counts = counted.counts[column].tolist()

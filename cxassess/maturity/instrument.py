@@ -10,10 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .arithmetic import round_half_away
 from .constants import CONSTANTS
+
+if TYPE_CHECKING:
+    from .journeys import Journey
 
 AUDIENCES = ("staff", "leader", "customer")
 INTERNAL = ("staff", "leader")
@@ -25,8 +28,9 @@ ROLE_MOVES = ("not_at_all", "somewhat", "strongly")
 """How far a role moves a return or a cost, as somebody says of their own."""
 TOLERANCE = 1e-9
 COMMENT, IMPORTANCE, ROLE, KIND = "comment.", "importance.", "role.", ".kind"
+TOUCHPOINT = "touchpoint."
 """Beginnings and an end of answers' names: a pillar's comment and importance, a role's statements, what an
-open answer is filed under."""
+open answer is filed under, a touchpoint's importance and performance."""
 
 
 @dataclass(frozen=True)
@@ -298,7 +302,8 @@ def _listed(things: Iterable[Any]) -> list[dict[str, Any]]:
 class Questionnaire:
     """The versioned instrument; two are equal if every text and number in them is.
 
-    ``role_impact`` names the audiences asked how their role moves the returns and the costs.
+    ``role_impact`` names the audiences asked how their role moves the returns and the costs, ``journey`` the
+    touchpoints that are asked about.
     """
 
     id: str
@@ -317,6 +322,7 @@ class Questionnaire:
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     importance: Importance | None = None
     role_impact: tuple[str, ...] = ()
+    journey: Journey | None = None
     translations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     original: Questionnaire | None = field(default=None, compare=False, repr=False)
 
@@ -342,8 +348,18 @@ class Questionnaire:
 
     @cached_property
     def columns(self) -> tuple[Item | Outcome, ...]:
-        """What is answered with a number: the items, then the outcomes, then the importances."""
-        return (*self.items, *self.outcomes, *self.importances)
+        """What is answered with a number: items, outcomes, importances, then what touchpoints are asked."""
+        return (*self.items, *self.outcomes, *self.importances, *self.touched)
+
+    @property
+    def touched(self) -> tuple[Outcome, ...]:
+        """The questions about touchpoints, in the journey's order; none if there is no journey."""
+        return () if self.journey is None else self.journey.questions
+
+    @property
+    def beside(self) -> tuple[Outcome, ...]:
+        """What is answered with a number beside the items, in every form, and never scored."""
+        return (*self.outcomes, *self.importances, *self.touched)
 
     @cached_property
     def _by_id(self) -> tuple[dict[str, Item], dict[str, Pillar], dict[str, Outcome]]:
@@ -403,8 +419,12 @@ class Questionnaire:
         return {}
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything, defaults filled in, fit for JSON; `from_dict` gives an equal questionnaire back."""
-        return {
+        """Everything, defaults filled in, fit for JSON; `from_dict` gives an equal questionnaire back.
+
+        Without a journey it has no such key, so that what was kept before there were any reads the same.
+        """
+        journey = {} if self.journey is None else {"journey": self.journey.to_dict()}
+        return journey | {
             "id": self.id,
             "version": self.version,
             "language": self.language,

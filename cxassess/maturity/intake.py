@@ -61,8 +61,7 @@ class Layouts:
         asked: dict[str, tuple[Scale, Collection[str], bool]] = {
             item.id: (item.scale, item.statement, item.core) for item in questionnaire.items
         }
-        beside = (*questionnaire.outcomes, *questionnaire.importances)
-        asked |= {each.id: (each.scale, each.statement, True) for each in beside}
+        asked |= {each.id: (each.scale, each.statement, True) for each in questionnaire.beside}
         self.asked = asked
         self.column = {name: number for number, name in enumerate(asked)}
         self.scales = [scale for scale, _, _ in asked.values()]

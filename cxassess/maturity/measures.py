@@ -45,7 +45,7 @@ class Measures:
         self.answers = {name: each.counts.sum(axis=1).tolist() for name, each in tree.tallies.items()}
         self._scores_shown: dict[int, frozenset[str]] = {}
         self._spreads_shown: dict[int, frozenset[str]] = {}
-        self._importances_shown: dict[int, frozenset[str]] = {}
+        self._beside_shown: dict[int, frozenset[str]] = {}
         self._sums_of_means: dict[int, dict[str, Sum]] = {}
         self._item_sums: dict[str, ItemSums] = {}
         self._pillars: dict[int, PillarMeasures] = {}
@@ -235,11 +235,20 @@ class Measures:
 
     def importance_shown(self, number: int) -> frozenset[str]:
         """The nodes on which it may be told how much a pillar matters to people: never units."""
-        column = len(self.tree.questionnaire.columns) - len(self.tree.questionnaire.importances) + number
-        if column not in self._importances_shown:
+        questionnaire = self.tree.questionnaire
+        return self.beside_shown(len(questionnaire.items) + len(questionnaire.outcomes) + number)
+
+    def touchpoint_shown(self, number: int) -> frozenset[str]:
+        """The nodes that may show the mean answer to a question about a touchpoint: never units."""
+        questionnaire = self.tree.questionnaire
+        return self.beside_shown(len(questionnaire.columns) - len(questionnaire.touched) + number)
+
+    def beside_shown(self, column: int) -> frozenset[str]:
+        """The nodes that may show the mean of a column that is never scored: never units."""
+        if column not in self._beside_shown:
             among = [name for name in self.tree.shown if self.tree.places[name].kind != "unit"]
-            self._importances_shown[column] = self._means_shown(column, among)
-        return self._importances_shown[column]
+            self._beside_shown[column] = self._means_shown(column, among)
+        return self._beside_shown[column]
 
     def may_leave_out(self) -> bool:
         """Whether the overall score without the flagged may stand beside those of the tree.

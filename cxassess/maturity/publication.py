@@ -22,6 +22,7 @@ from .nodes import Round
 from .roadmap import not_measured, propose
 from .roles import RoleSaid, released_roles
 from .rounding import Released
+from .touchpoints import released_touchpoints
 from .tree import Tree
 from .trends import Trends
 from .units import Unit
@@ -102,6 +103,7 @@ def publish(
         "perception": perception,
         "comparisons": [] if earlier is None else Trends(measures, earlier).released(),
         "goals": [goal.to_dict() for goal in goals],
+        "touchpoints": released_touchpoints(measures, earlier, unverified),
         "words": released_words(tree, written, workshops, constants),
         "role_impact": released_roles(tree, roles, constants),
         "not_measured": not_measured(inside) if inside else [p.id for p in sheet.questionnaire.pillars],

@@ -19,6 +19,7 @@ from .instrument import (
     IMPORTANCE_SCALE,
     KIND,
     ROLE,
+    TOUCHPOINT,
     Benefit,
     CatalogueGoal,
     Importance,
@@ -31,6 +32,7 @@ from .instrument import (
     Questionnaire,
     Scale,
 )
+from .journeys import read_journey
 from .place import Path, Place, pointer, shown
 from .translation import read_translation
 
@@ -77,8 +79,8 @@ def too_deep(tree: object) -> bool:
 def _questionnaire(root: Place) -> Questionnaire | None:
     if not root.mapping(
         "id version language title levels pillars",
-        "scale minimum_answered outcomes open_questions importance role_impact returns costs goals metrics "
-        "translations",
+        "scale minimum_answered outcomes open_questions importance role_impact journey returns costs goals "
+        "metrics translations",
     ):
         return None
     scale = _scale(root["scale"], Scale(1, 5))
@@ -100,6 +102,7 @@ def _questionnaire(root: Place) -> Questionnaire | None:
         metrics={metric.id: metric for metric in map(_metric, root["metrics"].each("metrics"))},
         importance=_importance(root["importance"]),
         role_impact=_role_impact(root["role_impact"], bool(returns or costs)),
+        journey=read_journey(root["journey"]),
     )
     _check_ids(root, questionnaire)
     _check_goals(root["goals"], questionnaire)
@@ -360,7 +363,7 @@ def _check_ids(root: Place, questionnaire: Questionnaire) -> None:
 def _is_taken(name: str, questionnaire: Questionnaire) -> bool:
     """Whether a name belongs to a column that every table of answers may have beside the ids."""
     kinds = {each.id + KIND for each in questionnaire.open_questions if each.kinds}
-    return name in _RESERVED or name in kinds or name.startswith((COMMENT, IMPORTANCE, ROLE))
+    return name in _RESERVED or name in kinds or name.startswith((COMMENT, IMPORTANCE, ROLE, TOUCHPOINT))
 
 
 def _check_goals(root: Place, questionnaire: Questionnaire) -> None:

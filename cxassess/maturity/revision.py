@@ -28,6 +28,7 @@ KINDS = (
     "outcome",
     "open_question",
     "importance",
+    "touchpoint",
     "return",
     "cost",
     "goal",
@@ -194,11 +195,22 @@ def _things(questionnaire: Questionnaire) -> Iterator[Thing]:
         yield from (Thing(kind, each["id"], each["id"], _flat(each)) for each in whole[section])
     if whole["importance"] is not None:
         yield Thing("importance", "importance", "importance", _flat(whole["importance"]))
+    yield from _touchpoints(questionnaire)
     for kind in ("return", "cost", "goal", "metric"):
         for each in whole[f"{kind}s"]:
             yield Thing(kind, each["id"], each.get("name") or each["title"], _flat(each))
     for language, texts in whole["translations"].items():
         yield Thing("translation", language, language, _flat(texts))
+
+
+def _touchpoints(questionnaire: Questionnaire) -> Iterator[Thing]:
+    if questionnaire.journey is None:
+        return
+    asked = ", ".join(questionnaire.journey.audiences)
+    for stage in questionnaire.journey.stages:
+        for each in stage.touchpoints:
+            values = {**each.to_dict(), "stage": stage.name, "audiences": asked}
+            yield Thing("touchpoint", each.id, each.name, _flat(values))
 
 
 def _ids(things: Iterable[Mapping[str, Any]]) -> str:

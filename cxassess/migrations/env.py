@@ -7,6 +7,7 @@ from cxassess.records import (  # noqa: F401  the tables
     acts,
     contacts,
     identities,
+    journeys,
     letters,
     mailing_rows,
     models,

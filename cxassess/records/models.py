@@ -75,6 +75,8 @@ class RoundRow(db.Model):
     name: Mapped[str] = mapped_column(String)
     state: Mapped[str] = mapped_column(String, default="draft")
     questionnaire_digest: Mapped[str] = mapped_column(String)
+    # The touchpoints chosen for it, beside what its questionnaire asks.
+    journey: Mapped[str | None] = mapped_column(String)
     form: Mapped[str] = mapped_column(String)
     privacy: Mapped[str] = mapped_column(String)
     threshold: Mapped[int] = mapped_column(Integer)

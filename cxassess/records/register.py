@@ -398,8 +398,8 @@ STATEMENTS: dict[str, Statement] = {
     "round": own(
         _l("Rounds: what is asked, of whom, when, and what was promised"),
         until=_l("Until the round is deleted"),
-        plain="name state questionnaire_digest form privacy threshold open_link open_to opens_on closes_on "
-        "headcount prior_round compared_with created_at answers_deleted_on "
+        plain="name state questionnaire_digest journey form privacy threshold open_link open_to opens_on "
+        "closes_on headcount prior_round compared_with created_at answers_deleted_on "
         "by_itself held waiting_for",
     ),
     "unit": own(
@@ -409,6 +409,10 @@ STATEMENTS: dict[str, Statement] = {
     ),
     "organisation_unit": own(
         _l("The organisation’s departments as they are now"), plain="name parent headcount"
+    ),
+    "journey": own(
+        _l("The organisation’s journey: its stages and touchpoints, and who handles each"),
+        plain="stages retired",
     ),
     "organisation": own(
         _l("The organisation’s name"),

@@ -85,13 +85,22 @@ def branch_in(survey_round: rounds.Round, branch: str) -> Branch:
     return Branch(branch, now.get(branch, ""), False)
 
 
+NOT_TOLD_ONCE: Mapping[str, Any] = {
+    "unverified": [],
+    "words": [],
+    "role_impact": None,
+    "touchpoints": None,
+}
+"""What stands for keys that releases did not have when they were made before these."""
+
+
 def _completed(figures: dict[str, Any]) -> dict[str, Any]:
     """The figures with what releases did not tell yet when this one was made."""
     for node in figures["nodes"]:
         node.setdefault("unverified", False)
         if node["shown"]:
             node["scorecard"].setdefault("importance", None)
-    return {"unverified": [], "words": [], "role_impact": None, **figures}
+    return {**NOT_TOLD_ONCE, **figures}
 
 
 def exists(organisation_id: str, round_id: str) -> bool:

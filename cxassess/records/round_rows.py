@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import select
 
-from ..maturity import AUDIENCES, Questionnaire, Unit
+from ..maturity import AUDIENCES, Journey, Questionnaire, Unit
+from ..maturity.journeys import journey_of
 from ..maturity.participation import ever_shown
 from .database import db
 from .errors import Conflict, NotFound
@@ -46,6 +47,14 @@ class Round:
     """Why it did not open or close by itself when it was to, as was noted then."""
     answers_deleted_on: date | None = None
     """Since when its answers are gone, their period of keeping being over; its release stays."""
+    journey: Journey | None = None
+    """The touchpoints chosen for it, which stand in its questionnaire."""
+    made_with: Questionnaire | None = None
+
+    @property
+    def instrument(self) -> Questionnaire:
+        """The version it was made with, without the touchpoints that were chosen for the round alone."""
+        return self.made_with or self.questionnaire
 
     @property
     def open_audiences(self) -> tuple[str, ...]:
@@ -119,7 +128,7 @@ def seen(row: RoundRow) -> Round:
         id=row.id,
         name=row.name,
         state=row.state,
-        questionnaire=_questionnaire(row.organisation_id, row.questionnaire_digest),
+        questionnaire=_asked(row.organisation_id, row.questionnaire_digest, row.journey),
         form=row.form,
         privacy=row.privacy,
         threshold=row.threshold,
@@ -135,6 +144,8 @@ def seen(row: RoundRow) -> Round:
         held=row.held,
         waiting_for=tuple(row.waiting_for),
         answers_deleted_on=row.answers_deleted_on,
+        journey=_journey(row.journey),
+        made_with=_questionnaire(row.organisation_id, row.questionnaire_digest),
     )
 
 
@@ -154,6 +165,18 @@ def _questionnaire(organisation_id: str, digest: str) -> Questionnaire:
     if row is None:
         raise NotFound("questionnaire")
     return Questionnaire.from_dict(json.loads(row.document))
+
+
+@lru_cache(maxsize=64)
+def _asked(organisation_id: str, digest: str, journey: str | None) -> Questionnaire:
+    """What a round asks: its questionnaire, with the touchpoints that were chosen for it."""
+    questionnaire = _questionnaire(organisation_id, digest)
+    return questionnaire if journey is None else replace(questionnaire, journey=_journey(journey))
+
+
+@lru_cache(maxsize=64)
+def _journey(text: str | None) -> Journey | None:
+    return None if text is None else journey_of(json.loads(text))
 
 
 def add_units(session: Any, row: RoundRow, units: Sequence[Unit]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ..maturity import AUDIENCES, Questionnaire, Unit
+from ..maturity import AUDIENCES, Journey, Questionnaire, Unit
 from ..maturity.errors import Fault
 from .database import db
 from .errors import Invalid
@@ -41,6 +41,8 @@ class Details:
     prior_round: str | None = None
     by_itself: bool = False
     held: bool = False
+    journey: Journey | None = None
+    """The touchpoints that are asked about; None for those of the questionnaire, which mostly has none."""
 
 
 def check(organisation_id: str, round_id: str, wanted: Details, questionnaire: Questionnaire) -> None:

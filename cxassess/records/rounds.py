@@ -13,7 +13,7 @@ from sqlalchemy import delete as delete_from
 from sqlalchemy import select, tuple_
 
 from ..maturity import AUDIENCES, Questionnaire, Unit
-from . import acts, clock, structure
+from . import acts, clock, journeys, structure
 from .database import db, writing
 from .errors import Conflict, NotFound
 from .models import RoundRow, UnitRow
@@ -100,10 +100,11 @@ def copy(organisation_id: str, round_id: str, name: str, copy_id: str | None = N
         "closes_on": None,
         "by_itself": False,
         "units": structure.units(organisation_id) or before.units,
+        "journey": journeys.as_now(organisation_id, before.journey),
         # A draft has no answers to compare with.
         "prior_round": before.prior_round if before.state == "draft" else before.id,
     }
-    again = newest(organisation_id).get(before.questionnaire.id, before.questionnaire)
+    again = newest(organisation_id).get(before.questionnaire.id, before.instrument)
     return create(organisation_id, questionnaire=again, round_id=copy_id, **details)
 
 
@@ -151,7 +152,7 @@ def change(organisation_id: str, round_id: str, version: int, **fields: Any) -> 
     before = get(organisation_id, round_id)
     named = frozenset(fields)
     _may_change(before, fields)
-    questionnaire = fields.pop("questionnaire", before.questionnaire)
+    questionnaire = fields.pop("questionnaire", before.instrument)
     wanted = Details(**{**_details(before), **fields})
     check(organisation_id, round_id, wanted, questionnaire)
     with writing() as session:
@@ -197,6 +198,7 @@ def _columns(wanted: Details) -> dict[str, Any]:
         **columns,
         "name": kept_name(wanted.name),
         "headcount": dict(wanted.headcount or {}),
+        "journey": journeys.written(wanted.journey),
         "open_to": [name for name in AUDIENCES if name in wanted.open_to],
     }
 

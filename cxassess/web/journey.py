@@ -1,7 +1,7 @@
 """Where one respondent stands: which pages there are for them, what is finished, which comes next.
 
-A page is a number (its pillar's place), one of `EXTRAS` after the pillars (what matters, outcome and open
-questions, one's role), or `CHECK`.
+A page is a number (its pillar's place), one of `EXTRAS` after the pillars (what matters, touchpoints, outcome
+and open questions, one's role), or `CHECK`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..records.errors import NotFound
 from ..records.rounds import Round
 
 Page = int | str
-MATTERS, LAST, ROLE = EXTRAS = ("matters", "last", "role")
+MATTERS, TOUCHPOINTS, LAST, ROLE = EXTRAS = ("matters", "touchpoints", "last", "role")
 CHECK = "check"
 # Reading and choosing together: 50 items of at most 60 words make the 12 minutes that the full form may take.
 WORDS_A_MINUTE = 250
@@ -58,6 +58,11 @@ class Journey:
         return tuple(each for each in asked if self.ballot.audience in each.audiences)
 
     @cached_property
+    def touched(self) -> tuple[Outcome, ...]:
+        """The questions about touchpoints, two of each, if this audience is asked them."""
+        return tuple(each for each in self.questionnaire.touched if self.ballot.audience in each.audiences)
+
+    @cached_property
     def benefits(self) -> tuple[Benefit, ...]:
         """The returns and costs that this respondent's role may move; none if that is not asked of them."""
         if self.ballot.audience not in self.questionnaire.role_impact:
@@ -67,7 +72,12 @@ class Journey:
     @cached_property
     def extras(self) -> tuple[Page, ...]:
         """The pages after the pillars that ask this audience anything, in order."""
-        asked = {MATTERS: self.importances, LAST: self.outcomes or self.open_questions, ROLE: self.benefits}
+        asked = {
+            MATTERS: self.importances,
+            TOUCHPOINTS: self.touched,
+            LAST: self.outcomes or self.open_questions,
+            ROLE: self.benefits,
+        }
         return tuple(page for page in EXTRAS if asked[page])
 
     @cached_property
@@ -106,8 +116,8 @@ class Journey:
         return _done(page) in self.draft.done and answered
 
     def is_needed(self, page: Page) -> bool:
-        """Whether nothing can be submitted without this page; what matters and one's role may be skipped."""
-        return page not in (MATTERS, ROLE)
+        """Whether nothing can be submitted without this page; a number of them may be skipped."""
+        return page not in (MATTERS, TOUCHPOINTS, ROLE)
 
     def states(self, now: Page | None = None) -> list[str]:
         """For each pillar `done`, `now` or `todo`; `now` is the page that is open."""
@@ -120,7 +130,7 @@ class Journey:
     def minutes_left(self) -> int:
         """Whole minutes for the items without an answer, at least one."""
         items = [item for pillar in self.pillars for item in self.items(pillar)]
-        short = (*self.importances, *self.outcomes)
+        short = (*self.importances, *self.touched, *self.outcomes)
         return minutes(self._open(items), self.ballot.audience, len(self._open(short)))
 
     def _open(self, questions: Iterable[Any]) -> list[Any]:
@@ -167,7 +177,7 @@ class Journey:
         A draft may hold more: its owner may have said meanwhile that they belong to another audience.
         """
         asked = {item.id for pillar in self.pillars for item in self.items(pillar)}
-        asked |= {each.id for each in (*self.outcomes, *self.importances)}
+        asked |= {each.id for each in (*self.outcomes, *self.importances, *self.touched)}
         asked |= {name for name, words in words_of(self.questionnaire).items() if self._says(words)}
         kept = self.draft.answers.items()
         return {key: value for key, value in kept if key in asked and value not in (None, "")}
@@ -188,11 +198,10 @@ def pillars_for(questionnaire: Questionnaire, audience: str, form: str) -> tuple
 
 def sizes(questionnaire: Questionnaire, form: str) -> dict[str, tuple[int, int]]:
     """Questions and minutes by audience, of those that are asked anything in a form."""
-    beside = (*questionnaire.outcomes, *questionnaire.importances)
     found = {}
     for audience in AUDIENCES:
         if items := questionnaire.asked(audience, form):
-            short = sum(audience in each.audiences for each in beside)
+            short = sum(audience in each.audiences for each in questionnaire.beside)
             found[audience] = (len(items), minutes(items, audience, short))
     return found
 

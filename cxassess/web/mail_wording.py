@@ -113,8 +113,7 @@ def _below(survey_round: Round, kind: str, audience: str) -> list[str]:
 
 def _minutes(survey_round: Round, audience: str) -> int:
     questionnaire = survey_round.questionnaire
-    beside = (*questionnaire.outcomes, *questionnaire.importances)
-    short = sum(audience in each.audiences for each in beside)
+    short = sum(audience in each.audiences for each in questionnaire.beside)
     return journey.minutes(questionnaire.asked(audience, survey_round.form), audience, short)
 
 

@@ -40,8 +40,7 @@ def sizes(questionnaire: Questionnaire, form: str) -> list[Size]:
     found = []
     for name in AUDIENCES:
         if items := questionnaire.asked(name, form):
-            beside = (*questionnaire.outcomes, *questionnaire.importances)
-            short = sum(name in each.audiences for each in beside)
+            short = sum(name in each.audiences for each in questionnaire.beside)
             minutes = journey.minutes(items, name, short)
             found.append(Size(name, audience_name(name), len(items), minutes))
     return found
@@ -135,6 +134,7 @@ def _kind_name(kind: str) -> str:
         "outcome": _("Outcomes"),
         "open_question": _("Open questions"),
         "importance": _("Importance"),
+        "touchpoint": _("Touchpoints"),
         "return": _("Returns"),
         "cost": _("Costs"),
         "goal": _("Goals"),
@@ -203,6 +203,10 @@ def _label(where: str, audiences: Sequence[str]) -> str:
         "cadence": _("How often"),
         "source": _("Source"),
         "meaning": _("Meaning"),
+        "handled_by": _("Handled by"),
+        "partner": _("Partner"),
+        "stage": _("Stage"),
+        "audiences": _("Who is asked"),
     }
     head, _dot, last = where.partition(".")
     if where in names:

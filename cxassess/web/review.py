@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from .journey import LAST, MATTERS, ROLE, Journey, Page
+from .journey import LAST, MATTERS, ROLE, TOUCHPOINTS, Journey, Page
 from .survey_fields import DONT_KNOW, ScaleField, WordField
 from .survey_forms import KINDS, PageForm, page_form
 
@@ -63,6 +63,7 @@ def page_name(journey: Journey, page: Page) -> str:
         return journey.pillar(page).name
     return {
         MATTERS: _("What matters most"),
+        TOUCHPOINTS: _("Step by step"),
         LAST: _("Overall, and in your own words"),
         ROLE: _("Your role"),
     }[str(page)]

@@ -80,7 +80,7 @@ def name_advice() -> str:
 
 def offered(organisation_id: str, survey_round: Round | None = None) -> dict[str, Questionnaire]:
     """The questionnaires to choose from, the round's own first, by what stands for them in the form."""
-    own = [survey_round.questionnaire] if survey_round else []
+    own = [survey_round.instrument] if survey_round else []
     found: dict[str, Questionnaire] = {}
     for each in [*own, *newest(organisation_id).values()]:
         found.setdefault(_value(each), each)

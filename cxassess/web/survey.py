@@ -71,10 +71,10 @@ def pillar(here: Journey, number: int) -> Answer:
     return _questions(here, number, form)
 
 
-@survey.route("/<any(matters,last,role):page>", methods=["GET", "POST"])
+@survey.route("/<any(matters,touchpoints,last,role):page>", methods=["GET", "POST"])
 @answering
 def extra(here: Journey, page: str) -> Answer:
-    """A page after the pillars: what matters most; overall and in one's own words; one's role."""
+    """A page after the pillars: what matters, touchpoints, overall and in one's own words, one's role."""
     if page not in here.extras:
         return redirect(page_address(CHECK), 303)
     return _questions(here, page, survey_forms.page_form(here, page, sent()))

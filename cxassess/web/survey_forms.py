@@ -21,9 +21,10 @@ from ..maturity.instrument import KIND, ROLE, ROLE_MOVES
 from ..maturity.words import LONGEST_ROLE
 from ..records.offers import LONGEST_CONTACT
 from . import promises
-from .journey import LAST, MATTERS, Journey, Page
+from .journey import LAST, MATTERS, TOUCHPOINTS, Journey, Page
 from .journey import ROLE as ROLE_PAGE
 from .survey_fields import DONT_KNOW, KindField, LineField, ScaleField, WordField, WordsField, one_line
+from .survey_touchpoints import touchpoint_fields
 
 COMMENT_LIMIT = 400
 OPEN_LIMIT = 1000
@@ -103,7 +104,13 @@ def page_form(journey: Journey, page: Page, sent: Any = None) -> PageForm:
     """The form of any page of questions."""
     if isinstance(page, int):
         return pillar_form(journey, journey.pillar(page), sent)
-    return {MATTERS: matters_form, LAST: last_form, ROLE_PAGE: role_form}[page](journey, sent)
+    forms = {
+        MATTERS: matters_form,
+        TOUCHPOINTS: touchpoints_form,
+        LAST: last_form,
+        ROLE_PAGE: role_form,
+    }
+    return forms[page](journey, sent)
 
 
 def matters_form(journey: Journey, sent: Any = None) -> PageForm:
@@ -120,6 +127,13 @@ def matters_form(journey: Journey, sent: Any = None) -> PageForm:
         for (pillar_id, name), asked in zip(names.items(), journey.importances, strict=True)
     }
     return PageForm(fields, sent, journey.draft.answers)
+
+
+def touchpoints_form(journey: Journey, sent: Any = None) -> PageForm:
+    """How much each touchpoint matters and how well it goes; every one may be left out."""
+    asked = journey.questionnaire.journey
+    fields, headings = touchpoint_fields(asked, journey.ballot.audience) if asked else ({}, {})
+    return PageForm(fields, sent, journey.draft.answers, headings)
 
 
 def _meanings(journey: Journey) -> dict[str, str]:
