@@ -11,14 +11,17 @@ from cxassess.charts.columns import Column, colonnade, key, mark, progress
 from cxassess.charts.differences import changes, gaps
 from cxassess.charts.levels import gauge, track
 from cxassess.charts.plan import timeline
+from cxassess.charts.quadrants import Axis, Spot, quadrants
 from cxassess.charts.rows import dumbbell, snapshot
 from cxassess.charts.series import Band, GapRow, Row
 
 __all__ = [
+    "Axis",
     "Band",
     "Column",
     "GapRow",
     "Row",
+    "Spot",
     "changes",
     "colonnade",
     "dumbbell",
@@ -27,6 +30,7 @@ __all__ = [
     "key",
     "mark",
     "progress",
+    "quadrants",
     "snapshot",
     "timeline",
     "track",

@@ -9,8 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
+from typing import TYPE_CHECKING
 
 from cxassess import charts
+from cxassess.findings.alternatives import alternative as _alternative
+
+if TYPE_CHECKING:
+    from cxassess.findings.confidence import Confidence
+    from cxassess.findings.quadrants import Quadrants
 
 Band = charts.Band
 
@@ -88,6 +94,8 @@ class Response:
     sentence: str  # "299 of 414 invited people answered."
     cautions: tuple[str, ...]  # low response, more answers than invited
     limits: tuple[str, ...]  # what the margin does not cover, always at least one sentence
+    lowest: str = ""  # "Lowest: Onboard Crew, 62%."; "" where nobody can say
+    before: str = ""  # "Last round: 66%."
 
 
 @dataclass(frozen=True)
@@ -281,6 +289,7 @@ class Perception:
     note: str
     title: str
     description: str
+    clear: tuple[str, ...] = ()  # the blind spots and hidden strengths of each pair by name
 
     def plot(self, form: str = "wide", ident: str = "perception", direction: str = "ltr") -> str:
         """Every audience's score on one line a pillar, as SVG."""
@@ -485,18 +494,13 @@ class Findings:
     heat: HeatMap | None
     perception: Perception | None
     importance: Importance | None
+    confidence: Confidence | None
+    quadrants: Quadrants | None
     words_sentence: str  # how many answers in words are shown
     roadmap: Roadmap
     warnings: tuple[Warned, ...]
     method: Method
     part: str = ""  # which units the reader sees, where these are not all
-
-
-def _alternative(form: str, title: str, description: str) -> dict[str, str | None]:
-    """The title alone carries the alternative in the PDF; on the web a short title and a description do."""
-    if form == "page":
-        return {"title": f"{title}. {description}", "description": None}
-    return {"title": title, "description": description}
 
 
 def _dumbbell_row(row: PillarRow) -> charts.Row:
