@@ -20,6 +20,7 @@ from cxassess.maturity import Constants, Questionnaire, QuestionnaireError, caut
 from cxassess.maturity.bands import AGREEMENT, EFFECTS
 from cxassess.maturity.careless import FLAGS
 from cxassess.maturity.comparison import VERDICTS
+from cxassess.maturity.confidence import CONDITIONS
 from cxassess.maturity.drivers import REASONS
 from cxassess.maturity.explanation import FORMULAS
 from cxassess.maturity.perception import CLASSES
@@ -84,6 +85,10 @@ def test_every_example_in_the_engine_s_docstrings_is_true(name):
 def test_the_formulas_documented_are_those_in_every_result():
     documented = {name: (formula, source) for name, formula, source in rows(METHOD, "Formulas")}
     assert documented == {name: (each.formula, each.source or "–") for name, each in FORMULAS.items()}
+
+
+def test_the_conditions_of_confidence_are_documented():
+    assert [code for code, _ in rows(METHOD, "Confidence")] == list(CONDITIONS)
 
 
 def test_the_warnings_documented_are_those_that_the_engine_makes():

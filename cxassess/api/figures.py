@@ -115,7 +115,7 @@ class ItemFigures(Shape):
 class PillarFigures(Score):
     """One pillar’s figures."""
 
-    optional = ("bound", "favourable_bound", "items_hidden")
+    optional = ("bound", "favourable_bound", "items_hidden", "dont_know", "dont_know_at_most")
 
     id = text()
     name = text()
@@ -127,6 +127,8 @@ class PillarFigures(Score):
     items = nested(ItemFigures, many=True)
     favourable_bound = text("In results: at_most or at_least", null=True)
     items_hidden = text("In results: why there is no table of items", null=True)
+    dont_know = number("In results: share of don’t knows among them and the answers; null for units")
+    dont_know_at_most = number("In results: where only a bound of that share may be told")
 
 
 class QuestionnaireName(Shape):
@@ -212,6 +214,27 @@ class Quadrants(Shape):
     importance_cut = number("The average share, 1/p")
     performance_cut = number()
     pillars = nested(Quadrant, many=True)
+
+
+class Condition(Shape):
+    """One condition of confidence."""
+
+    code = text("response, unit_response, margin or known")
+    met = fields.Boolean(
+        allow_none=True, metadata=_said("Null where it cannot be judged, which counts as not met", {})
+    )
+    value = number("The figure it was judged by")
+    limit = number("The figure it needs")
+    bound = text("at_least, where only a bound of the figure may be told", null=True)
+
+
+class Confidence(Shape):
+    """How far the overall result can be relied on."""
+
+    level = text("low, fair, good or high")
+    met = count("Conditions met")
+    of = count("Conditions")
+    conditions = nested(Condition, many=True)
 
 
 class Careless(Shape):

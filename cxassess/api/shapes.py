@@ -6,6 +6,7 @@ from .figures import (
     Careless,
     Comparison,
     Computation,
+    Confidence,
     Drivers,
     Part,
     Perception,
@@ -213,10 +214,16 @@ class Participation(Shape):
 class ReleasedPart(Part):
     """A node’s figures as published: scores in whole points, nothing that would give a person away."""
 
-    optional = ("drivers", "importance_performance", "careless")
+    optional = (
+        *("drivers", "importance_performance", "careless", "confidence"),
+        *("dont_know", "dont_know_at_most"),
+    )
     drivers = nested(Drivers, null=True, meaning="On the node internal only")
     importance_performance = nested(Quadrants, null=True, meaning="On the node internal only")
     careless = nested(Careless, null=True, meaning="On the node internal only")
+    confidence = nested(Confidence, null=True, meaning="On the node internal only")
+    dont_know = number("Share of don’t knows among them and the answers; not on units")
+    dont_know_at_most = number("Where only a bound of that share may be told; not on units")
 
 
 class Node(Shape):

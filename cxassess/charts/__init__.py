@@ -10,18 +10,21 @@ phone, `page` for A4.
 from cxassess.charts.bars import Pair, pairs
 from cxassess.charts.columns import Column, colonnade, key, mark, progress
 from cxassess.charts.differences import changes, gaps
-from cxassess.charts.grids import Corners, Spot, grid, shape_key
+from cxassess.charts.grids import Corners, GridSpot, grid, shape_key
 from cxassess.charts.levels import gauge, track
 from cxassess.charts.plan import timeline
+from cxassess.charts.quadrants import Axis, Spot, quadrants
 from cxassess.charts.rows import dumbbell, snapshot
 from cxassess.charts.series import Band, GapRow, Row
 from cxassess.charts.shares import Share, ShareRow, shares
 
 __all__ = [
+    "Axis",
     "Band",
     "Column",
     "Corners",
     "GapRow",
+    "GridSpot",
     "Pair",
     "Row",
     "Share",
@@ -37,8 +40,9 @@ __all__ = [
     "mark",
     "pairs",
     "progress",
-    "shares",
+    "quadrants",
     "shape_key",
+    "shares",
     "snapshot",
     "timeline",
     "track",

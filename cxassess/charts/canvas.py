@@ -21,6 +21,8 @@ FILLS = {
     "customer": ("#B4500F", "f-cust"),
     "fall": ("#A3341F", "t-down"),
     "on": ("#FFFFFF", "t-on"),
+    "fix": ("#FBF0DA", "f-fix"),
+    "rest": ("#6B7A83", "f-prior"),
 }
 STROKES = {
     "grid": ("#DCE4E6", "s-grid"),

@@ -13,7 +13,7 @@ ON_THE_SPOT = 1.0
 
 
 @dataclass(frozen=True)
-class Spot:
+class GridSpot:
     """A point by its number; shape is `own`, `partner` or `supplier`."""
 
     number: int
@@ -56,7 +56,7 @@ _SIZES = {
 
 
 def grid(
-    spots: Sequence[Spot],
+    spots: Sequence[GridSpot],
     cross: tuple[float, float] | None,
     words: Corners,
     *,
@@ -86,7 +86,7 @@ def grid(
 class _Frame:
     """Where a value lies on the drawing: the scales are cut to what there is, in steps of a half."""
 
-    def __init__(self, size: _Size, spots: Sequence[Spot], cross: tuple[float, float] | None) -> None:
+    def __init__(self, size: _Size, spots: Sequence[GridSpot], cross: tuple[float, float] | None) -> None:
         self.size = size
         self.left, self.right = size.start, size.width - size.end
         self.top, self.bottom = size.top, size.height - size.bottom
@@ -209,7 +209,7 @@ def _freest(
     return min(range(len(boxes)), key=lambda number: covered(boxes[number]))
 
 
-def _apart(spots: Sequence[Spot], frame: _Frame) -> list[tuple[float, float]]:
+def _apart(spots: Sequence[GridSpot], frame: _Frame) -> list[tuple[float, float]]:
     """Where the marks are drawn: on their spots, moved aside where one would cover another."""
     least = 2.1 * frame.size.radius
     places = [(frame.x(spot.performance), frame.y(spot.importance)) for spot in spots]
@@ -239,7 +239,7 @@ def _inside(place: tuple[float, float], frame: _Frame) -> tuple[float, float]:
 
 
 def _mark(
-    canvas: Canvas, spot: Spot, true: tuple[float, float], place: tuple[float, float], size: _Size
+    canvas: Canvas, spot: GridSpot, true: tuple[float, float], place: tuple[float, float], size: _Size
 ) -> None:
     """The shape with its number; a line leads to its spot where it was moved aside."""
     if hypot(true[0] - place[0], true[1] - place[1]) > ON_THE_SPOT:
@@ -258,5 +258,5 @@ def _mark(
 def shape_key(shape: str, number: int, *, ident: str, title: str | None) -> str:
     """One mark with its number, for lists beside the grid."""
     canvas = Canvas(32)
-    _mark(canvas, Spot(number, 0, 0, shape), (16, 16), (16, 16), _SIZES["narrow"])
+    _mark(canvas, GridSpot(number, 0, 0, shape), (16, 16), (16, 16), _SIZES["narrow"])
     return canvas.svg(32, ident=ident, title=title, css="spot")

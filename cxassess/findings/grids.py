@@ -53,7 +53,7 @@ class Grid:
     def plot(self, form: str = "wide", ident: str = "grid", direction: str = "ltr") -> str:
         """The grid as SVG; form is `wide`, `narrow` or `page`."""
         spots = [
-            charts.Spot(each.number, each.performance, each.importance, each.handler)
+            charts.GridSpot(each.number, each.performance, each.importance, each.handler)
             for each in self.placed
             if each.performance is not None and each.importance is not None
         ]

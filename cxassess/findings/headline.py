@@ -9,18 +9,20 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from cxassess.findings import label, wording
+from cxassess.findings.confidence import unit_rates
+from cxassess.findings.extremes import MOST
 from cxassess.findings.figures import Figures, Node
 from cxassess.findings.model import Group, Overall, PillarRow, Response
 from cxassess.findings.pillars import verdict_text
 
 
-def heading(figures: Figures, rows: Sequence[PillarRow]) -> str:
-    """One sentence: what rose, what fell, and the level reached."""
+def heading(figures: Figures, rows: Sequence[PillarRow], *, first: bool) -> str:
+    """One sentence: what rose, what fell, and the level reached; ``first`` where no round came before."""
     node = figures.headline
     if node is None:
         return _("No overall result can be shown for this round")
     level = level_text(figures, node["scorecard"]["overall"]["level"])
-    if figures.comparison is None:
+    if first:
         return _("%(level)s: the first measure of where we stand", level=level)
     up = sum(row.direction == "up" for row in rows)
     down = sum(row.direction == "down" for row in rows)
@@ -33,8 +35,10 @@ def heading(figures: Figures, rows: Sequence[PillarRow]) -> str:
     if down:
         fell = ngettext("%(count)s pillar fell", "%(count)s pillars fell", down, count=wording.spelled(down))
         return wording.opened(_("%(fell)s: %(level)s", fell=fell, level=level))
-    if any(row.verdict == "no_clear_change" for row in rows):
+    if rows and all(row.verdict == "no_clear_change" for row in rows):
         return _("No clear change in any pillar: %(level)s", level=level)
+    if any(row.verdict == "no_clear_change" for row in rows):
+        return _("No clear change in any pillar that could be tested: %(level)s", level=level)
     return _("%(level)s: this round cannot be compared with the prior one", level=level)
 
 
@@ -138,8 +142,8 @@ def held_back(figures: Figures) -> tuple[tuple[str, ...], str]:
     )
 
 
-def response(figures: Figures) -> Response:
-    """How many answered of how many invited, and what the margin does not cover."""
+def response(figures: Figures, prior: Figures | None = None) -> Response:
+    """How many answered of how many invited, where the fewest did, and what the margin does not cover."""
     node = figures.headline
     if node is None:
         return Response(
@@ -155,7 +159,28 @@ def response(figures: Figures) -> Response:
         sentence=_answered(answered, invited),
         cautions=_cautions(figures, answered, invited, rate),
         limits=_limits(),
+        lowest=_lowest(figures),
+        before=_before(prior),
     )
+
+
+def _lowest(figures: Figures) -> str:
+    """The unit of which the fewest answered; nothing for the leader of a branch, who sees only some units."""
+    told = unit_rates(figures)
+    lowest = min((rate for _name, rate in told), default=0.0)
+    names = [name for name, rate in told if rate == lowest]
+    if figures.release.branch or len(told) < 2 or len(names) > MOST or len(names) == len(told):
+        return ""
+    words = {"units": wording.listed(names), "rate": wording.percent(lowest)}
+    if len(told) == len(figures.units):
+        return _("Lowest: %(units)s, %(rate)s.", **words)
+    return _("Lowest of the units that can be told: %(units)s, %(rate)s.", **words)
+
+
+def _before(prior: Figures | None) -> str:
+    node = prior.headline if prior else None
+    rate = node["scorecard"]["response_rate"] if node else None
+    return "" if rate is None else _("Last round: %(rate)s.", rate=wording.percent(rate))
 
 
 def _answered(answered: int, invited: int | None) -> str:

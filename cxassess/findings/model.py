@@ -12,9 +12,11 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from cxassess import charts
-from cxassess.findings.grids import Touchpoints
 
 if TYPE_CHECKING:
+    from cxassess.findings.confidence import Confidence
+    from cxassess.findings.grids import Touchpoints
+    from cxassess.findings.quadrants import Quadrants
     from cxassess.findings.roles import Roles
     from cxassess.findings.theme_model import ThemesInShort
 
@@ -94,6 +96,8 @@ class Response:
     sentence: str  # "299 of 414 invited people answered."
     cautions: tuple[str, ...]  # low response, more answers than invited
     limits: tuple[str, ...]  # what the margin does not cover, always at least one sentence
+    lowest: str = ""  # "Lowest: Onboard Crew, 62%."; "" where nobody can say
+    before: str = ""  # "Last round: 66%."
 
 
 @dataclass(frozen=True)
@@ -287,6 +291,7 @@ class Perception:
     note: str
     title: str
     description: str
+    clear: tuple[str, ...] = ()  # the blind spots and hidden strengths of each pair by name
 
     def plot(self, form: str = "wide", ident: str = "perception", direction: str = "ltr") -> str:
         """Every audience's score on one line a pillar, as SVG."""
@@ -492,6 +497,8 @@ class Findings:
     perception: Perception | None
     importance: Importance | None
     touchpoints: Touchpoints | None
+    confidence: Confidence | None
+    quadrants: Quadrants | None
     words_sentence: str  # how many answers in words are shown
     roadmap: Roadmap
     warnings: tuple[Warned, ...]
@@ -499,13 +506,6 @@ class Findings:
     themes: ThemesInShort | None = None  # None where there are none, or they were not asked for
     part: str = ""  # which units the reader sees, where these are not all
     roles: Roles | None = None  # None where it was not asked or nothing may be told
-
-
-def alternative(form: str, title: str, description: str) -> dict[str, str | None]:
-    """The title alone carries the alternative in the PDF; on the web a short title and a description do."""
-    if form == "page":
-        return {"title": f"{title}. {description}", "description": None}
-    return {"title": title, "description": description}
 
 
 def _dumbbell_row(row: PillarRow) -> charts.Row:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from cxassess.findings import label, wording
+from cxassess.findings.extremes import Measured, highest
 from cxassess.findings.figures import Figures
 from cxassess.findings.model import GapRow, Perception
 from cxassess.findings.wording import audience_name, audience_within
 
 ORDER = ("leader", "staff", "customer")
 CLEAR = ("blind_spot", "hidden_strength")
+CLASSED = (*CLEAR, "aligned", "unclear")
 
 
 def class_text(code: str | None) -> str:
@@ -40,6 +42,7 @@ def perception(figures: Figures) -> Perception | None:
     return Perception(
         heading=_heading(pairs, rows),
         lede=_lede(pairs, rows),
+        clear=tuple(_clear_gaps(pairs, {row.id: row.name for row in rows})),
         audiences=tuple(
             label.marked(audience_name(name), figures.nodes[name]["unverified"]) for name in audiences
         ),
@@ -123,42 +126,105 @@ def _pair_name(pair: Mapping[str, Any]) -> str:
 
 
 def _heading(pairs: Sequence[Mapping[str, Any]], rows: Sequence[GapRow]) -> str:
+    """What the classes of the first pair say, and no more."""
     first = pairs[0]
     words = {"first": audience_name(first["a"]), "second": audience_within(first["b"])}
+    turned = {"first": audience_name(first["b"]), "second": audience_within(first["a"])}
+    within = {"first": audience_within(first["a"]), "second": audience_within(first["b"])}
     kinds = [entry["class"] for entry in first["pillars"]]
+    classed = [kind for kind in kinds if kind in CLASSED]
     blind, hidden = kinds.count("blind_spot"), kinds.count("hidden_strength")
-    if blind > hidden:
-        return _("%(first)s see a more mature organisation than %(second)s do", **words)
-    if hidden > blind:
-        return _(
-            "%(second)s rate us higher than %(first)s do",
-            first=audience_within(first["a"]),
-            second=audience_name(first["b"]),
-        )
-    if not blind:
+    if blind and hidden:
+        return _("%(first)s and %(second)s differ in both directions", **words)
+    if blind or hidden:
+        return _higher(words if blind else turned, blind or hidden, classed)
+    if not classed:
+        return _("Whether %(first)s and %(second)s differ cannot be told", **within)
+    if set(classed) == {"aligned"} and len(classed) == len(rows):
         return _("%(first)s and %(second)s see much the same organisation", **words)
-    return _("%(first)s and %(second)s differ in both directions", **words)
+    return _("No clear gap between %(first)s and %(second)s", **within)
+
+
+def _higher(words: Mapping[str, str], count: int, classed: Sequence[str]) -> str:
+    """That the first rate higher: in general where that is so of most pillars, else of how many."""
+    if 2 * count > len(classed):
+        return _("%(first)s see a more mature organisation than %(second)s do", **words)
+    return ngettext(
+        "%(first)s rate %(count)s pillar clearly higher than %(second)s do",
+        "%(first)s rate %(count)s pillars clearly higher than %(second)s do",
+        count,
+        **{**words, "count": wording.spelled(count)},
+    )
 
 
 def _lede(pairs: Sequence[Mapping[str, Any]], rows: Sequence[GapRow]) -> str:
-    """The widest gap, and how many are clear."""
+    """How far the first pair lies apart."""
     first = pairs[0]
-    measured = [row for row in rows if row.gap is not None]
+    names = {row.id: row.name for row in rows}
+    measured = [entry for entry in first["pillars"] if entry["gap"] is not None and entry["id"] in names]
     if not measured:
         return _("Too few answers to say how far the groups are apart.")
-    widest = measured[0]
-    clear = sum(entry["class"] in CLEAR for entry in first["pillars"])
-    return (
-        _(
+    return _widest(first, measured, names)
+
+
+def _widest(pair: Mapping[str, Any], measured: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
+    """Where the gap is widest, if its margin sets it apart; else from where to where the gaps run."""
+    words = {"first": audience_within(pair["a"]), "second": audience_within(pair["b"])}
+    widest = highest([_size(names[entry["id"]], entry) for entry in measured])
+    if len(widest) == 1:
+        gap = next(entry["gap"] for entry in measured if names[entry["id"]] == widest[0])
+        return _(
             "The gap between %(first)s and %(second)s is widest on %(pillar)s: %(gap)s points.",
-            first=audience_within(first["a"]),
-            second=audience_within(first["b"]),
-            pillar=widest.name,
-            gap=wording.signed(widest.gap),
+            pillar=widest[0],
+            gap=wording.signed(gap),
+            **words,
         )
-        + " "
-        + ngettext("%(num)s gap is clear.", "%(num)s gaps are clear.", clear)
+    low, high = (wording.signed(edge(entry["gap"] for entry in measured)) for edge in (min, max))
+    if low == high:
+        return _("The gap between %(first)s and %(second)s is %(gap)s points.", gap=low, **words)
+    return _(
+        "The gaps between %(first)s and %(second)s run from %(low)s to %(high)s points.",
+        low=low,
+        high=high,
+        **words,
     )
+
+
+def _size(name: str, entry: Mapping[str, Any]) -> Measured:
+    """How wide a gap is, whichever way it goes, with its margin."""
+    low, high = entry["ci95"] or (None, None)
+    if entry["gap"] < 0:
+        low, high = (None if high is None else -high), (None if low is None else -low)
+    return Measured(name, abs(entry["gap"]), low, high)
+
+
+def _clear_gaps(pairs: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
+    """The blind spots and hidden strengths of every pair by name."""
+    for pair in pairs:
+        words = {"first": audience_within(pair["a"]), "second": audience_within(pair["b"])}
+        blind, hidden = (_classed(pair, code, names) for code in CLEAR)
+        if blind:
+            yield ngettext(
+                "Blind spot of %(first)s beside %(second)s: %(pillars)s.",
+                "Blind spots of %(first)s beside %(second)s: %(pillars)s.",
+                len(blind),
+                pillars=wording.listed(blind),
+                **words,
+            )
+        if hidden:
+            yield ngettext(
+                "Hidden strength, which %(second)s rate higher than %(first)s: %(pillars)s.",
+                "Hidden strengths, which %(second)s rate higher than %(first)s: %(pillars)s.",
+                len(hidden),
+                pillars=wording.listed(hidden),
+                **words,
+            )
+
+
+def _classed(pair: Mapping[str, Any], code: str, names: Mapping[str, str]) -> list[str]:
+    return [
+        names[entry["id"]] for entry in pair["pillars"] if entry["class"] == code and entry["id"] in names
+    ]
 
 
 def _told(row: GapRow, audiences: Sequence[str]) -> str:

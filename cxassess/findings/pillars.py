@@ -6,14 +6,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from cxassess import charts
 from cxassess.findings import wording
+from cxassess.findings.extremes import MOST, Measured, highest, lowest
 from cxassess.findings.figures import Figures
 from cxassess.findings.model import Change, PillarRow, Profile
 
 DIRECTIONS = {"improved": "up", "declined": "down"}
 UNTESTED = ("too_few_answers", "not_comparable", "not_testable")
+TESTED = (*DIRECTIONS, "no_clear_change")
 
 
 def verdict_text(code: str) -> str:
@@ -99,7 +102,7 @@ def profile(figures: Figures, found: Sequence[PillarRow], lit: Collection[str] =
         return None
     has_prior = any(row.prior is not None for row in scored)
     return Profile(
-        heading=_("%(best)s is strongest, %(worst)s is weakest", best=scored[0].name, worst=scored[-1].name),
+        heading=extremes_text(found),
         lede=_spread(figures, scored),
         rows=tuple(found),
         **_columns(figures, found, lit),
@@ -112,6 +115,37 @@ def profile(figures: Figures, found: Sequence[PillarRow], lit: Collection[str] =
         else _("The pillars this round"),
         description=_described(found),
     )
+
+
+def extremes_text(found: Sequence[PillarRow]) -> str:
+    """Which pillars are strongest and weakest; those whose margins meet are named together."""
+    scored = [row for row in found if row.score is not None]
+    measured = [Measured(row.name, row.score or 0, row.low, row.high) for row in scored]
+    best, worst = highest(measured), lowest(measured)
+    if set(best) & set(worst):  # somebody in the middle could be either
+        best = worst = ()
+    strongest = ngettext(
+        "%(names)s is strongest", "%(names)s are strongest", len(best), names=wording.listed(best)
+    )
+    weakest = ngettext(
+        "%(names)s is weakest", "%(names)s are weakest", len(worst), names=wording.listed(worst)
+    )
+    parts = [text for text, names in ((strongest, best), (weakest, worst)) if names]
+    both = _("%(strongest)s, %(weakest)s", strongest=strongest, weakest=weakest)
+    claim = both if best and worst else "".join(parts)
+    if not claim:
+        return _standing(scored)
+    return claim if len(scored) == len(found) else _("Of the pillars shown, %(claim)s", claim=claim)
+
+
+def _standing(scored: Sequence[PillarRow]) -> str:
+    """How they lie where the margins set none apart."""
+    if len(scored) == 1:
+        return _("%(pillar)s is the only pillar that can be shown", pillar=scored[0].name)
+    scores = {"low": scored[-1].score_text, "high": scored[0].score_text}
+    if scored[0].score == scored[-1].score and scored[0].score_text == scored[-1].score_text:
+        return _("No pillar stands out: all score %(high)s", **scores)
+    return _("No pillar stands out: scores run from %(low)s to %(high)s", **scores)
 
 
 def _columns(figures: Figures, found: Sequence[PillarRow], lit: Collection[str]) -> dict[str, Any]:
@@ -187,13 +221,11 @@ def change(figures: Figures, found: Sequence[PillarRow], prior_name: str) -> Cha
         return None
     tested = [row for row in found if row.difference is not None and row.verdict != "not_comparable"]
     tested.sort(key=lambda row: -(row.difference or 0))
-    clear = [row for row in tested if row.direction]
+    clear = sorted((row for row in found if row.direction), key=lambda row: -(row.difference or 0))
     return Change(
-        heading=_change_heading(clear, tested, prior_name),
-        lede=_change_lede(clear, tested),
-        sentences=tuple(
-            _moved(row) for row in sorted(found, key=lambda r: -(r.difference or 0)) if row.direction
-        ),
+        heading=_change_heading(clear, found, prior_name),
+        lede=_change_lede(clear, found),
+        sentences=tuple(map(_moved, clear)),
         rows=tuple(tested),
         untested=tuple(
             _("%(name)s: %(verdict)s.", name=row.name, verdict=row.verdict_text)
@@ -212,23 +244,39 @@ def change(figures: Figures, found: Sequence[PillarRow], prior_name: str) -> Cha
     )
 
 
-def _change_heading(clear: Sequence[PillarRow], tested: Sequence[PillarRow], prior_name: str) -> str:
-    if not tested:
+def _change_heading(clear: Sequence[PillarRow], found: Sequence[PillarRow], prior_name: str) -> str:
+    """Which pillars rose and fell, by the verdicts alone: which moved most, their margins seldom tell."""
+    if not any(row.verdict in TESTED for row in found):
         return _("This round cannot be compared with %(prior)s", prior=prior_name)
-    rose = [row for row in clear if row.direction == "up"]
+    rose = [row.name for row in clear if row.direction == "up"]
+    fell = [row.name for row in reversed(clear) if row.direction == "down"]
+    words = {"rose": _named(rose), "fell": _named(fell), "prior": prior_name}
+    if rose and fell:
+        return wording.opened(_("%(rose)s rose, %(fell)s fell since %(prior)s", **words))
     if rose:
-        return _("%(name)s made the clearest gain since %(prior)s", name=rose[0].name, prior=prior_name)
-    if clear:
-        return _("%(name)s fell furthest since %(prior)s", name=clear[-1].name, prior=prior_name)
-    return _("No pillar changed clearly since %(prior)s", prior=prior_name)
+        return wording.opened(_("%(rose)s rose since %(prior)s", **words))
+    if fell:
+        return wording.opened(_("%(fell)s fell since %(prior)s", **words))
+    return _("No pillar changed clearly since %(prior)s", **words)
 
 
-def _change_lede(clear: Sequence[PillarRow], tested: Sequence[PillarRow]) -> str:
+def _named(names: Sequence[str]) -> str:
+    """A few names, or how many there are."""
+    if len(names) <= MOST:
+        return wording.listed(names)
+    return ngettext("%(count)s pillar", "%(count)s pillars", len(names), count=wording.spelled(len(names)))
+
+
+def _change_lede(clear: Sequence[PillarRow], found: Sequence[PillarRow]) -> str:
+    """How many of all pillars rose, fell, did neither clearly, or could not be tested."""
     up = sum(row.direction == "up" for row in clear)
-    counts = {"up": up, "down": len(clear) - up, "rest": len(tested) - len(clear)}
-    if not tested:
+    rest = sum(row.verdict == "no_clear_change" for row in found)
+    counts = {"up": up, "down": len(clear) - up, "rest": rest}
+    if not clear and not rest:
         return _("The two rounds share too few questions or too few answers.")
-    return _("Clear changes: %(up)s up, %(down)s down. No clear change: %(rest)s.", **counts)
+    told = _("Clear changes: %(up)s up, %(down)s down. No clear change: %(rest)s.", **counts)
+    untested = len(found) - len(clear) - rest
+    return f"{told} {_('Not tested: %(count)s.', count=untested)}" if untested else told
 
 
 def _moved(row: PillarRow) -> str:

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from cxassess.findings import wording
 from cxassess.findings.model import HeatMap, Perception, PillarRow, Response
+from cxassess.findings.pillars import extremes_text
 
 
 def points(
@@ -50,8 +51,8 @@ def _risen_and_fallen(rows: Sequence[PillarRow]) -> list[tuple[str, str]]:
             (
                 _("No pillar changed clearly."),
                 _(
-                    "Every difference from the prior round is within what chance can explain, or below "
-                    "what matters."
+                    "Every difference that could be tested is within what chance can explain, or below what "
+                    "matters."
                 ),
             )
         )
@@ -76,9 +77,9 @@ def _extremes(rows: Sequence[PillarRow]) -> list[tuple[str, str]]:
     best, worst = scored[0], scored[-1]
     return [
         (
-            _("%(best)s is strongest, %(worst)s is weakest.", best=best.name, worst=worst.name),
+            _("%(claim)s.", claim=extremes_text(rows)),
             _(
-                "They stand at %(high)s (%(high_level)s) and %(low)s (%(low_level)s).",
+                "Scores run from %(high)s (%(high_level)s) to %(low)s (%(low_level)s).",
                 high=best.score_text,
                 high_level=best.level_text,
                 low=worst.score_text,

@@ -21,10 +21,12 @@ from cxassess.findings import (
     words,
 )
 from cxassess.findings import themes as theme_findings
+from cxassess.findings.confidence import confidence
 from cxassess.findings.figures import Figures
 from cxassess.findings.importance import importance
 from cxassess.findings.model import Findings
 from cxassess.findings.perception import perception
+from cxassess.findings.quadrants import quadrants
 from cxassess.findings.touchpoints import touchpoints
 from cxassess.findings.units import heat
 from cxassess.maturity import INTERNAL
@@ -50,7 +52,7 @@ def read(
     figures = Figures(release)
     rows = pillars.rows(figures)
     prior_name = prior_release.round.name if prior_release else _("the prior round")
-    answered = headline.response(figures)
+    answered = headline.response(figures, Figures(prior_release) if prior_release else None)
     held = headline.held_back(figures)
     by_unit = heat(figures, rows)
     seen = perception(figures)
@@ -59,7 +61,7 @@ def read(
     return Findings(
         empty=empty,
         empty_reason=_empty_reason(figures) if figures.headline is None else "",
-        heading=headline.heading(figures, rows),
+        heading=headline.heading(figures, rows, first=not (prior_release or figures.raw["prior_round"])),
         subheading=_subheading(figures, None if first else prior_name, _gone(release, prior_release)),
         label=label.label(figures.unverified),
         prior_label="" if first else _prior_label(prior_release),
@@ -83,6 +85,8 @@ def read(
         perception=seen,
         importance=importance(figures),
         touchpoints=touchpoints(figures, prior_release.round.name if prior_release else ""),
+        confidence=confidence(figures),
+        quadrants=quadrants(figures),
         words_sentence=words.in_short(figures),
         themes=theme_findings.in_short(figures, themes),
         roadmap=goals.roadmap(figures, found_goals, rows),

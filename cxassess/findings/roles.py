@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from cxassess import charts
 from cxassess.findings import label, wording
+from cxassess.findings.alternatives import alternative
 from cxassess.findings.figures import Figures
-from cxassess.findings.model import Label, alternative
+from cxassess.findings.model import Label
 from cxassess.findings.role_texts import Statements, group_name, least, rule, statements
 from cxassess.maturity.instrument import ROLE_MOVES
 

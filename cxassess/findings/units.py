@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from cxassess.findings import label, wording
+from cxassess.findings.extremes import MOST
 from cxassess.findings.figures import Figures, Node
 from cxassess.findings.model import HeatCell, HeatColumn, HeatMap, HeatRow, PillarRow
 from cxassess.maturity import INTERNAL
@@ -27,7 +28,7 @@ def heat(figures: Figures, rows: Sequence[PillarRow]) -> HeatMap | None:
     lines = tuple(_line(figures, pillar_id, everyone, shown) for pillar_id in order)
     columns = (_everyone(everyone), *(_column(figures, node) for node in shown))
     return HeatMap(
-        **_heading(columns, lines),
+        **_heading(columns, lines, part=_is_part(figures, shown, lines)),
         columns=columns,
         rows=lines,
         legend=_legend(figures),
@@ -113,39 +114,74 @@ def _legend(figures: Figures) -> tuple[tuple[int, str], ...]:
     )
 
 
-def _heading(columns: Sequence[HeatColumn], lines: Sequence[HeatRow]) -> dict[str, str]:
+def _is_part(figures: Figures, shown: Sequence[Node], lines: Sequence[HeatRow]) -> bool:
+    """Whether there are units, or scores of them, that the reader does not see."""
+    hidden = any(cell.hidden for row in lines for cell in row.cells)
+    return hidden or len(shown) < len(figures.units) or figures.release.branch is not None
+
+
+def _heading(columns: Sequence[HeatColumn], lines: Sequence[HeatRow], *, part: bool) -> dict[str, str]:
     """The unit that differs most often from everyone, else that none does."""
     if len(columns) == 1:
         return {"heading": _("No unit can be shown on its own"), "lede": ""}
     if len(columns) == 2:
         return _heading_of_one(columns[1].name, [row.cells[1].mark for row in lines])
     marks = {number: [row.cells[number].mark for row in lines] for number in range(1, len(columns))}
-    below = max(marks, key=lambda number: (marks[number].count("down"), -number))
-    above = max(marks, key=lambda number: (marks[number].count("up"), -number))
-    low, high = marks[below].count("down"), marks[above].count("up")
+    below, low = _most_often(columns, marks, "down")
+    above, high = _most_often(columns, marks, "up")
+    told = [_sentence_below(below, low)] * bool(low) + [_sentence_above(above, high)] * bool(high)
     if low:
-        return {
-            "heading": _("%(unit)s is furthest below everyone", unit=columns[below].name),
-            "lede": _sentence_below(columns[below].name, low)
-            + (" " + _sentence_above(columns[above].name, high) if high else ""),
-        }
+        return {"heading": _shown(_heading_below(below), part), "lede": " ".join(told)}
     if high:
-        return {
-            "heading": _("%(unit)s is furthest above everyone", unit=columns[above].name),
-            "lede": _sentence_above(columns[above].name, high),
-        }
+        return {"heading": _shown(_heading_above(above), part), "lede": " ".join(told)}
     return {
-        "heading": _("No unit stands far from everyone"),
+        "heading": _("No unit shown stands far from everyone"),
         "lede": _(
-            "No unit shown differs from everyone by %(points)s points or more on any pillar.", points=FAR
+            "No unit shown differs from everyone by %(points)s points or more on any pillar shown.",
+            points=FAR,
         ),
     }
+
+
+def _shown(claim: str, part: bool) -> str:
+    return _("Of the units shown, %(claim)s", claim=claim) if part else wording.opened(claim)
+
+
+def _most_often(
+    columns: Sequence[HeatColumn], marks: Mapping[int, Sequence[str]], mark: str
+) -> tuple[list[str], int]:
+    """The units that have a mark on the most pillars, and on how many."""
+    counts = {number: found.count(mark) for number, found in marks.items()}
+    most = max(counts.values())
+    return [columns[number].name for number, count in counts.items() if count == most], most
+
+
+def _heading_below(units: Sequence[str]) -> str:
+    if len(units) > MOST:
+        return _("%(count)s units stand far below everyone", count=wording.spelled(len(units)))
+    return ngettext(
+        "%(units)s is most often far below everyone",
+        "%(units)s are most often far below everyone",
+        len(units),
+        units=wording.listed(units),
+    )
+
+
+def _heading_above(units: Sequence[str]) -> str:
+    if len(units) > MOST:
+        return _("%(count)s units stand far above everyone", count=wording.spelled(len(units)))
+    return ngettext(
+        "%(units)s is most often far above everyone",
+        "%(units)s are most often far above everyone",
+        len(units),
+        units=wording.listed(units),
+    )
 
 
 def _heading_of_one(unit: str, marks: Sequence[str]) -> dict[str, str]:
     """How the only unit shown stands to everyone: there is none it could be further off than."""
     low, high = marks.count("down"), marks.count("up")
-    told = [_sentence_below(unit, low)] * bool(low) + [_sentence_above(unit, high)] * bool(high)
+    told = [_sentence_below([unit], low)] * bool(low) + [_sentence_above([unit], high)] * bool(high)
     if low and high:
         heading = _("%(unit)s differs from everyone, in both directions", unit=unit)
     elif low:
@@ -158,24 +194,22 @@ def _heading_of_one(unit: str, marks: Sequence[str]) -> dict[str, str]:
     return {"heading": heading, "lede": " ".join(told)}
 
 
-def _sentence_below(unit: str, count: int) -> str:
-    return ngettext(
-        "%(unit)s scores %(points)s points or more below everyone on %(num)s pillar.",
-        "%(unit)s scores %(points)s points or more below everyone on %(num)s pillars.",
-        count,
-        unit=unit,
-        points=FAR,
-    )
+def _sentence_below(units: Sequence[str], count: int) -> str:
+    words = {"units": wording.listed(units), "points": FAR, "pillars": _pillars(count)}
+    if len(units) == 1:
+        return _("%(units)s scores %(points)s points or more below everyone on %(pillars)s.", **words)
+    return _("%(units)s each score %(points)s points or more below everyone on %(pillars)s.", **words)
 
 
-def _sentence_above(unit: str, count: int) -> str:
-    return ngettext(
-        "%(unit)s scores %(points)s points or more above everyone on %(num)s pillar.",
-        "%(unit)s scores %(points)s points or more above everyone on %(num)s pillars.",
-        count,
-        unit=unit,
-        points=FAR,
-    )
+def _sentence_above(units: Sequence[str], count: int) -> str:
+    words = {"units": wording.listed(units), "points": FAR, "pillars": _pillars(count)}
+    if len(units) == 1:
+        return _("%(units)s scores %(points)s points or more above everyone on %(pillars)s.", **words)
+    return _("%(units)s each score %(points)s points or more above everyone on %(pillars)s.", **words)
+
+
+def _pillars(count: int) -> str:
+    return ngettext("%(num)s pillar", "%(num)s pillars", count)
 
 
 def _notes(figures: Figures, lines: Sequence[HeatRow]) -> tuple[str, ...]:

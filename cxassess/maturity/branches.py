@@ -13,7 +13,7 @@ from typing import Any
 
 from .units import Unit
 
-UNIT = "unit"
+UNIT, INTERNAL = "unit", "internal"
 Node = Mapping[str, Any]
 
 
@@ -47,6 +47,18 @@ def nodes_within(nodes: Iterable[Node], units: Sequence[Unit], branch: str) -> l
 def within(figures: Mapping[str, Any], units: Sequence[Unit], branch: str) -> dict[str, Any]:
     """The part of a publication's figures that the leader of a branch sees; `units` are the round's tree."""
     nodes = nodes_within(figures["nodes"], units, branch)
+    for node in nodes:
+        if node["kind"] == INTERNAL and node["shown"] and node["scorecard"].get("confidence"):
+            node["scorecard"] = _without_units(node["scorecard"])
     seen = {node["id"] for node in nodes}
     comparisons = [each for each in figures["comparisons"] if each["node"] in seen]
     return {**figures, "nodes": nodes, "comparisons": comparisons}
+
+
+def _without_units(card: Mapping[str, Any]) -> dict[str, Any]:
+    """The whole's scorecard; its confidence without the lowest response of a unit, which may be another."""
+    found = card["confidence"]
+    conditions = [
+        each | {"value": None} if each["code"] == "unit_response" else each for each in found["conditions"]
+    ]
+    return {**card, "confidence": {**found, "conditions": conditions}}

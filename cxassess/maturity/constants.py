@@ -28,6 +28,13 @@ class Constants:
     response_rate_very_low: float = _constant(0.3, "response rate under which a strong warning is given")
     dont_know_many: float = _constant(0.2, "share of don't know from which an item is named")
     held_back_levels: int = _constant(2, "levels under the overall level from which a pillar holds back")
+    # How far a result can be relied on
+    confidence_response: float = _constant(0.70, "response rate from which it does not lower confidence")
+    confidence_unit_response: float = _constant(0.65, "response rate under which a unit lowers confidence")
+    confidence_margin: float = _constant(
+        2.5, "points of margin of the overall score up to which it is narrow"
+    )
+    confidence_known: float = _constant(0.80, "share of answers other than don't know that is enough")
     # Does a pillar measure one thing
     alpha_minimum_n: int = _constant(10, "complete cases needed for Cronbach's alpha")
     alpha_few_n: int = _constant(30, "complete cases under which alpha is called shaky")

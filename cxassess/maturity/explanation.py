@@ -50,6 +50,15 @@ FORMULAS: Mapping[str, Formula] = {
         "answers with an item score above favourable_above / answers to the pillar's scored items; the other "
         "two alike"
     ),
+    "dont_know": Formula(
+        "don't knows / (don't knows + answers) to the pillar's scored items; overall the mean of the "
+        "pillars', each as often as it has items"
+    ),
+    "confidence": Formula(
+        "low, fair, good or high by how many are met: response_rate at least confidence_response, of every "
+        "unit shown at least confidence_unit_response; margin at most confidence_margin; 1 − dont_know at "
+        "least confidence_known"
+    ),
     "alpha.raw": Formula(
         "K / (K − 1) × (1 − Σ item variances / variance of the total), complete cases", "Cronbach 1951"
     ),

@@ -17,6 +17,7 @@ from .scoring import key_of
 from .spreads import Sum, bounds_hold, score_nodes, share_nodes, spread_nodes
 from .tally import Tally
 from .tree import Tree
+from .unknown import UNTOLD, Unknown, unknown_shares
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Measures:
         self._sums_of_means: dict[int, dict[str, Sum]] = {}
         self._item_sums: dict[str, ItemSums] = {}
         self._pillars: dict[int, PillarMeasures] = {}
+        self._unknown: dict[int, dict[str, Unknown]] = {}
 
     def may_show(self, counts: Mapping[str, int], among: Collection[str]) -> frozenset[str]:
         """The nodes on which one measure may be shown, by the numbers who answered it."""
@@ -249,6 +251,36 @@ class Measures:
             among = [name for name in self.tree.shown if self.tree.places[name].kind != "unit"]
             self._beside_shown[column] = self._means_shown(column, among)
         return self._beside_shown[column]
+
+    def unknown(self, name: str, number: int) -> Unknown:
+        """What may be told on a node of how much of a pillar people don't know: never units."""
+        if number not in self._unknown:
+            sums = self._unknown_sums(number)
+            found: dict[str, Unknown] = {}
+            for root in self.tree.roots:
+                inside = {node.id for node in root.walk() if self.tree.places[node.id].kind != "unit"}
+                among, most = inside & self.pillar_shown(number), self.asked(root.id, number)
+                found |= unknown_shares(root, sums, most, among, self.threshold, self.constants)
+            self._unknown[number] = found
+        return self._unknown[number].get(name, UNTOLD)
+
+    def _unknown_sums(self, number: int) -> dict[str, tuple[int, int, int, int]]:
+        """People, those with the pillar's score, don't knows and answers, on each node."""
+        columns = self._scored(number)
+        return {
+            name: (
+                each.respondents,
+                each.score_n[number],
+                int(each.dont_know[columns].sum()),
+                sum(self.answers[name][column] for column in columns),
+            )
+            for name, each in self.tree.tallies.items()
+        }
+
+    def asked(self, name: str, number: int) -> int:
+        """The most scored items of a pillar that anybody of a node was asked."""
+        patterns = (columns for pillar, columns in self.tree.tallies[name].answered_by if pillar == number)
+        return max(map(len, patterns), default=0)
 
     def may_leave_out(self) -> bool:
         """Whether the overall score without the flagged may stand beside those of the tree.

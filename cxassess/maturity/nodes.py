@@ -25,6 +25,7 @@ from .rounding import (
 from .scorecard import Scorecard, open_link, score_group
 from .scoring import NO_SCORE, key_of
 from .units import Place, heard_in
+from .unknown import unknown_overall
 
 
 class Round:
@@ -77,10 +78,20 @@ class Round:
             importance=None if place.kind == "unit" else self._importance(place.id, card),
             constants=self.constants,
         )
+        if place.kind != "unit":
+            released |= self._unknown(place.id)
         if place.id == "internal":
             released |= self._of_whole(released["warnings"])
         self.released[place.id] = released
         return node | {"shown": True, "respondents": card.respondents, "scorecard": released}
+
+    def _unknown(self, name: str) -> Released:
+        """How much of everything a node's people don't know, from what is told of the pillars."""
+        pillars = range(len(self.tree.questionnaire.pillars))
+        asked = (
+            (self.measures.unknown(name, number), self.measures.asked(name, number)) for number in pillars
+        )
+        return unknown_overall(asked).to_dict()
 
     def _of_whole(self, warnings: list[dict[str, str]]) -> Released:
         """What is told of the whole organisation only: drivers, and how much careless answers weigh."""
@@ -115,7 +126,7 @@ class Round:
 
     def _pillar(self, name: str, card: Scorecard, number: int) -> Released:
         measure = self.measures.pillar(number)
-        return released_pillar(
+        released = released_pillar(
             card,
             card.pillars[number],
             shown=name in measure.scores,
@@ -125,6 +136,7 @@ class Round:
             items_shown=measure.items_on(name),
             constants=self.constants,
         )
+        return released | self.measures.unknown(name, number).to_dict()
 
     def released_perception(self) -> Released | None:
         """The gaps between audiences that are shown, on pillars that are shown of both; null with one."""

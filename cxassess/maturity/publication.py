@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .answers import AnswerSheet
+from .confidence import confidence
 from .constants import CONSTANTS, Constants
 from .explanation import computation
 from .instrument import AUDIENCES
@@ -73,6 +74,8 @@ def publish(
     inside = now.released["internal"] if "internal" in tree.shown else None
     if inside is not None:
         inside["importance_performance"] = now.released_quadrants()
+        cards = [node["scorecard"] for node in nodes if node["kind"] == "unit" and node["shown"]]
+        inside["confidence"] = confidence(inside, cards, constants).to_dict()
     goals = (
         propose(
             inside,

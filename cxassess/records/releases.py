@@ -100,6 +100,11 @@ def _completed(figures: dict[str, Any]) -> dict[str, Any]:
         node.setdefault("unverified", False)
         if node["shown"]:
             node["scorecard"].setdefault("importance", None)
+            for part in (node["scorecard"], *node["scorecard"]["pillars"]):
+                part.setdefault("dont_know", None)
+                part.setdefault("dont_know_at_most", None)
+        if node["shown"] and node["id"] == "internal":
+            node["scorecard"].setdefault("confidence", None)
     return {**NOT_TOLD_ONCE, **figures}
 
 
