@@ -9,25 +9,35 @@ phone, `page` for A4.
 
 from cxassess.charts.columns import Column, colonnade, key, mark, progress
 from cxassess.charts.differences import changes, gaps
+from cxassess.charts.items import ItemRow, items
 from cxassess.charts.levels import gauge, track
 from cxassess.charts.plan import timeline
 from cxassess.charts.rows import dumbbell, snapshot
 from cxassess.charts.series import Band, GapRow, Row
+from cxassess.charts.shares import ShareRow, shares
+from cxassess.charts.trend import TrendPoint, trend, trend_span
 
 __all__ = [
     "Band",
     "Column",
     "GapRow",
+    "ItemRow",
     "Row",
+    "ShareRow",
+    "TrendPoint",
     "changes",
     "colonnade",
     "dumbbell",
     "gaps",
     "gauge",
+    "items",
     "key",
     "mark",
     "progress",
+    "shares",
     "snapshot",
     "timeline",
     "track",
+    "trend",
+    "trend_span",
 ]

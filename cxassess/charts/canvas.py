@@ -21,6 +21,7 @@ FILLS = {
     "customer": ("#B4500F", "f-cust"),
     "fall": ("#A3341F", "t-down"),
     "on": ("#FFFFFF", "t-on"),
+    "rest": ("#CBD6DA", "f-track"),
 }
 STROKES = {
     "grid": ("#DCE4E6", "s-grid"),

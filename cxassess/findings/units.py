@@ -12,9 +12,7 @@ from cxassess.findings import label, wording
 from cxassess.findings.figures import Figures, Node
 from cxassess.findings.model import HeatCell, HeatColumn, HeatMap, HeatRow, PillarRow
 from cxassess.maturity import INTERNAL
-
-FAR = 10
-"""Points from which a unit's cell is marked as differing from everyone."""
+from cxassess.maturity.apart import FAR
 
 
 def heat(figures: Figures, rows: Sequence[PillarRow]) -> HeatMap | None:
@@ -118,7 +116,7 @@ def _heading(columns: Sequence[HeatColumn], lines: Sequence[HeatRow]) -> dict[st
     if len(columns) == 1:
         return {"heading": _("No unit can be shown on its own"), "lede": ""}
     if len(columns) == 2:
-        return _heading_of_one(columns[1].name, [row.cells[1].mark for row in lines])
+        return heading_of_one(columns[1].name, [row.cells[1].mark for row in lines])
     marks = {number: [row.cells[number].mark for row in lines] for number in range(1, len(columns))}
     below = max(marks, key=lambda number: (marks[number].count("down"), -number))
     above = max(marks, key=lambda number: (marks[number].count("up"), -number))
@@ -142,7 +140,7 @@ def _heading(columns: Sequence[HeatColumn], lines: Sequence[HeatRow]) -> dict[st
     }
 
 
-def _heading_of_one(unit: str, marks: Sequence[str]) -> dict[str, str]:
+def heading_of_one(unit: str, marks: Sequence[str]) -> dict[str, str]:
     """How the only unit shown stands to everyone: there is none it could be further off than."""
     low, high = marks.count("down"), marks.count("up")
     told = [_sentence_below(unit, low)] * bool(low) + [_sentence_above(unit, high)] * bool(high)

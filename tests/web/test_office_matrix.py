@@ -158,6 +158,11 @@ EXPECTED = {
     "POST office.unit_add": may("administrators"),
     "GET office.welcome": may("everybody"),
     "POST office.accept_invitation": may("everybody"),
+    "GET office.pillars": may("readers"),
+    "GET office.pillar": may("readers", pillar_id="=vision_goals"),
+    "GET office.result_units": may("readers"),
+    "GET office.result_unit": may("readers", unit_id="=dairy"),
+    "GET office.trend": may("readers"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {"POST office.delete_round"}  # a second click finds nothing, and leads on all the same
