@@ -38,6 +38,36 @@ def share_bars(number):
     return (staff, few, gone)[: 1 + number % 3]
 
 
+def parts(labels):
+    """Bars: three parts, a part that is nothing, a bound, and none."""
+    return [
+        charts.PartRow(labels[0], (42, 37, 21), ("42%", "37%", "21%")),
+        charts.PartRow(labels[1], (97, 3, 0), ("97%", "3%", "0%")),
+        charts.PartRow(labels[2], None, note="favourable: 90% or more"),
+        charts.PartRow(labels[3], None, note="not shown to protect the people who answered"),
+    ]
+
+
+def questions(labels):
+    """A mean in the middle, two at the ends of which one is a bound, and one that is not shown."""
+    return [
+        charts.ItemRow(labels[0], 0.5, "3.0"),
+        charts.ItemRow(labels[1], 0.0, "1.0"),
+        charts.ItemRow(labels[2], 0.875, "4.5 or more", bound="at_least"),
+        charts.ItemRow(labels[3], None, note="not shown to protect the people who answered"),
+    ]
+
+
+def points(labels):
+    """Four rounds, the third of which shows nothing."""
+    return [
+        charts.TrendPoint(labels[0], 48, "48", 44, 52),
+        charts.TrendPoint(labels[1], 79, "79", 77, 80),
+        charts.TrendPoint(labels[2], None, "not shown"),
+        charts.TrendPoint(labels[3], 21, "21"),
+    ]
+
+
 def drawings(labels=NAMES, levels=LEVELS, direction="ltr"):
     """One of every kind, by name."""
     told = {"title": "What is seen & said", "direction": direction}
@@ -58,6 +88,19 @@ def drawings(labels=NAMES, levels=LEVELS, direction="ltr"):
             differences, zero_text="no change", headings=("Change", "From, to"), ident=f"c-{form}", **more
         )
         headings = ("Leaders minus staff", "Leaders minus customers")
+        found[f"parts {form}"] = charts.parts(parts(labels), ident=f"v-{form}", **more)
+        found[f"items {form}"] = charts.items(
+            questions(labels), ("1", "2", "3", "4", "5"), levels[::4], ident=f"i-{form}", **more
+        )
+        for size in (form, "small") if form == "wide" else (form,):
+            found[f"trend {size}"] = charts.trend(
+                points(labels),
+                ("up", "broken", "untested"),
+                cuts,
+                span=(20, 80),
+                ident=f"l-{size}",
+                **{**more, "form": size},
+            )
         found[f"gaps {form}"] = charts.gaps(seen, cuts, headings=headings, ident=f"p-{form}", **more)
         shared = [charts.ShareRow(name, share_bars(number)) for number, name in enumerate(labels)]
         found[f"shares {form}"] = charts.shares(shared, ident=f"h-{form}", **more)
@@ -116,7 +159,9 @@ def test_no_text_leaves_its_drawing(name):
         assert bottom <= height + 1, "".join(text.itertext())
 
 
-@pytest.mark.parametrize("name", [name for name in EVERY if name.startswith(("dumbbell", "gauge", "gaps"))])
+@pytest.mark.parametrize(
+    "name", [name for name in EVERY if name.startswith(("dumbbell", "gauge", "gaps", "items", "trend"))]
+)
 def test_texts_on_one_line_do_not_run_into_each_other(name):
     lines = {}
     for text in ElementTree.fromstring(EVERY[name]).iter(f"{SVG}text"):
@@ -192,6 +237,59 @@ def test_what_cannot_be_shown_has_words_and_no_mark():
     svg = charts.dumbbell([rows()[3]], bands(), ident="d", title="t")
     assert "<circle" not in svg
     assert "not shown to protect" in svg
+
+
+def test_a_bar_is_divided_as_its_shares_are():
+    svg = charts.parts(parts(NAMES)[:1], ident="v", title="t")
+    widths = [float(bar.get("width")) for bar in ElementTree.fromstring(svg).iter(f"{SVG}rect")]
+    assert [round(width / (sum(widths) + 6) * 100) for width in widths] == [42, 37, 21]
+
+
+def test_shares_that_are_not_shown_have_no_bar():
+    svg = charts.parts(parts(NAMES)[2:], ident="v", title="t")
+    assert "<rect" not in svg
+    assert "90% or more" in svg
+
+
+def test_a_bound_has_a_ring_and_a_mean_a_dot():
+    svg = charts.items(questions(NAMES), ("1", "5"), ("low", "high"), ident="i", title="t")
+    circles = [circle.get("class") for circle in ElementTree.fromstring(svg).iter(f"{SVG}circle")]
+    assert circles == ["f-brand s-paper", "f-brand s-paper", "f-paper s-brand"]
+
+
+def joined(steps, values=(40, 50, 60)):
+    """The lines between the points of a trend: class, width and whether dashed."""
+    told = [charts.TrendPoint(str(value), value, str(value)) for value in values]
+    svg = charts.trend(told, steps, bands(), span=(0, 100), ident="l", title="t")
+    lines = [line for line in ElementTree.fromstring(svg).iter(f"{SVG}line") if line.get("class") != "s-grid"]
+    return [
+        (line.get("class"), line.get("stroke-width"), "stroke-dasharray" in line.attrib) for line in lines
+    ]
+
+
+def test_a_line_is_thick_where_a_change_is_clear_dashed_where_untested_and_broken_where_not_compared():
+    assert joined(("up", "down")) == [("s-brand", "4.5", False), ("s-down", "4.5", False)]
+    assert joined(("level", "untested")) == [("s-prior", "2", False), ("s-prior", "2", True)]
+    assert joined(("broken", "broken")) == []
+
+
+def test_no_line_leads_to_a_round_that_shows_nothing():
+    assert joined(("up", "up"), (40, None, 60)) == []
+
+
+def test_twenty_rounds_have_the_names_of_the_first_and_the_last():
+    told = [charts.TrendPoint(f"Round {number}", 50, "50") for number in range(20)]
+    svg = charts.trend(told, ("level",) * 19, bands(), span=(0, 100), ident="l", title="t", form="narrow")
+    assert "Round 0" in svg
+    assert "Round 19" in svg
+    assert "Round 7" not in svg
+
+
+@pytest.mark.parametrize(
+    ("values", "span"), [([47, 52, None], (40, 80)), ([100], (60, 100)), ([0, 100], (0, 100)), ([3], (0, 40))]
+)
+def test_a_trend_shows_the_levels_that_its_figures_lie_in(values, span):
+    assert charts.trend_span(values) == span
 
 
 def test_progress_counts_its_pillars():

@@ -333,6 +333,65 @@ GOAL = {
     "lagging": {**_METRIC, "baseline": None, "target": None},
     "missing": ["lagging_baseline", "lagging_target"],
 }
+_LEVEL = {"number": 3, "name": "Practising"}
+_POINTS = [
+    {"score": 46, "n": 256, "sd": 13, "ci95": [45, 47], "level": _LEVEL, "bound": None},
+    {"score": 51, "n": 280, "sd": 12, "ci95": [50, 52], "level": _LEVEL, "bound": None},
+]
+_STEP = {
+    "broken": None,
+    "change": {
+        "now": {**_POINTS[1], "ci95": [50, 52]},
+        "prior": {**_POINTS[0], "ci95": [44, 48]},
+        "difference": 5,
+        "ci95": [3, 7],
+        "t": 4.6,
+        "df": 522,
+        "p": 0.0,
+        "p_adjusted": 0.0,
+        "hedges_g": 0.4,
+        "g_ci95": [0.23, 0.57],
+        "effect": "small",
+        "comparable": 1.0,
+        "shared_items": ["VG1", "VG2"],
+        "verdict": "improved",
+        "detectable": 3,
+    },
+}
+_VERSION = {"id": "ten-pillars", "version": "1.0.0"}
+TREND = {
+    "round": ROUND_ID,
+    "node": "internal",
+    "unverified": [],
+    "rounds": [
+        {
+            "id": "0f9e4c1a",
+            "name": "Spring 2026",
+            "released_on": "2026-04-30",
+            "opens_on": "2026-04-07",
+            "closes_on": "2026-04-25",
+            "questionnaire": _VERSION,
+            "unverified": [],
+        },
+        {
+            "id": ROUND_ID,
+            "name": "Autumn 2026",
+            "released_on": "2026-09-30",
+            "opens_on": "2026-09-01",
+            "closes_on": "2026-09-25",
+            "questionnaire": _VERSION,
+            "unverified": [],
+        },
+    ],
+    "overall": {"points": _POINTS, "steps": [_STEP]},
+    "pillars": [
+        {
+            "id": "vision_goals",
+            "points": [None, _POINTS[1]],
+            "steps": [{"broken": "not_shown", "change": None}],
+        }
+    ],
+}
 ROADMAP = {"round": ROUND_ID, "unverified": [], "goals": [GOAL]}
 
 

@@ -1,8 +1,10 @@
-"""GET /rounds/{round_id}/participation, …/results, …/comparison: what is published of a round."""
+"""GET /rounds/{round_id}/participation, …/results, …/comparison, …/trend: what is published of a round."""
 
+from ..maturity import AUDIENCES
+from ..maturity.lines import lines
 from ..records import releases, rounds
 from ..records.errors import NotFound
-from . import bodies, schemas, shapes
+from . import bodies, examples, schemas, shapes
 from .resource import Resource
 
 results = Resource(
@@ -65,3 +67,41 @@ def get_comparison(organisation_id, query, round_id):
         "nodes": nodes,
     }
     return bodies.answer(body)
+
+
+@results.get("/rounds/<id:round_id>/trend", scope="results", conflicts=True)
+@results.etag
+@results.arguments(schemas.TrendQuery, location="query")
+@results.response(200, shapes.Trend, example=examples.TREND)
+def get_trend(organisation_id, query, round_id):
+    """Read the scores of all rounds that lead to this one
+
+    Of the node `internal`, or of another one that this round shows. Each point is that round’s own published
+    figure, each step what the later round’s comparison says. From the first round to the last nothing was
+    tested. The line ends before a round that has been deleted; at most 20 rounds are told.
+    """
+    line = releases.line(releases.get(organisation_id, round_id))
+    node = query.get("node", "internal")
+    found = lines([each.figures for each in line], node)
+    if not found:
+        raise NotFound("node that this round shows")
+    results.set_etag([*(each.digest for each in line), node, "trend"])
+    overall, *pillars = (each.to_dict() for each in found)
+    told = [_in_line(each) for each in line]
+    unverified = [name for name in AUDIENCES if any(name in each["unverified"] for each in told)]
+    body = {"round": round_id, "node": node, "unverified": unverified, "rounds": told}
+    return bodies.answer(body | {"overall": overall, "pillars": pillars})
+
+
+def _in_line(release):
+    """A round as a trend names it."""
+    figures, survey_round = release.figures, release.round
+    return {
+        "id": survey_round.id,
+        "name": survey_round.name,
+        "released_on": release.released_on.isoformat(),
+        "opens_on": survey_round.opens_on and survey_round.opens_on.isoformat(),
+        "closes_on": survey_round.closes_on and survey_round.closes_on.isoformat(),
+        "questionnaire": {name: figures["questionnaire"][name] for name in ("id", "version")},
+        "unverified": figures["unverified"],
+    }

@@ -294,6 +294,17 @@ class AgainstQuery(Strict):
     )
 
 
+class TrendQuery(Strict):
+    """Whose scores to follow."""
+
+    node = Text(
+        longest=80,
+        metadata={
+            "description": "Id of a node that this round shows; without it internal, staff and leaders"
+        },
+    )
+
+
 def sheet_of(questionnaire, rows, key):
     """The answer sheet of rows; their faults as a ValidationError of the field `key`."""
     try:

@@ -7,10 +7,12 @@ from .figures import (
     Comparison,
     Computation,
     Confidence,
+    Difference,
     Drivers,
     Part,
     Perception,
     Quadrants,
+    Score,
     Shape,
     count,
     nested,
@@ -73,6 +75,13 @@ class KeptQuestionnaire(Shape):
     id = text()
     version = text()
     title = text()
+
+
+class KeptVersion(Shape):
+    """A version of a questionnaire, by its id."""
+
+    id = text()
+    version = text()
 
 
 class UnitTree(Shape):
@@ -304,6 +313,51 @@ class RoundComparison(Shape):
     unverified = unverified_audiences()
     prior_unverified = unverified_audiences(" of the prior round", allow_none=True)
     nodes = nested(NodeComparison, many=True)
+
+
+class TrendRound(Shape):
+    """A round of a line."""
+
+    id = text()
+    name = text()
+    released_on = fields.Date()
+    opens_on = fields.Date(allow_none=True)
+    closes_on = fields.Date(allow_none=True)
+    questionnaire = nested(KeptVersion)
+    unverified = unverified_audiences()
+
+
+class TrendStep(Shape):
+    """From one round to the next."""
+
+    broken = text(
+        "Why the two cannot be joined: not_compared, not_shown, other_audiences, not_comparable", null=True
+    )
+    change = nested(Difference, null=True, meaning="What the later round’s comparison says")
+
+
+class TrendLine(Shape):
+    """One score over the rounds."""
+
+    optional = ("id",)
+
+    id = text("A pillar’s; the overall score has none")
+    points = fields.List(
+        fields.Nested(Score, allow_none=True),
+        metadata={"description": "By round, the oldest first; null where a round shows none"},
+    )
+    steps = nested(TrendStep, many=True, meaning="Between the points, so one fewer")
+
+
+class Trend(Shape):
+    """A node’s scores over the rounds that lead to one."""
+
+    round = text()
+    node = text()
+    unverified = unverified_audiences(" of any of the rounds")
+    rounds = nested(TrendRound, many=True, meaning="The oldest first")
+    overall = nested(TrendLine)
+    pillars = nested(TrendLine, many=True)
 
 
 class MetricShape(Shape):

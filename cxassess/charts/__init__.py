@@ -11,12 +11,15 @@ from cxassess.charts.bars import Pair, pairs
 from cxassess.charts.columns import Column, colonnade, key, mark, progress
 from cxassess.charts.differences import changes, gaps
 from cxassess.charts.grids import Corners, GridSpot, grid, shape_key
+from cxassess.charts.items import ItemRow, items
 from cxassess.charts.levels import gauge, track
+from cxassess.charts.parts import PartRow, parts
 from cxassess.charts.plan import timeline
 from cxassess.charts.quadrants import Axis, Spot, quadrants
 from cxassess.charts.rows import dumbbell, snapshot
 from cxassess.charts.series import Band, GapRow, Row
 from cxassess.charts.shares import Share, ShareRow, shares
+from cxassess.charts.trend import TrendPoint, trend, trend_span
 
 __all__ = [
     "Axis",
@@ -25,20 +28,25 @@ __all__ = [
     "Corners",
     "GapRow",
     "GridSpot",
+    "ItemRow",
     "Pair",
+    "PartRow",
     "Row",
     "Share",
     "ShareRow",
     "Spot",
+    "TrendPoint",
     "changes",
     "colonnade",
     "dumbbell",
     "gaps",
     "gauge",
     "grid",
+    "items",
     "key",
     "mark",
     "pairs",
+    "parts",
     "progress",
     "quadrants",
     "shape_key",
@@ -46,4 +54,6 @@ __all__ = [
     "snapshot",
     "timeline",
     "track",
+    "trend",
+    "trend_span",
 ]

@@ -23,6 +23,7 @@ FILLS = {
     "on": ("#FFFFFF", "t-on"),
     "fix": ("#FBF0DA", "f-fix"),
     "rest": ("#6B7A83", "f-prior"),
+    "neutral": ("#CBD6DA", "f-track"),
 }
 STROKES = {
     "grid": ("#DCE4E6", "s-grid"),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from flask_babel import gettext as _
 
 from cxassess.findings import label, wording
-from cxassess.findings.figures import Figures
+from cxassess.findings.figures import Figures, Node
 from cxassess.findings.model import Warned
+
+_HERE = "\0"
+_PLACE = re.compile(rf"\s*[:：]?\s*{_HERE}")
 
 
 def warnings(figures: Figures) -> tuple[Warned, ...]:
@@ -20,6 +25,22 @@ def warnings(figures: Figures) -> tuple[Warned, ...]:
         Warned(code, tuple(entry["where"] for entry in entries), _sentence(figures, code, entries))
         for code, entries in found.items()
     )
+
+
+def told(figures: Figures, node: Node) -> tuple[tuple[str, str, str], ...]:
+    """The warnings of a node one by one: code, place, and the sentence; a pillar's without its name."""
+    return tuple(
+        (entry["code"], entry["where"], _beside(figures, entry))
+        for entry in node["scorecard"]["warnings"]
+        if entry["code"] != "unverified"  # the label says it
+    )
+
+
+def _beside(figures: Figures, entry: dict[str, str]) -> str:
+    """A warning as it stands beside the pillar that it is about: what names the place is left out."""
+    if entry["where"] not in figures.pillar_order:
+        return _sentence(figures, entry["code"], [entry])
+    return _PLACE.sub("", sentences(_HERE).get(entry["code"], "")) or entry["message"]
 
 
 def _labelled(figures: Figures) -> tuple[Warned, ...]:

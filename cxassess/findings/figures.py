@@ -54,8 +54,12 @@ class Figures:
     @property
     def comparison(self) -> Mapping[str, Any] | None:
         """The headline beside the prior round; None where the two cannot be laid side by side."""
-        found = [each["comparison"] for each in self.raw["comparisons"] if each["node"] == "internal"]
-        return found[0] if found and self.headline else None
+        return self.comparison_of("internal")
+
+    def comparison_of(self, node_id: str) -> Mapping[str, Any] | None:
+        """A shown node beside the prior round; None where the two cannot be laid side by side."""
+        found = [each["comparison"] for each in self.raw["comparisons"] if each["node"] == node_id]
+        return found[0] if found and self.shown(node_id) else None
 
     @property
     def perception(self) -> Mapping[str, Any] | None:

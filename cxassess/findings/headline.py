@@ -156,7 +156,7 @@ def response(figures: Figures, prior: Figures | None = None) -> Response:
         invited=invited,
         rate=None if rate is None else round(rate * 100),
         rate_text=wording.percent(rate) if rate is not None else wording.whole(answered),
-        sentence=_answered(answered, invited),
+        sentence=answered_text(answered, invited),
         cautions=_cautions(figures, answered, invited, rate),
         limits=_limits(),
         lowest=_lowest(figures),
@@ -183,7 +183,8 @@ def _before(prior: Figures | None) -> str:
     return "" if rate is None else _("Last round: %(rate)s.", rate=wording.percent(rate))
 
 
-def _answered(answered: int, invited: int | None) -> str:
+def answered_text(answered: int, invited: int | None) -> str:
+    """How many people answered, and of how many where that is told."""
     if invited is None:
         return ngettext(
             "%(number)s person answered; how many were invited is not shown.",

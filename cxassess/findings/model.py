@@ -12,6 +12,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from cxassess import charts
+from cxassess.findings.alternatives import alternative
 
 if TYPE_CHECKING:
     from cxassess.findings.confidence import Confidence

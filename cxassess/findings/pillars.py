@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from cxassess import charts
 from cxassess.findings import wording
 from cxassess.findings.extremes import MOST, Measured, highest, lowest
-from cxassess.findings.figures import Figures
+from cxassess.findings.figures import Figures, Node
 from cxassess.findings.model import Change, PillarRow, Profile
 
 DIRECTIONS = {"improved": "up", "declined": "down"}
@@ -36,10 +36,17 @@ def rows(figures: Figures) -> tuple[PillarRow, ...]:
     node = figures.headline
     if node is None:
         return ()
-    compared = {entry["id"]: entry for entry in (figures.comparison or {"pillars": []})["pillars"]}
-    found = [_row(figures, card, compared.get(card["id"])) for card in node["scorecard"]["pillars"]]
     place = {pillar_id: number for number, pillar_id in enumerate(figures.pillar_order)}
+    found = rows_of(figures, node)
     return tuple(sorted(found, key=lambda row: (row.score is None, -(row.score or 0), place[row.id])))
+
+
+def rows_of(figures: Figures, node: Node) -> tuple[PillarRow, ...]:
+    """A row for each pillar of a node that is shown, in the questionnaire's order."""
+    compared = {
+        entry["id"]: entry for entry in (figures.comparison_of(node["id"]) or {"pillars": []})["pillars"]
+    }
+    return tuple(_row(figures, card, compared.get(card["id"])) for card in node["scorecard"]["pillars"])
 
 
 def _row(figures: Figures, card: Mapping[str, Any], compared: Mapping[str, Any] | None) -> PillarRow:
@@ -217,8 +224,11 @@ def _told(row: PillarRow) -> str:
 
 def change(figures: Figures, found: Sequence[PillarRow], prior_name: str) -> Change | None:
     """What changed since the prior round; None where there is nothing to compare."""
-    if figures.comparison is None:
-        return None
+    return None if figures.comparison is None else changed(figures, found, prior_name)
+
+
+def changed(figures: Figures, found: Sequence[PillarRow], prior_name: str) -> Change:
+    """What changed of some rows since the prior round."""
     tested = [row for row in found if row.difference is not None and row.verdict != "not_comparable"]
     tested.sort(key=lambda row: -(row.difference or 0))
     clear = sorted((row for row in found if row.direction), key=lambda row: -(row.difference or 0))

@@ -13,9 +13,7 @@ from cxassess.findings.extremes import MOST
 from cxassess.findings.figures import Figures, Node
 from cxassess.findings.model import HeatCell, HeatColumn, HeatMap, HeatRow, PillarRow
 from cxassess.maturity import INTERNAL
-
-FAR = 10
-"""Points from which a unit's cell is marked as differing from everyone."""
+from cxassess.maturity.apart import FAR
 
 
 def heat(figures: Figures, rows: Sequence[PillarRow]) -> HeatMap | None:
@@ -125,7 +123,7 @@ def _heading(columns: Sequence[HeatColumn], lines: Sequence[HeatRow], *, part: b
     if len(columns) == 1:
         return {"heading": _("No unit can be shown on its own"), "lede": ""}
     if len(columns) == 2:
-        return _heading_of_one(columns[1].name, [row.cells[1].mark for row in lines])
+        return heading_of_one(columns[1].name, [row.cells[1].mark for row in lines])
     marks = {number: [row.cells[number].mark for row in lines] for number in range(1, len(columns))}
     below, low = _most_often(columns, marks, "down")
     above, high = _most_often(columns, marks, "up")
@@ -178,7 +176,7 @@ def _heading_above(units: Sequence[str]) -> str:
     )
 
 
-def _heading_of_one(unit: str, marks: Sequence[str]) -> dict[str, str]:
+def heading_of_one(unit: str, marks: Sequence[str]) -> dict[str, str]:
     """How the only unit shown stands to everyone: there is none it could be further off than."""
     low, high = marks.count("down"), marks.count("up")
     told = [_sentence_below([unit], low)] * bool(low) + [_sentence_above([unit], high)] * bool(high)

@@ -81,6 +81,12 @@ def number(value: float, digits: int = 1) -> str:
     return format_decimal(rounded, format="#,##0" + ("." + "#" * digits if digits else ""))
 
 
+def decimals(value: float, digits: int) -> str:
+    """A number with so many decimals, also where they are zero; a true minus."""
+    text = format_decimal(away(abs(value), digits), format="0." + "0" * digits)
+    return (_marked("−") if away(value, digits) < 0 else "") + text
+
+
 def listed(words: Iterable[str]) -> str:
     """A list in a sentence: “a, b and c”."""
     return str(format_list(list(words), locale=get_locale()))

@@ -23,6 +23,9 @@ from .database import db, writing
 from .errors import Conflict, NotFound
 from .models import ReleaseRow, RoundRow
 
+LONGEST_LINE = 20
+"""How many rounds a trend goes back at the most."""
+
 
 @dataclass(frozen=True)
 class Branch:
@@ -142,6 +145,19 @@ def participation(organisation_id: str, round_id: str, branch: str | None = None
 def prior(release: Release) -> Release | None:
     """The release of the round this one is compared with, of the same branch, or None."""
     return before(release.round, release.branch.id if release.branch else None)
+
+
+def line(release: Release) -> tuple[Release, ...]:
+    """The release and those of the rounds before it, each compared with the next, the oldest first.
+
+    All are of the same branch. The line ends before a round that was deleted, has no release or one that
+    waits; it has LONGEST_LINE rounds at the most.
+    """
+    found, earlier = [release], prior(release)
+    while earlier is not None and len(found) < LONGEST_LINE:
+        found.append(earlier)
+        earlier = prior(earlier)
+    return tuple(reversed(found))
 
 
 def before(survey_round: rounds.Round, branch: str | None = None) -> Release | None:

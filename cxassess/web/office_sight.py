@@ -42,10 +42,14 @@ def release(round_id: str) -> releases.Release:
 
 def found_in(seen: releases.Release) -> findings.Findings:
     """What a release says, with the roadmap that belongs to it."""
-    goals = roadmaps.goals(
+    return findings.read(seen, goals_of(seen), prior_release=releases.prior(seen), themes=themes.found(seen))
+
+
+def goals_of(seen: releases.Release) -> list[roadmaps.Goal]:
+    """The roadmap that belongs to a release."""
+    return roadmaps.goals(
         seen.round.organisation_id, seen.round.id, str(get_locale()), before_release=looks_first()
     )
-    return findings.read(seen, goals, prior_release=releases.prior(seen), themes=themes.found(seen))
 
 
 def release_to_work_with(round_id: str) -> releases.Release:
@@ -56,6 +60,17 @@ def release_to_work_with(round_id: str) -> releases.Release:
 def themes_of(seen: releases.Release) -> themes.Found:
     """The themes of a release with what leaders decided about them."""
     return themes.found(seen)
+
+
+def prior_name(seen: releases.Release) -> str:
+    """What the round is called that a release compares with; empty where it is not there any more."""
+    earlier = releases.prior(seen)
+    return earlier.round.name if earlier else ""
+
+
+def line(seen: releases.Release) -> tuple[releases.Release, ...]:
+    """The visitor's part of a release and of those before it, the oldest first."""
+    return releases.line(seen)
 
 
 def participation(survey_round: rounds.Round) -> list[dict[str, Any]]:

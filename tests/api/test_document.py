@@ -136,6 +136,7 @@ STATES = {
     "/participation": "open",
     "/results": "closed",
     "/comparison": "closed",
+    "/trend": "closed",
     "/roadmap": "closed",
 }
 PLACES = {"round_id": examples.ROUND_ID, "questionnaire_id": "ten-pillars", "kind": "round_open"}

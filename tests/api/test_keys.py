@@ -84,6 +84,7 @@ ROUND_OPERATIONS = [
     ("POST", "/invitations"), ("GET", "/invitations"), ("POST", "/workshops"), ("GET", "/workshops"),
     ("GET", "/workshops/1"), ("PATCH", "/workshops/1"), ("DELETE", "/workshops/1"),
     ("GET", "/participation"), ("GET", "/results"), ("GET", "/comparison"), ("GET", "/roadmap"),
+    ("GET", "/trend"),
 ]  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def test_shown_figures_are_rounded(call, closed):
     assert all(item["n"] is None for pillar in card["pillars"] for item in pillar["items"])
 
 
-@pytest.mark.parametrize("path", ["results", "comparison", "roadmap"])
+@pytest.mark.parametrize("path", ["results", "comparison", "trend", "roadmap"])
 def test_nothing_can_be_read_before_the_close(call, opened, path):
     rows = [row("staff", None, place) for place in range(30)]
     call("POST", f"/rounds/{opened['id']}/responses", rows)
@@ -88,7 +88,7 @@ def test_a_round_is_compared_with_its_prior_one_by_node(call, closed):
     assert len(nodes["internal"]["pillars"]) == 10
 
 
-@pytest.mark.parametrize("path", ["participation", "results", "comparison", "roadmap"])
+@pytest.mark.parametrize("path", ["participation", "results", "comparison", "trend", "roadmap"])
 def test_every_result_that_the_open_link_went_into_says_so(call, closed, path):
     linked = later(call, closed, 3, open_link=True, open_to=["leader"])
     assert call("GET", f"/rounds/{linked}/{path}").get_json()["unverified"] == ["leader"]
@@ -191,3 +191,42 @@ def test_results_tell_of_roles_what_the_release_does_and_not_who(call, opened):
     (written,) = told["statements"]["well"]
     assert [(each["role"], each["of"]) for each in written["sets"]] == [("Desk", 16), ("Van", 16)]
     assert told["statements"]["badly"] == []
+
+
+def trend(call, round_id, query=""):
+    return call("GET", f"/rounds/{round_id}/trend{query}")
+
+
+def test_a_trend_has_the_figures_of_each_rounds_own_release(call, closed):
+    newest = later(call, closed, 3)
+    found = trend(call, newest).get_json()
+    assert [each["id"] for each in found["rounds"]] == [closed["round"], newest]
+    for number, round_id in enumerate((closed["round"], newest)):
+        card = results(call, round_id)["internal"]["scorecard"]
+        for line, figure in zip(
+            (found["overall"], *found["pillars"]), (card["overall"], *card["pillars"]), strict=True
+        ):
+            told = {name: figure[name] for name in ("score", "n", "sd", "ci95", "level", "bound")}
+            assert line["points"][number] == (told if figure["score"] is not None else None)
+
+
+def test_a_trends_steps_are_the_comparison(call, closed):
+    newest = later(call, closed, 3)
+    nodes = call("GET", f"/rounds/{newest}/comparison").get_json()["nodes"]
+    compared = next(node["comparison"] for node in nodes if node["id"] == "internal")
+    found = trend(call, newest).get_json()
+    assert [line["steps"][0]["change"] for line in found["pillars"]] == compared["pillars"]
+    assert found["overall"]["steps"][0]["change"] == compared["overall"]
+
+
+def test_a_first_round_is_a_trend_of_one_point(call, closed):
+    found = trend(call, closed["round"]).get_json()
+    assert len(found["rounds"]) == len(found["overall"]["points"]) == 1
+    assert found["overall"]["steps"] == []
+
+
+@pytest.mark.parametrize("node", ["law", "ops", "never-was"])
+def test_a_hidden_node_has_no_trend_just_like_one_that_never_was(call, closed, node):
+    hidden, never = (trend(call, closed["round"], f"?node={name}") for name in (node, "nor-this"))
+    assert hidden.status_code == 404
+    assert hidden.get_json() == never.get_json()

@@ -16,7 +16,9 @@ from .leaders import OPEN, PASSWORD, SPRING, a_goal, a_sheet, branch_leader, col
 from .test_office_results import FIRST, tables
 
 AUTUMN = "/office/rounds/harbourline-2025-autumn"
-PAGES = ("/office/", SPRING, FIRST, AUTUMN, OPEN, SPRING + "/words", FIRST + "/words", OPEN + "/words")
+PAGES = ("/office/", SPRING, FIRST, AUTUMN, OPEN, SPRING + "/words", FIRST + "/words", OPEN + "/words",
+         SPRING + "/pillars", SPRING + "/pillars/leadership", SPRING + "/units", SPRING + "/trend",
+         FIRST + "/trend", OPEN + "/trend")  # fmt: skip
 
 
 def within(branch):
@@ -135,6 +137,7 @@ def test_only_a_leader_can_be_given_a_branch(demo_app, role):
 def test_every_result_is_fetched_where_the_branch_is_heeded():
     """A new page cannot fetch results past the module that knows whose eyes they are for."""
     guarded = {("releases", "get"), ("releases", "participation"), ("releases", "prior"),
+               ("releases", "line"),
                ("responses", "participation"), ("jobs", "report_pdf")}  # fmt: skip
     for path in Path(web.__file__).parent.glob("office*.py"):
         named = {

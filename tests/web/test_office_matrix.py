@@ -166,6 +166,11 @@ EXPECTED = {
     "POST office.dismiss_theme": may("editors"),
     "POST office.restore_theme": may("editors"),
     "GET office.role_impact": may("readers"),
+    "GET office.pillars": may("readers"),
+    "GET office.pillar": may("readers", pillar_id="=vision_goals"),
+    "GET office.result_units": may("readers"),
+    "GET office.result_unit": may("readers", unit_id="=dairy"),
+    "GET office.trend": may("readers"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {"POST office.delete_round"}  # a second click finds nothing, and leads on all the same

@@ -140,14 +140,15 @@ def test_a_part_that_cannot_be_stored_keeps_what_was_typed(app, admin, setup):
     assert kept(setup).threshold == 17
 
 
-DOORS = ("", "/words", "/report.pdf", "/volunteers")
+PAGES = ("/pillars", "/pillars/leadership", "/units", "/units/ops", "/trend")
+DOORS = ("", "/words", *PAGES, "/report.pdf", "/volunteers")
 
 
 @pytest.mark.parametrize("role", ["leader", "analyst"])
 def test_nobody_reads_results_by_any_page_before_they_are_released(app, admin, waiting, role):
     browser, goals = somebody(app, role), roadmaps.goals("meadow", kept(waiting).id, before_release=True)
     assert goals
-    for door in DOORS if role == "leader" else DOORS[:3]:
+    for door in DOORS if role == "leader" else DOORS[:-1]:
         page = browser.get(waiting + door)
         assert page.mimetype == "text/html"
         assert "Overall level" not in page.text
@@ -174,7 +175,7 @@ def test_who_offered_to_help_is_named_once_the_results_are_released(admin, opene
     assert [each.contact for each in offers.volunteers("meadow", round_id)] == ["jo@example.org"]
 
 
-READS = ("results", "comparison", "roadmap", "participation")
+READS = ("results", "comparison", "roadmap", "participation", "trend")
 
 
 def test_no_key_reads_results_before_they_are_released(app, admin, waiting):
@@ -206,7 +207,8 @@ def test_an_administrator_looks_first_and_sees_that_others_do_not(admin, waiting
     assert "Overall level" in page.text
     assert "Download roadmap" not in page.text
     assert "Change this goal" not in page.text
-    assert "Not released yet." in words(admin.get(f"{waiting}/words"))
+    for door in ("/words", "/pillars", "/pillars/leadership", "/units", "/trend"):
+        assert "Not released yet." in words(admin.get(waiting + door))
     assert admin.get(f"{waiting}/report.pdf").mimetype == "text/html"
 
 
