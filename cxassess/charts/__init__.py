@@ -12,13 +12,15 @@ from cxassess.charts.differences import changes, gaps
 from cxassess.charts.levels import gauge, track
 from cxassess.charts.plan import timeline
 from cxassess.charts.rows import dumbbell, snapshot
-from cxassess.charts.series import Band, GapRow, Row
+from cxassess.charts.series import Band, GapRow, Row, Step
+from cxassess.charts.steps import steps
 
 __all__ = [
     "Band",
     "Column",
     "GapRow",
     "Row",
+    "Step",
     "changes",
     "colonnade",
     "dumbbell",
@@ -28,6 +30,7 @@ __all__ = [
     "mark",
     "progress",
     "snapshot",
+    "steps",
     "timeline",
     "track",
 ]

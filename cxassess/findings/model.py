@@ -9,8 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
+from typing import TYPE_CHECKING
 
 from cxassess import charts
+
+if TYPE_CHECKING:
+    from cxassess.findings.listening import Listening
 
 Band = charts.Band
 
@@ -490,6 +494,7 @@ class Findings:
     warnings: tuple[Warned, ...]
     method: Method
     part: str = ""  # which units the reader sees, where these are not all
+    listening: Listening | None = None  # of the day of the release; None where no source was listed
 
 
 def _alternative(form: str, title: str, description: str) -> dict[str, str | None]:

@@ -21,6 +21,7 @@ from cxassess.findings import (
 )
 from cxassess.findings.figures import Figures
 from cxassess.findings.importance import importance
+from cxassess.findings.listening import listening
 from cxassess.findings.model import Findings
 from cxassess.findings.perception import perception
 from cxassess.findings.units import heat
@@ -76,6 +77,9 @@ def read(release: Release, found_goals: Sequence[Goal], prior_release: Release |
         warnings=cautions.warnings(figures),
         method=method.method(figures, answered),
         part=branch.sentence(release.branch),
+        listening=listening(
+            figures.raw["listening"], prior_release.figures["listening"] if prior_release else None
+        ),
     )
 
 

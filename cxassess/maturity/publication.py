@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .answers import AnswerSheet
 from .constants import CONSTANTS, Constants
@@ -51,6 +52,7 @@ def publish(
     written: Iterable[Written] = (),
     workshops: Sequence[WorkshopSheet] = (),
     unverified: Collection[str] = (),
+    listening: Mapping[str, Any] | None = None,
     constants: Constants = CONSTANTS,
 ) -> Released:
     """The release of a round, fit for JSON, the same bytes for the same answers.
@@ -60,6 +62,8 @@ def publish(
     round is scored by its own key; unless the keys are alike (`scores_alike`), only large nodes are compared.
     ``written`` are the answers in words, ``workshops`` the sheets of groups; ``unverified`` are the audiences
     that anyone with the round's address could answer for, which every figure they enter is labelled with.
+    ``listening`` is the coverage of the sources of feedback on the day (`coverage.told`), which holds nothing
+    of respondents.
     Raises MaturityError if the threshold is under the least allowed or the units are no tree.
     """
     measures = Measures(Tree(sheet, units, headcount, threshold, constants))
@@ -100,6 +104,7 @@ def publish(
         "comparisons": [] if earlier is None else Trends(measures, earlier).released(),
         "goals": [goal.to_dict() for goal in goals],
         "words": released_words(tree, written, workshops, constants),
+        "listening": None if listening is None else dict(listening),
         "not_measured": not_measured(inside) if inside else [p.id for p in sheet.questionnaire.pillars],
         "method": constants.to_dict(),
         "computation": computation(inside, constants) if inside else None,

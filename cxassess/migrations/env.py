@@ -13,6 +13,7 @@ from cxassess.records import (  # noqa: F401  the tables
     people,
     questionnaires,
     retention,
+    sources,
     structure,
 )
 from cxassess.records.database import db

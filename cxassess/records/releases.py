@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from .. import maturity
 from ..maturity.branches import beneath, nodes_within, within
-from . import filing, offers, responses, roadmaps, rounds, structure, workshops
+from . import filing, offers, responses, roadmaps, rounds, sources, structure, workshops
 from .database import db, writing
 from .errors import Conflict, NotFound
 from .models import ReleaseRow, RoundRow
@@ -91,7 +91,7 @@ def _completed(figures: dict[str, Any]) -> dict[str, Any]:
         node.setdefault("unverified", False)
         if node["shown"]:
             node["scorecard"].setdefault("importance", None)
-    return {"unverified": [], "words": [], **figures}
+    return {"unverified": [], "words": [], "listening": None, **figures}
 
 
 def exists(organisation_id: str, round_id: str) -> bool:
@@ -190,6 +190,7 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
         ],
         workshops=workshops.sheets(survey_round),
         unverified=survey_round.open_audiences,
+        listening=sources.told(survey_round.organisation_id, released_on),
     )
     text = json.dumps(figures, separators=(",", ":"), allow_nan=False)
     place = {"organisation_id": survey_round.organisation_id, "round_id": survey_round.id}
