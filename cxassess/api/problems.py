@@ -81,6 +81,10 @@ KINDS = {
              "A ballot is good for one response."),
         Kind("now_is_full", 409, "Now holds as many goals as it may",
              "At most three goals stand in Now. Move one to Next first."),
+        Kind("too_many_sources", 409, "There are too many sources",
+             "An organisation keeps at most 1,000 sources of feedback. Remove some first."),
+        Kind("too_many_entries", 409, "The history of this source is full",
+             "A source has at most 2,000 entries. Stop it, and begin another."),
         Kind("idempotency_busy", 409, "The request is being carried out",
              "A request with this Idempotency-Key is under way, or it was carried out and its answer got "
              "lost. Ask again in a moment; if this comes back, read what the request was to change."),

@@ -55,7 +55,9 @@ def steps(
         middle, y = (edges[number] + edges[number + 1]) / 2, height(each.value)
         canvas.dot(middle, y, 5, "brand", halo=2)
         lines, size = fit(each.text, plot.figure, share - 1, bold=True, smallest=0.6)
-        canvas.text(middle, y - 11, lines[0], size, anchor="middle", bold=True)
+        # Below the dot where the dashed line would cross the figure, and there is room.
+        crossed = 2 < y - height(each.beside) < size + 14 and y + size + 8 < plot.bottom
+        canvas.text(middle, y + size + 6 if crossed else y - 11, lines[0], size, anchor="middle", bold=True)
     _labels(canvas, plot, points, edges)
     return canvas.svg(plot.height, ident=ident, title=title, description=description, css=css_of(form))
 

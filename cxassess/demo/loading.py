@@ -18,7 +18,7 @@ from ..records import (
     structure,
     workshops,
 )
-from . import ADMINISTRATOR, LEADER, NAME, OPEN_ROUND, ORGANISATION, PASSWORD, company, words
+from . import ADMINISTRATOR, LEADER, NAME, OPEN_ROUND, ORGANISATION, PASSWORD, company, listening, words
 
 QUESTIONNAIRE = "ten-pillars"
 OPEN_NAME = "Autumn 2026"
@@ -33,6 +33,7 @@ def put_in(today: date) -> tuple[str, ...]:
     """
     questionnaire = instruments.installed()[QUESTIONNAIRE]
     _found()
+    listening.put_in(ORGANISATION, today)
     prior = None
     for fielding in company.FIELDINGS:
         if not _was_held(fielding.id):

@@ -31,7 +31,7 @@ class KindRow:
     status_text: str
     mark: str
     empty: bool  # no source in use
-    texts: tuple[str, str, str]  # sources in use, planned, stopped
+    sources_text: str  # “2 in use, 1 planned”
     why: str
 
 
@@ -205,8 +205,8 @@ def _lede(told: Coverage) -> Iterator[str]:
     if without:
         yield wording.opened(
             ngettext(
-                "%(number)s has nobody who answers for it.",
-                "%(number)s have nobody who answers for them.",
+                "%(number)s source in use has no owner.",
+                "%(number)s sources in use have no owner.",
                 without,
                 number=wording.spelled(without),
             )
@@ -214,8 +214,8 @@ def _lede(told: Coverage) -> Iterator[str]:
     if told["planned"]:
         yield wording.opened(
             ngettext(
-                "%(number)s more is planned.",
-                "%(number)s more are planned.",
+                "%(number)s more source is planned.",
+                "%(number)s more sources are planned.",
                 told["planned"],
                 number=wording.spelled(told["planned"]),
             )
@@ -231,12 +231,19 @@ def _row(kind: Coverage) -> KindRow:
         status_text=str(STATUSES[status]),
         mark=MARKS[status],
         empty=not kind["in_use"],
-        texts=tuple(
-            wording.whole(kind[name]) if kind[name] else wording.NOTHING
-            for name in ("in_use", "planned", "stopped")
-        ),  # type: ignore[arg-type]
+        sources_text=_counted(kind),
         why=str(WHY[kind["kind"]]),
     )
+
+
+def _counted(kind: Coverage) -> str:
+    """How many sources of a kind there are, by state."""
+    texts = {
+        "in_use": ngettext("%(num)s in use", "%(num)s in use", kind["in_use"]),
+        "planned": ngettext("%(num)s planned", "%(num)s planned", kind["planned"]),
+        "stopped": ngettext("%(num)s stopped", "%(num)s stopped", kind["stopped"]),
+    }
+    return wording.listed(text for name, text in texts.items() if kind[name]) or _("none")
 
 
 def _facts(told: Coverage) -> Iterator[tuple[str, str]]:
@@ -330,9 +337,9 @@ def _course_heading(points: Sequence[Point]) -> str:
 def _note(told: Coverage) -> str:
     days = told["days"]
     return _(
-        "A kind is up to date when at least one of its sources is in use and was looked at within its cadence: "
-        "%(monthly)s days for what comes every month, %(quarterly)s every quarter, %(yearly)s every year, "
-        "%(irregular)s for what comes now and then, %(weekly)s for what comes more often.",
+        "A kind is up to date when at least one of its sources is in use and was looked at within its "
+        "cadence: %(monthly)s days for what comes every month, %(quarterly)s every quarter, %(yearly)s every "
+        "year, %(irregular)s for what comes now and then, %(weekly)s for what comes more often.",
         **{
             name: wording.whole(days[name])
             for name in ("monthly", "quarterly", "yearly", "irregular", "weekly")

@@ -96,4 +96,4 @@ def quarter(day: date) -> str:
     following = date.fromordinal(day.toordinal() + 1)
     if following.day == 1 and following.month in (1, 4, 7, 10):
         return str(format_date(day, "QQQ yyyy"))
-    return str(format_date(day, "d MMM"))
+    return str(format_date(day, "d MMM yyyy"))

@@ -67,7 +67,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a source stands on a day: the entry that holds, its last look up to then, and when the next is due."""
+    """How a source stands on a day: the entry that holds, its last look by then, and when the next is due."""
 
     entry: Entry
     looked_on: date | None
@@ -121,7 +121,7 @@ def coverage(entries: Iterable[Entry], on: date) -> dict[str, Any]:
     - `listed` are those in use and planned; `owned` of `listed` is the metric `voc_source_coverage` of the
       catalogue. Stopped sources are counted in `stopped` and nowhere else.
 
-    Source: the inventory that item VC1 of the ten pillars asks for; the limits are decisions, echoed as `days`.
+    Source: the inventory that item VC1 of the ten pillars asks for; the limits are decisions, told as `days`.
     """
     return _summed(standings(entries, on), on)
 

@@ -8,9 +8,8 @@ from datetime import date
 
 from ..maturity.coverage import CADENCES, EVERY_KIND, OWN, STATES
 from ..maturity.errors import Fault
-from ..maturity.place import bad_text
 from . import clock
-from .names import LONGEST_NAME, NAME_ADVICE, is_name, kept_name
+from .names import LONGEST_NAME, NAME_ADVICE, UNSEEN, is_name, kept_name
 
 LONGEST_TEXT = 500
 MOST_SOURCES = 1000
@@ -60,8 +59,8 @@ def faults(facts: Facts, since: date | None = None) -> Iterator[Fault]:
         if value not in known:
             yield Fault(where, f"Use one of {', '.join(known)}.")
     for where, text in (("/tells", facts.tells), ("/goes_to", facts.goes_to)):
-        if wrong := bad_text(text, LONGEST_TEXT):
-            yield Fault(where, f"This text {wrong}.")
+        if len(text) > LONGEST_TEXT or UNSEEN.search(text):
+            yield Fault(where, f"Use at most {LONGEST_TEXT} characters, without any that cannot be seen.")
     for where, day in (("/looked_on", facts.looked_on), ("/since", since)):
         if day and not EARLIEST <= day <= clock.today():
             yield Fault(where, f"Give a day from {EARLIEST} up to today.")
@@ -87,4 +86,5 @@ def look_fault(facts: Facts, looked_on: date | None) -> Iterator[Fault]:
 
 
 def _text(text: str) -> str:
-    return kept_name(text.replace("\r\n", "\n"))
+    """One line: what was typed in several is joined."""
+    return kept_name(" ".join(text.split()))

@@ -112,6 +112,7 @@ class Noted:
 class Source:
     """A source as it is now. `looked_on` is the last look that is known, good until `due_on`.
 
+    `since` is the day of what was noted last, `in_state_since` that from which on its state is what it is.
     `freshness` is up_to_date, overdue or never where it is in use, else empty.
     """
 
@@ -128,6 +129,7 @@ class Source:
     together: bool
     looked_on: date | None
     state: str
+    in_state_since: date
     due_on: date | None
     freshness: str
 
@@ -285,9 +287,12 @@ def change_all(
         if version != version_of(present.values()):
             raise Conflict("stale", "Somebody else changed the sources meanwhile. Look again.")
         _require_room(present, len(new))
+        _require_own_names(
+            [*{**{each.id: each.facts for each in present.values()}, **changed}.values(), *said]
+        )
         for source_id, facts in changed.items():
             row = session.get(SourceRow, (organisation_id, source_id))
-            _change(session, row, _checked(facts, None), today, present, told=False)
+            _change(session, row, _checked(facts, None), today, present, alone=False)
         for facts in said:
             _insert(session, organisation_id, secrets.token_hex(ID_BYTES), facts, today)
         acts.note(session, organisation_id, "sources.changed", new=len(said), changed=len(changed))
@@ -329,9 +334,12 @@ def _change(
     since: date,
     present: Mapping[str, Source],
     *,
-    told: bool = True,
+    alone: bool = True,
 ) -> None:
-    """Note what changed of a source, as of a day, unless nothing did."""
+    """Note what changed of a source, as of a day, unless nothing did.
+
+    Of one that is changed alone an act is noted too; many together have one, and their names were compared.
+    """
     now = present[row.id]
     found = list(look_fault(said, now.looked_on))
     if since < now.since:
@@ -344,11 +352,12 @@ def _change(
         )
     if found:
         raise Invalid(found)
-    _require_own_name(present.values(), said, row.id)
+    if alone:
+        _require_own_name(present.values(), said, row.id)
     changed = [name for name in FACTS if getattr(said, name) != getattr(now, name)]
     if changed:
         _note(session, row, said, since)
-        if told:
+        if alone:
             acts.note(session, row.organisation_id, "source.changed", said.name, fields=changed)
 
 
@@ -386,6 +395,14 @@ def _require_own_name(present: Iterable[Source], said: Facts, source_id: str = "
     for each in present:
         if each.id != source_id and same_name(each.name) == same_name(said.name):
             raise Invalid([Fault("/name", "Another source has this name: give one that tells them apart.")])
+
+
+def _require_own_names(said: Iterable[Facts]) -> None:
+    found: set[str] = set()
+    for facts in said:
+        if same_name(facts.name) in found:
+            raise Invalid([Fault("/name", f"Several sources would be called {facts.name}.")])
+        found.add(same_name(facts.name))
 
 
 def _require_room(present: Mapping[str, Source], more: int) -> None:
@@ -484,10 +501,22 @@ def _source(source_id: str, version: int, noted: Sequence[Noted]) -> Source:
         id=source_id,
         version=version,
         since=now.since,
+        in_state_since=_in_state_since(noted),
         due_on=standing.due_on,
         freshness=standing.freshness,
         **asdict(facts),
     )
+
+
+def _in_state_since(noted: Sequence[Noted]) -> date:
+    """The first day of the last run of entries that say the same state."""
+    counting = sorted((each for each in noted if each.counts), key=lambda each: (each.since, each.place))
+    first = counting[-1]
+    for each in reversed(counting):
+        if each.facts.state != first.facts.state:
+            break
+        first = each
+    return first.since
 
 
 def _in_order(found: Iterable[Source]) -> list[Source]:
