@@ -181,15 +181,9 @@ def series(entries: Sequence[Entry], until: date, most: int = MOST_QUARTERS) -> 
 
 def quarter_ends(first: date, last: date) -> list[date]:
     """The last days of the quarters from `first` on and before `last`."""
-    year, quarter = first.year, (first.month - 1) // 3
-    found: list[date] = []
-    while True:
-        following = date(year, 3 * quarter + 4, 1) if quarter < 3 else date(min(year + 1, 9999), 1, 1)
-        end = following - timedelta(1)
-        if end >= last or (found and end <= found[-1]):
-            return found
-        found.append(end)
-        year, quarter = (year, quarter + 1) if quarter < 3 else (year + 1, 0)
+    ends = ((3, 31), (6, 30), (9, 30), (12, 31))
+    days = (date(year, *end) for year in range(first.year, last.year + 1) for end in ends)
+    return [day for day in days if first <= day < last]
 
 
 def told(entries: Sequence[Entry], on: date) -> dict[str, Any] | None:
