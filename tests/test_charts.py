@@ -104,6 +104,10 @@ def drawings(labels=NAMES, levels=LEVELS, direction="ltr"):
         found[f"gaps {form}"] = charts.gaps(seen, cuts, headings=headings, ident=f"p-{form}", **more)
         shared = [charts.ShareRow(name, share_bars(number)) for number, name in enumerate(labels)]
         found[f"shares {form}"] = charts.shares(shared, ident=f"h-{form}", **more)
+        course = [
+            charts.Step(label, number % 9, str(number % 9), 8) for number, label in enumerate(labels * 3)
+        ]
+        found[f"steps {form}"] = charts.steps(course, 8, ident=f"t-{form}", **more)
     for form in FORMS[:2]:
         found[f"snapshot {form}"] = charts.snapshot(rows(labels), cuts, ident=f"s-{form}", form=form, **told)
     columns = [

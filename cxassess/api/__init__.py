@@ -13,6 +13,7 @@ from . import (
     results,
     rounds,
     scores,
+    sources,
     themes,
     units,
     workshops,
@@ -30,6 +31,7 @@ RESOURCES = (
     results.results,
     goals.goals,
     themes.themes,
+    sources.sources,
     pages.pages,
 )
 

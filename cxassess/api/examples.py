@@ -392,6 +392,66 @@ TREND = {
         }
     ],
 }
+SOURCE_ID = "c4d01e9b27a86f35"
+SOURCE_REQUESTS = {
+    "short": {"summary": "The least that is needed", "value": {"name": "Store reviews", "kind": "reviews"}},
+    "whole": {
+        "summary": "All that can be said",
+        "value": {
+            "name": "Customer council",
+            "kind": "own",
+            "kind_name": "Council",
+            "owner": "Managing director",
+            "cadence": "quarterly",
+            "tells": "Prices and the timetable",
+            "goes_to": "The board",
+            "together": True,
+            "looked_on": "2025-09-03",
+            "state": "in_use",
+            "since": "2025-03-01",
+        },
+    },
+}
+SOURCE_CHANGES = {
+    "owner": {"summary": "Somebody takes it on", "value": {"owner": "Head of Service"}},
+    "stopped": {"summary": "It has ended", "value": {"state": "stopped"}},
+}
+SOURCE = {
+    "id": SOURCE_ID,
+    "name": "Customer council",
+    "kind": "own",
+    "kind_name": "Council",
+    "owner": "Managing director",
+    "cadence": "quarterly",
+    "tells": "Prices and the timetable",
+    "goes_to": "The board",
+    "together": True,
+    "looked_on": "2025-09-03",
+    "state": "in_use",
+    "since": "2025-03-01",
+    "in_state_since": "2025-03-01",
+    "due_on": "2026-01-19",
+    "freshness": "up_to_date",
+}
+SOURCES = {"sources": [SOURCE], "next_cursor": None}
+_POINT = {"on": "2026-09-30", "kinds": 8, "covered": 2, "kinds_in_use": 3, "in_use": 3, "together": 0}
+COVERAGE = {
+    **_POINT,
+    "missing": ["social", "focus_groups", "conversations", "complaints", "employee_feedback"],
+    "overdue_kinds": ["reviews"],
+    "up_to_date": 2,
+    "overdue": 1,
+    "never": 0,
+    "owned": 2,
+    "planned": 1,
+    "stopped": 0,
+    "listed": 4,
+    "by_kind": [
+        {"kind": "surveys", "status": "up_to_date", "up_to_date": 2, "in_use": 2, "planned": 0, "stopped": 0}
+    ],
+    "days": {"monthly": 46, "quarterly": 138},
+    "series": [{**_POINT, "up_to_date": 2, "owned": 2}],
+}
 ROADMAP = {"round": ROUND_ID, "unverified": [], "goals": [GOAL]}
 
 

@@ -9,8 +9,8 @@ SCOPES = {
     "score": "Read questionnaires; score and compare responses. Nothing is stored.",
     "rounds": "Make, change, open, close and delete rounds; invite people; enter sheets of workshops.",
     "responses": "Hand in responses to an open round.",
-    "results": "Read participation, results, comparison and trend.",
-    "roadmap": "Read roadmaps and change goals.",
+    "results": "Read participation, results, comparison, trend and themes, and the sources of feedback.",
+    "roadmap": "Read roadmaps; change goals, themes and sources of feedback.",
 }
 
 

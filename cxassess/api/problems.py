@@ -86,6 +86,10 @@ KINDS = {
              "`dismissed` false."),
         Kind("theme_as_proposed", 409, "There is nothing to take back",
              "The theme was not merged, dismissed or renamed, so that cannot be taken back."),
+        Kind("too_many_sources", 409, "There are too many sources",
+             "An organisation keeps at most 1,000 sources of feedback. Remove some first."),
+        Kind("too_many_entries", 409, "The history of this source is full",
+             "A source has at most 2,000 entries. Stop it, and begin another."),
         Kind("idempotency_busy", 409, "The request is being carried out",
              "A request with this Idempotency-Key is under way, or it was carried out and its answer got "
              "lost. Ask again in a moment; if this comes back, read what the request was to change."),

@@ -3,8 +3,10 @@
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from .. import maturity
+from ..maturity import coverage
 from ..records import invitations, themes, workshops
 from ..records.round_rules import MOST_UNITS
+from ..records.source_rules import LONGEST_TEXT
 from .fields import (
     Choice,
     Day,
@@ -250,6 +252,37 @@ class ThemeChange(Strict):
     def _one_thing(self, data, **_):
         if len(data.keys() - {"reason"}) != 1:
             raise ValidationError("Give exactly one of name, merged_into and dismissed.")
+
+
+class SourceChange(Strict):
+    """What to change of a source of feedback, and since when; what is left out stays."""
+
+    name = Text(metadata={"description": "No other source has the same name"})
+    kind = Choice(*coverage.EVERY_KIND)
+    kind_name = Text(shortest=0, metadata={"description": "What a kind `own` is called"})
+    owner = Text(allow_none=True, metadata={"description": "Who answers for it"})
+    cadence = Choice(*coverage.CADENCES, metadata={"description": "How often it brings something"})
+    tells = Text(shortest=0, longest=LONGEST_TEXT, metadata={"description": "What it tells you"})
+    goes_to = Text(shortest=0, longest=LONGEST_TEXT, metadata={"description": "Where its results go"})
+    together = Flag(metadata={"description": "Whether it is analysed together with the others"})
+    looked_on = Day(
+        allow_none=True, metadata={"description": "When somebody last looked at its results; only ever later"}
+    )
+    state = Choice(*coverage.STATES)
+    since = Day(metadata={"description": "From which day on it is so; not before what was noted last"})
+
+
+class SourceRequest(SourceChange):
+    """A source of feedback; cadence is irregular, state in_use and since today if left out."""
+
+    name = Text(required=True, metadata={"description": "No other source has the same name"})
+    kind = Choice(*coverage.EVERY_KIND, required=True)
+
+
+class CoverageQuery(Strict):
+    """Of which day."""
+
+    on = Day(metadata={"description": "A day up to today, which it is if left out"})
 
 
 class QuestionnaireRequest(Strict):

@@ -17,8 +17,9 @@ from cxassess.charts.parts import PartRow, parts
 from cxassess.charts.plan import timeline
 from cxassess.charts.quadrants import Axis, Spot, quadrants
 from cxassess.charts.rows import dumbbell, snapshot
-from cxassess.charts.series import Band, GapRow, Row
+from cxassess.charts.series import Band, GapRow, Row, Step
 from cxassess.charts.shares import Share, ShareRow, shares
+from cxassess.charts.steps import steps
 from cxassess.charts.trend import TrendPoint, trend, trend_span
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Share",
     "ShareRow",
     "Spot",
+    "Step",
     "TrendPoint",
     "changes",
     "colonnade",
@@ -52,6 +54,7 @@ __all__ = [
     "shape_key",
     "shares",
     "snapshot",
+    "steps",
     "timeline",
     "track",
     "trend",

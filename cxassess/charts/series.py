@@ -39,3 +39,13 @@ class GapRow:
     scores: tuple[tuple[str, float | None], ...]
     gaps: tuple[str, ...] = ()
     clear: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """A count that held on a date, and a second one beside it; label and text as they are to be read."""
+
+    label: str
+    value: int
+    text: str
+    beside: int

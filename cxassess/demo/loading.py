@@ -19,7 +19,18 @@ from ..records import (
     structure,
     workshops,
 )
-from . import ADMINISTRATOR, LEADER, NAME, OPEN_ROUND, ORGANISATION, PASSWORD, company, journey, words
+from . import (
+    ADMINISTRATOR,
+    LEADER,
+    NAME,
+    OPEN_ROUND,
+    ORGANISATION,
+    PASSWORD,
+    company,
+    journey,
+    listening,
+    words,
+)
 
 QUESTIONNAIRE = "ten-pillars"
 OPEN_NAME = "Autumn 2026"
@@ -34,6 +45,7 @@ def put_in(today: date) -> tuple[str, ...]:
     """
     questionnaire = instruments.installed()[QUESTIONNAIRE]
     _found()
+    listening.put_in(ORGANISATION, today)
     prior = None
     for fielding in company.FIELDINGS:
         if not _was_held(fielding.id):

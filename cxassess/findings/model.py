@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from cxassess.findings.roles import Roles
     from cxassess.findings.theme_model import ThemesInShort
 
+if TYPE_CHECKING:
+    from cxassess.findings.listening import Listening
+
 Band = charts.Band
 
 
@@ -507,6 +510,7 @@ class Findings:
     themes: ThemesInShort | None = None  # None where there are none, or they were not asked for
     part: str = ""  # which units the reader sees, where these are not all
     roles: Roles | None = None  # None where it was not asked or nothing may be told
+    listening: Listening | None = None  # of the day of the release; None where no source was listed
 
 
 def _dumbbell_row(row: PillarRow) -> charts.Row:

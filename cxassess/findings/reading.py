@@ -24,6 +24,7 @@ from cxassess.findings import themes as theme_findings
 from cxassess.findings.confidence import confidence
 from cxassess.findings.figures import Figures
 from cxassess.findings.importance import importance
+from cxassess.findings.listening import listening
 from cxassess.findings.model import Findings
 from cxassess.findings.perception import perception
 from cxassess.findings.quadrants import quadrants
@@ -94,6 +95,9 @@ def read(
         method=method.method(figures, answered),
         part=branch.sentence(release.branch),
         roles=roles.roles(figures),
+        listening=listening(
+            figures.raw["listening"], prior_release.figures["listening"] if prior_release else None
+        ),
     )
 
 

@@ -22,19 +22,25 @@ Record = tuple[int, list[str]]
 
 
 def load(
-    data: bytes, columns: Sequence[Column], *, name: str | None = None, most: int = MOST_ROWS
+    data: bytes,
+    columns: Sequence[Column],
+    *,
+    name: str | None = None,
+    most: int = MOST_ROWS,
+    days: bool = False,
 ) -> Listing:
     """The rows of a file: XLSX by its first bytes, else CSV. Raises ListingError with every fault.
 
     Space around a cell and rows with nothing in them are passed over; a column that the file has not got is
-    empty in each row and missing from the listing's `headings`.
+    empty in each row and missing from the listing's `headings`. With `days`, cells of a workbook may hold
+    dates.
     """
     if len(data) > LARGEST_FILE:
         raise _refused(f"the file is larger than {LARGEST_FILE // 1024**2} MiB; split it", name)
     if data.startswith(_OLD_OFFICE):
         raise _refused("is protected with a password, or of an old kind; save it as XLSX or CSV", name)
     if data.startswith(b"PK\x03\x04"):
-        found, encoding = workbooks.records(data, name, MOST_COLUMNS), None
+        found, encoding = workbooks.records(data, name, MOST_COLUMNS, days=days), None
     else:
         text, encoding = _text(data, name)
         found = _records(text, columns, name)

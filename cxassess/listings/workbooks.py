@@ -7,7 +7,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ..maturity.errors import Fault
@@ -23,16 +23,19 @@ _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 DAMAGED = "is no XLSX workbook, or damaged; open it in your spreadsheet program and save it as XLSX again"
 
 
-def records(data: bytes, name: str | None, most_columns: int) -> Iterator[tuple[int, list[str]]]:
+def records(
+    data: bytes, name: str | None, most_columns: int, *, days: bool = False
+) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first sheet that can be seen, those with anything in them, with their numbers.
 
-    Formulas give the values that the spreadsheet worked out last; macros are not looked at.
+    Formulas give the values that the spreadsheet worked out last; macros are not looked at. With `days`,
+    cells with a date give it as 2026-09-30; otherwise they are faults.
     """
     formulas = _unpacks(data, name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and validations, which nobody needs here
         try:
-            found, faults = _values(data, name, most_columns, formulas)
+            found, faults = _values(data, name, most_columns, formulas, days)
         except ListingError:
             raise
         except Exception:  # whatever a damaged file makes the parser raise
@@ -113,7 +116,7 @@ def _formulas(packed: zipfile.ZipFile, name: str | None) -> bool:
 
 
 def _values(
-    data: bytes, name: str | None, most_columns: int, formulas: bool
+    data: bytes, name: str | None, most_columns: int, formulas: bool, days: bool
 ) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
     """The texts of all rows, and what is in cells that is no text."""
     unknown = _without_result(data, name, most_columns) if formulas else set()
@@ -121,7 +124,7 @@ def _values(
     for number, row in _rows(data, name, most_columns, data_only=True):
         texts = []
         for place, each in enumerate(row):
-            text, fault = _as_text(each)
+            text, fault = _as_text(each, days)
             if (number, place) in unknown and each.value is None:
                 fault = "holds a formula whose result is not in the file; save it in your spreadsheet program"
             if fault:
@@ -168,12 +171,14 @@ def _without_result(data: bytes, name: str | None, most_columns: int) -> set[tup
     }
 
 
-def _as_text(each: Any) -> tuple[str, str | None]:
+def _as_text(each: Any, days: bool) -> tuple[str, str | None]:
     """The text of a cell, and what is wrong with it."""
     value = each.value
     if value is None or isinstance(value, str):
         wrong = f"holds the error {value}" if getattr(each, "data_type", "") == "e" else None
         return value or "", wrong
+    if days and isinstance(value, date) and (not isinstance(value, datetime) or value.time() == time()):
+        return value.isoformat()[:10], None
     if isinstance(value, date | time | timedelta):
         return str(value), "holds a date; format the cell as text and type it again"
     if isinstance(value, bool):

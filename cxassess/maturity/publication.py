@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .answers import AnswerSheet
 from .confidence import confidence
@@ -55,6 +56,7 @@ def publish(
     workshops: Sequence[WorkshopSheet] = (),
     roles: Iterable[RoleSaid] = (),
     unverified: Collection[str] = (),
+    listening: Mapping[str, Any] | None = None,
     constants: Constants = CONSTANTS,
 ) -> Released:
     """The release of a round, fit for JSON, the same bytes for the same answers.
@@ -65,6 +67,8 @@ def publish(
     ``written`` are the answers in words, ``workshops`` the sheets of groups, ``roles`` what people said of
     their roles; ``unverified`` are the audiences that anyone with the round's address could answer for, which
     every figure they enter is labelled with.
+    ``listening`` is the coverage of the sources of feedback on the day (`coverage.told`), which holds nothing
+    of respondents.
     Raises MaturityError if the threshold is under the least allowed or the units are no tree.
     """
     measures = Measures(Tree(sheet, units, headcount, threshold, constants))
@@ -109,6 +113,7 @@ def publish(
         "touchpoints": released_touchpoints(measures, earlier, unverified),
         "words": released_words(tree, written, workshops, constants),
         "role_impact": released_roles(tree, roles, constants),
+        "listening": None if listening is None else dict(listening),
         "not_measured": not_measured(inside) if inside else [p.id for p in sheet.questionnaire.pillars],
         "method": constants.to_dict(),
         "computation": computation(inside, constants) if inside else None,

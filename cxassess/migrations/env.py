@@ -14,6 +14,7 @@ from cxassess.records import (  # noqa: F401  the tables
     people,
     questionnaires,
     retention,
+    sources,
     structure,
     theme_rows,
 )

@@ -16,7 +16,16 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
-from . import acts, contacts, letters, people, retention, structure, theme_rows  # noqa: F401  all tables
+from . import (  # noqa: F401  all tables
+    acts,
+    contacts,
+    letters,
+    people,
+    retention,
+    sources,
+    structure,
+    theme_rows,
+)
 from .database import db
 from .models import ReleaseRow, RoundRow
 
@@ -361,6 +370,25 @@ STATEMENTS: dict[str, Statement] = {
         },
         plain="theme_id kind name merged_into",
     ),
+    "listening_entry": Statement(
+        _l(
+            "The history of the sources of customer feedback: what was so from which day on, and who noted it"
+        ),
+        ACTS,
+        _l("To see who looks after a source, and how well the organisation listened on any day"),
+        _l("Until the source is removed; who noted it, and the names of earlier owners, %(period)s"),
+        _l("People who sign in, but facilitators"),
+        personal={
+            "owner": _l("Who answers for the source, as leaders wrote it: often a name"),
+            "noted_by": _l("The e-mail address of the account that noted it, or the name of the key"),
+            "noted_at": _l("When it was noted"),
+            "name": _l("What the source is called; it may name people"),
+            "tells": _l("What the source tells; it may name people"),
+            "goes_to": _l("Where its results go; it may name people"),
+        },
+        plain="source_id number since corrects taken_back kind kind_name cadence together looked_on state",
+        period="acts",
+    ),
     "api_key": Statement(
         _l("Keys for other programs"),
         ACTS,
@@ -443,6 +471,11 @@ STATEMENTS: dict[str, Statement] = {
         why=_l("So that the next round begins with them"),
         who=_ADMINISTRATORS,
         plain="kind texts",
+    ),
+    "listening_source": own(
+        _l("The sources of customer feedback that the organisation has"),
+        why=_l("To see which kinds of customer feedback are heard, and which are missing"),
+        plain="",
     ),
     "retired_unit": own(_l("Departments that are no more, by their ids"), plain="name retired_on"),
     "retention": own(

@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from .. import maturity, themes
 from ..maturity.branches import beneath, nodes_within, within
-from . import filing, offers, responses, roadmaps, rounds, structure, workshops
+from . import filing, offers, responses, roadmaps, rounds, sources, structure, workshops
 from .database import db, writing
 from .errors import Conflict, NotFound
 from .models import ReleaseRow, RoundRow
@@ -93,6 +93,7 @@ NOT_TOLD_ONCE: Mapping[str, Any] = {
     "words": [],
     "role_impact": None,
     "touchpoints": None,
+    "listening": None,
 }
 """What stands for keys that releases did not have when they were made before these."""
 
@@ -221,6 +222,7 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
         workshops=workshops.sheets(survey_round),
         roles=[maturity.RoleSaid(**row) for each in said if (row := filing.role(each))],
         unverified=survey_round.open_audiences,
+        listening=sources.told(survey_round.organisation_id, released_on),
     )
     # Of the words as they are shown, so that themes tell nothing else.
     figures["themes"] = themes.proposed(figures, survey_round.questionnaire)

@@ -17,7 +17,7 @@ from sqlalchemy import JSON, Date, ForeignKey, Integer, and_, delete, exists, fu
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..maturity.errors import Fault
-from . import acts, clock, organisations, upkeep
+from . import acts, clock, organisations, sources, upkeep
 from .contacts import ContactRow
 from .database import db, writing
 from .errors import Conflict, Invalid
@@ -355,6 +355,9 @@ def _delete_contacts(organisation_id: str, lengths: Mapping[str, int], due: Due)
 
 
 def _delete_acts(organisation_id: str, lengths: Mapping[str, int], due: Due) -> None:
+    """And forget, of what was noted as long ago, by whom, and who owned a source then."""
+    with writing() as session:
+        sources.forget_names(session, organisation_id, _begin("acts", lengths))
     _in_pieces(
         acts.ActRow,
         acts.ActRow.organisation_id == organisation_id,

@@ -1,10 +1,10 @@
 """What is kept of a person who asks for it, and its erasure where that can be done.
 
 Somebody is found by the name or address that they give, in what belongs to people by name: contacts, letters,
-invitations of open confidential rounds, offers to help, accounts, acts, goals. Their answers are not among
-it: nothing joins a person to an answer, and what can be said of a round's answers follows from its mode and
-state alone. What was asked for is written down nowhere; an act says that it was done, under a random
-reference.
+invitations of open confidential rounds, offers to help, accounts, acts, goals, sources of feedback. Their
+answers are not among it: nothing joins a person to an answer, and what can be said of a round's answers
+follows from its mode and state alone. What was asked for is written down nowhere; an act says that it was
+done, under a random reference.
 """
 
 from __future__ import annotations
@@ -37,12 +37,17 @@ from .models import (
 )
 from .names import UNSEEN
 from .people import UserRow
+from .source_rules import NAMELESS
+from .sources import SourceEntryRow, SourceRow
 
 LONGEST = 254
 MOST = 200
 """How many entries of a kind are looked at: more than that is no person's, but a word that many share."""
 REFERENCE = re.compile(r"[A-Z2-7]{4}-[A-Z2-7]{4}\Z")
-KINDS = ("contact", "letter", "invitation", "volunteer", "account", "goal", "goal_change", "act")
+KINDS = (
+    *("contact", "letter", "invitation", "volunteer", "account", "goal", "goal_change"),
+    *("source", "source_change", "act"),
+)
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,8 @@ def find(organisation_id: str, asked: str, actor: tuple[str, str] = ("", "")) ->
         *accounts,
         *_goals(organisation_id, words),
         *_goal_changes(organisation_id, accounts, words),
+        *_sources(organisation_id, words),
+        *_source_changes(organisation_id, accounts, words),
         *_acts(organisation_id, accounts, words),
     ]
     cut = any(sum(each.kind == kind for each in entries) >= MOST for kind in KINDS)
@@ -335,6 +342,40 @@ def _goal_changes(organisation_id: str, accounts: Collection[Entry], words: Coll
     ]
 
 
+def _sources(organisation_id: str, words: Collection[str]) -> list[Entry]:
+    """Sources of feedback that they own or owned, all entries of one erased together."""
+    query = select(SourceEntryRow).where(
+        SourceEntryRow.organisation_id == organisation_id, SourceEntryRow.owner.is_not(None)
+    )
+    query = query.order_by(SourceEntryRow.source_id, SourceEntryRow.number)
+    return [
+        Entry(
+            "source",
+            f"{row.source_id} {row.number}",
+            {"source": row.name, "owner": row.owner, "since": row.since.isoformat()},
+            together=f"{row.source_id} {row.owner}",
+        )
+        for row in _matching(query, lambda row: _plain(row.owner) in words)
+    ]
+
+
+def _source_changes(organisation_id: str, accounts: Collection[Entry], words: Collection[str]) -> list[Entry]:
+    """What they noted of sources of feedback."""
+    by = {*words, *(_plain(each.says["email"]) for each in accounts)}
+    query = select(SourceEntryRow).where(
+        SourceEntryRow.organisation_id == organisation_id, _like(SourceEntryRow.noted_by, by)
+    )
+    return [
+        Entry(
+            "source_change",
+            f"{row.source_id} {row.number}",
+            {"source": row.name, "noted_at": row.noted_at.isoformat(timespec="seconds")},
+            "act",
+        )
+        for row in db.session.scalars(query.order_by(SourceEntryRow.noted_at).limit(MOST))
+    ]
+
+
 def _acts(organisation_id: str, accounts: Collection[Entry], words: Collection[str]) -> list[Entry]:
     """What their account did, and what was done to it."""
     row = acts.ActRow
@@ -425,6 +466,18 @@ def _erase_volunteer(session: Any, organisation_id: str, entry: Entry) -> int:
     )
 
 
+def _erase_source(session: Any, organisation_id: str, entry: Entry) -> int:
+    """Put a dash in the place of an owner's name: that somebody answered for the source stays known."""
+    source_id, _, number = entry.key.partition(" ")
+    mine = (SourceEntryRow.organisation_id == organisation_id, SourceEntryRow.source_id == source_id)
+    row = session.get(SourceRow, (organisation_id, source_id), with_for_update=True)
+    if row is None:
+        return 0
+    row.version += 1
+    hit = (*mine, SourceEntryRow.number == int(number), SourceEntryRow.owner == entry.says["owner"])
+    return int(session.execute(update(SourceEntryRow).where(*hit).values(owner=NAMELESS)).rowcount)
+
+
 def _erase_account(session: Any, organisation_id: str, entry: Entry) -> int:
     """End an account and put nobody in its place: what it did stays, under the name it had then."""
     # One at a time in an organisation, or two owners could erase each other at the same moment.
@@ -450,6 +503,7 @@ _ERASERS = {
     "letter": _erase_letter,
     "invitation": _erase_invitation,
     "volunteer": _erase_volunteer,
+    "source": _erase_source,
     "account": _erase_account,
 }
 

@@ -19,6 +19,8 @@ HEADINGS: Mapping[str, Any] = {
     "account": _l("Accounts"),
     "goal": _l("Named as the owner of a goal"),
     "goal_change": _l("Changes they made to goals"),
+    "source": _l("Named as the owner of a source of feedback"),
+    "source_change": _l("What they noted of sources of feedback"),
     "act": _l("Acts done by their account or to it"),
 }
 # Why something cannot be erased here.
@@ -36,6 +38,7 @@ STAYS: Mapping[str, Any] = {
 ERASING: Mapping[str, Any] = {
     "contact": _l("They are not invited to later rounds. A list that is handed in again brings them back."),
     "letter": _l("Letters that wait are not sent."),
+    "source": _l("A dash takes the place of the name. Name another owner on the page of the source."),
     "invitation": _l("Their code and what they have filled in so far end with it."),
     "account": _l(
         "The account ends, and name, address, password, sessions and second factors are deleted. Acts keep "
@@ -73,6 +76,8 @@ LABELS: Mapping[str, Any] = {
     "account_token": _l("links that are still good"),
     "identity": _l("identities at a provider"),
     "owner": _l("owner"),
+    "source": _l("source of feedback"),
+    "since": _l("since"),
 }
 # Values that are codes.
 WORDS: Mapping[str, Any] = {

@@ -23,11 +23,13 @@ from cxassess.records import (
     questionnaires,
     roadmaps,
     rounds,
+    sources,
     structure,
     themes,
     workshops,
 )
 from cxassess.records.database import db
+from cxassess.records.source_rules import Facts
 from tests.api.conftest import row
 from tests.conftest import make_app
 from tests.uploads import files
@@ -104,12 +106,14 @@ def furnish(organisation_id: str, name: str) -> Objects:
     )
     rounds.close(organisation_id, made["closed"])
     goal = roadmaps.goals(organisation_id, made["closed"])[0]
+    heard = sources.add(organisation_id, Facts(f"{name} complaints", "complaints"))
     return {
         **made,
         "round_id": made["closed"],
         "goal_id": goal.id,
         "theme_id": themes.themes(organisation_id, made["closed"])[0].id,
         "workshop_id": sheet.id,
+        "source_id": heard.id,
         "unit_id": shop.id,
         "key": contacts.key_of(organisation_id, "p-1"),
         "user_id": colleague.id,

@@ -171,6 +171,23 @@ EXPECTED = {
     "GET office.result_units": may("readers"),
     "GET office.result_unit": may("readers", unit_id="=dairy"),
     "GET office.trend": may("readers"),
+    "GET office.sources": may("readers"),
+    "POST office.sources_start": may("editors"),
+    "GET office.source_new": may("editors"),
+    "POST office.source_add": may("editors"),
+    "GET office.source": may("editors"),
+    "POST office.source_change": may("editors"),
+    "POST office.source_looked": may("editors"),
+    "GET office.source_remove": may("editors"),
+    "POST office.source_removed": may("editors"),
+    "GET office.source_history": may("readers"),
+    "GET office.source_entry": may("editors", number="=1"),
+    "POST office.source_correct": may("editors", number="=1"),
+    "POST office.source_take_back": may("editors", number="=1"),
+    "GET office.sources_import": may("editors"),
+    "POST office.sources_preview": may("editors"),
+    "POST office.sources_confirm": may("editors"),
+    "GET office.sources_file": may("readers", name="=sources.csv"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {"POST office.delete_round"}  # a second click finds nothing, and leads on all the same
