@@ -3,6 +3,7 @@
 import functools
 
 from . import (
+    barriers,
     comparisons,
     document,
     goals,
@@ -28,6 +29,7 @@ RESOURCES = (
     workshops.workshops,
     results.results,
     goals.goals,
+    barriers.barriers,
     pages.pages,
 )
 

@@ -10,7 +10,7 @@ SCOPES = {
     "rounds": "Make, change, open, close and delete rounds; invite people; enter sheets of workshops.",
     "responses": "Hand in responses to an open round.",
     "results": "Read participation, results and comparison.",
-    "roadmap": "Read roadmaps and change goals.",
+    "roadmap": "Read roadmaps and the log of barriers, and change goals and barriers.",
 }
 
 

@@ -81,6 +81,10 @@ KINDS = {
              "A ballot is good for one response."),
         Kind("now_is_full", 409, "Now holds as many goals as it may",
              "At most three goals stand in Now. Move one to Next first."),
+        Kind("barrier_published", 409, "The barrier is published",
+             "Employees read it. Set `published` to false first, then delete it."),
+        Kind("too_many_barriers", 409, "The log of barriers is full",
+             "An organisation keeps 1,000. Delete some that are settled."),
         Kind("idempotency_busy", 409, "The request is being carried out",
              "A request with this Idempotency-Key is under way, or it was carried out and its answer got "
              "lost. Ask again in a moment; if this comes back, read what the request was to change."),

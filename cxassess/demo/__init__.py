@@ -6,6 +6,7 @@ figure shown is computed from answers, and the answers come from a statistical m
 - `company`: the departments, the true state of each round, what the leaders agreed
 - `model`: from a true state to the answers of many respondents
 - `words`: what those respondents write
+- `barriers`: what leaders wrote down of it, and the page for employees
 - `loading`: all of it put into the database
 
 Nothing but this file is imported until something is loaded, so that a start which only asks `is_empty`

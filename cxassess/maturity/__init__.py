@@ -32,6 +32,7 @@ without numpy. What there is:
 - publication: `publish`, `Prior`, `scores_alike`
 - units: `Unit`; written: `Written`, `WorkshopSheet`
 - roadmap: `propose`, `GoalProposal`
+- barriers: `count_barriers`, `BarrierCounts`, `is_overdue`, `barrier_question`, `heard_by_kind`
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ _HOMES = {
     "units": "Unit",
     "written": "Written WorkshopSheet",
     "roadmap": "propose GoalProposal",
+    "barriers": "count_barriers BarrierCounts is_overdue barrier_question heard_by_kind",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -6,6 +6,8 @@ Importing a module below puts its views on the blueprint.
 from . import (
     office_account,
     office_acts,
+    office_barrier_page,
+    office_barriers,
     office_cards,
     office_colleagues,
     office_contact_lists,
@@ -42,6 +44,8 @@ __all__ = [
     "office",
     "office_account",
     "office_acts",
+    "office_barrier_page",
+    "office_barriers",
     "office_cards",
     "office_colleagues",
     "office_contact_lists",

@@ -33,7 +33,7 @@ SCOPES = {
     ),
     "responses": (_l("Hand in responses to an open round"), _l("responses")),
     "results": (_l("Read participation, results and comparison"), _l("results")),
-    "roadmap": (_l("Read roadmaps and change goals"), _l("roadmap")),
+    "roadmap": (_l("Read roadmaps, and change goals and barriers"), _l("roadmap")),
 }
 
 

@@ -19,6 +19,8 @@ HEADINGS: Mapping[str, Any] = {
     "account": _l("Accounts"),
     "goal": _l("Named as the owner of a goal"),
     "goal_change": _l("Changes they made to goals"),
+    "barrier": _l("Named as the owner of a barrier"),
+    "barrier_change": _l("Changes they made to barriers"),
     "act": _l("Acts done by their account or to it"),
 }
 # Why something cannot be erased here.
@@ -37,6 +39,7 @@ ERASING: Mapping[str, Any] = {
     "contact": _l("They are not invited to later rounds. A list that is handed in again brings them back."),
     "letter": _l("Letters that wait are not sent."),
     "invitation": _l("Their code and what they have filled in so far end with it."),
+    "barrier": _l("The barrier stays, without an owner; their name goes from its history too."),
     "account": _l(
         "The account ends, and name, address, password, sessions and second factors are deleted. Acts keep "
         "the address that it had, until their period of keeping is over."
@@ -73,6 +76,7 @@ LABELS: Mapping[str, Any] = {
     "account_token": _l("links that are still good"),
     "identity": _l("identities at a provider"),
     "owner": _l("owner"),
+    "barrier": _l("barrier"),
 }
 # Values that are codes.
 WORDS: Mapping[str, Any] = {
@@ -175,7 +179,7 @@ def _entries(found: Found, erased: bool) -> Iterator[str]:
 
 
 def _about(kind: str, entries: tuple[Entry, ...]) -> str:
-    if kind in ("act", "goal_change"):
+    if kind in ("act", "goal_change", "barrier_change"):
         counted = ngettext("%(num)s entry", "%(num)s entries", len(entries))
         return f"{HEADINGS[kind]}: {counted}"
     lines = [f"- {line(entry)}" for entry in entries]

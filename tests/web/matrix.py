@@ -15,6 +15,8 @@ from werkzeug.test import TestResponse
 from cxassess.instruments import installed
 from cxassess.maturity import Unit
 from cxassess.records import (
+    barrier_page,
+    barriers,
     clock,
     contacts,
     keys,
@@ -103,10 +105,13 @@ def furnish(organisation_id: str, name: str) -> Objects:
     )
     rounds.close(organisation_id, made["closed"])
     goal = roadmaps.goals(organisation_id, made["closed"])[0]
+    barrier = barriers.add(organisation_id, title=f"{name} forms", kind="rule", rounds=[made["closed"]])
+    barrier_page.switch_on(organisation_id)
     return {
         **made,
         "round_id": made["closed"],
         "goal_id": goal.id,
+        "barrier_id": barrier.id,
         "workshop_id": sheet.id,
         "unit_id": shop.id,
         "key": contacts.key_of(organisation_id, "p-1"),

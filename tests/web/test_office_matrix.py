@@ -158,6 +158,22 @@ EXPECTED = {
     "POST office.unit_add": may("administrators"),
     "GET office.welcome": may("everybody"),
     "POST office.accept_invitation": may("everybody"),
+    "GET office.barriers": may("readers"),
+    "GET office.barriers_file": may("readers", name="=barriers.csv"),
+    "GET office.barriers_heard": may("readers"),
+    "GET office.barrier": may("readers"),
+    "GET office.barrier_new": may("editors"),
+    "POST office.barrier_add": may("editors"),
+    "GET office.barrier_edit": may("editors"),
+    "POST office.barrier_change": may("editors"),
+    "POST office.barrier_move": may("editors"),
+    "GET office.barrier_remove": may("editors"),
+    "POST office.barrier_removed": may("editors"),
+    "GET office.barrier_page": may("editors"),
+    "POST office.barrier_page_keep": may("editors"),
+    "GET office.barrier_page_ask": may("editors", verb="=off"),
+    "POST office.barrier_page_link": may("editors", verb="=off"),
+    "GET office.barrier_page_preview": may("readers"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {"POST office.delete_round"}  # a second click finds nothing, and leads on all the same
