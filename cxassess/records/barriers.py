@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import delete as delete_from
@@ -74,6 +75,34 @@ class Change:
     changed_by: str | None
     reason: str
     fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a row of a list says of a barrier: the one that there is, or None, and the fields to be kept."""
+
+    before: Barrier | None
+    said: Mapping[str, Any]
+    reason: str = ""
+
+    @property
+    def why(self) -> str:
+        """Why the barrier is in its state, by the row or as it was said before."""
+        moved = self.before is None or self.said.get("state", self.before.state) != self.before.state
+        return self.reason or ("" if moved or self.before is None else self.before.reason)
+
+    @cached_property
+    def wanted(self) -> Barrier:
+        """The barrier as it would be; a new one has a random id."""
+        blank = Barrier(_new_id(), "", "", "heard", clock.today(), reason=self.reason)
+        return _with(self.before or blank, self.said)
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """Which fields would be different."""
+        if self.before is None:
+            return ()
+        return tuple(name for name, value in self.said.items() if getattr(self.before, name) != value)
 
 
 def every(organisation_id: str) -> list[Barrier]:
@@ -171,6 +200,56 @@ def edit(
         _keep_change(session, row, why, changed_by, changed)
         acts.note(session, organisation_id, "barrier.changed", row.title, fields=sorted(changed))
     return get(organisation_id, barrier_id)
+
+
+def take(organisation_id: str, rows: Sequence[Row], version: str, changed_by: str | None = None) -> int:
+    """How many barriers were added or changed by a list: all of its rows, or none.
+
+    Raises Conflict `stale` when the log is not the `version` that the list was compared with, or
+    `too_many_barriers`. The rows were checked (`faults_of`).
+    """
+    with writing() as session:
+        session.get(OrganisationRow, organisation_id, with_for_update=True)
+        if version != version_of(every(organisation_id)):
+            raise Conflict("stale", "Somebody else changed the log meanwhile. Look at it again.")
+        done = sum(_taken(session, organisation_id, row, changed_by) for row in rows)
+        if done:
+            acts.note(session, organisation_id, "barriers.added", barriers=done)
+        return done
+
+
+def faults_of(organisation_id: str, row: Row) -> tuple[Fault, ...]:
+    """What is wrong with a row of a list; nothing where it can be taken."""
+    try:
+        _check(organisation_id, row.wanted, row.said, row.why)
+    except Invalid as invalid:
+        return tuple(invalid.faults)
+    return ()
+
+
+def version_of(log: Sequence[Barrier]) -> str:
+    """What stands for the log as it is."""
+    said = " ".join(f"{each.id}:{each.version}" for each in log)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _taken(session: Any, organisation_id: str, row: Row, changed_by: str | None) -> int:
+    """1 where a row of a list added or changed a barrier, else 0."""
+    if row.before is None:
+        made = _new_row(session, organisation_id, row.wanted)
+        _keep_rounds(session, made, row.wanted.rounds)
+        said = {name: getattr(row.wanted, name) for name in EDITABLE if getattr(row.wanted, name)}
+        _keep_change(session, made, row.reason, changed_by, said)
+        return 1
+    kept = _row(organisation_id, row.before.id, lock=True)
+    changed = _put_into(session, kept, row.before, row.said)
+    if not changed:
+        return 0
+    if "state" in changed or row.reason:
+        kept.reason = row.reason
+    kept.version += 1
+    _keep_change(session, kept, row.reason, changed_by, changed)
+    return 1
 
 
 def move(organisation_id: str, barrier_id: str, *, up: bool) -> None:

@@ -6,6 +6,7 @@ Importing a module below puts its views on the blueprint.
 from . import (
     office_account,
     office_acts,
+    office_barrier_lists,
     office_barrier_page,
     office_barriers,
     office_cards,
@@ -44,6 +45,7 @@ __all__ = [
     "office",
     "office_account",
     "office_acts",
+    "office_barrier_lists",
     "office_barrier_page",
     "office_barriers",
     "office_cards",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -22,7 +22,6 @@ from . import barrier_forms, office_lists
 from .barrier_forms import BarrierForm
 from .office_access import EDITORS, READERS, office, policy
 
-FILES = ("barriers.csv", "barriers.xlsx")
 FILTERS = ("state", "kind", "theme", "owner", "round")
 NOBODY = "-"  # what the filter has for barriers without an owner; nobody is called so
 SAID: Mapping[str, Any] = {
@@ -78,15 +77,6 @@ def barriers() -> str:
         nobody=NOBODY,
         may_edit=current_user.role in EDITORS,
     )
-
-
-@office.get("/barriers/files/<name>")
-@policy(READERS)
-def barriers_file(name: str) -> Response:
-    """The log as CSV or XLSX."""
-    if name not in FILES:
-        abort(404)
-    return office_lists.file_answer(name, _table())
 
 
 @office.get("/barriers/new")
@@ -240,25 +230,6 @@ def _listed(barrier: Barrier, named: Mapping[str, str]) -> Listed:
         is_overdue(barrier, clock.today()),
         tuple(named.get(each, each) for each in barrier.rounds),
     )
-
-
-COLUMNS = (
-    *("id", "title", "kind", "theme", "state", "state_since", "reason", "owner", "due_on"),
-    *("answer", "next_step", "published", "rounds"),
-)
-
-
-def _table() -> list[list[str | int | None]]:
-    """The log as rows of a file, its columns by the names that the API has for them."""
-    rows: list[list[str | int | None]] = [list(COLUMNS)]
-    for each in kept_barriers.every(current_user.organisation_id):
-        values = {
-            **vars(each),
-            "published": "yes" if each.published else "no",
-            "rounds": " ".join(each.rounds),
-        }
-        rows.append([None if values[name] is None else str(values[name]) for name in COLUMNS])
-    return rows
 
 
 FIELDS: Mapping[str, Any] = {

@@ -217,6 +217,56 @@ def test_no_cell_of_the_files_is_a_formula(demo_app):
     assert browser.get(f"{LOG}/files/other.csv").status_code == 404
 
 
+def hand_in(browser, text):
+    """The answer to a spreadsheet of barriers."""
+    token = {"csrf_token": browser.token(), "file": (io.BytesIO(text.encode()), "log.csv")}
+    return browser.client.post(f"{LOG}/import", data=token, content_type="multipart/form-data")
+
+
+def test_a_log_that_was_downloaded_can_be_changed_and_handed_in_again(demo_app):
+    browser, before = leader(demo_app), every()
+    text = browser.get(f"{LOG}/files/barriers.csv").data.decode("utf-8-sig")
+    assert "there is nothing to store" in hand_in(browser, text).text
+    lines = text.replace("Managing Director", "Ann Lee") + ",Badges open no door,technology" + "," * 10 + "\n"
+    page = hand_in(browser, lines)
+    assert "1 new barrier" in page.text
+    assert "1 barrier changed" in page.text
+    assert every() == before
+    browser.fill_in(page)
+    after = every()
+    assert after["Badges open no door"].state == "heard"
+    assert after["Turnaround targets punish helping a passenger with luggage"].owner == "Ann Lee"
+    assert len(after) == 9
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("never,A,rule,heard,no", "No barrier of the log has this id."),
+        (",,rule,heard,no", "Say in a few words what stands in the way."),
+        (",A,weather,heard,no", "Choose a kind."),
+        (",A,rule,done,no", "Use one of heard"),
+        (",A,rule,fixed,yes", "Write down what is answered"),
+        (",A,rule,cannot be fixed,no", "Say why it cannot be fixed."),
+        (",A,rule,heard,maybe", "Use yes or no."),
+    ],
+)
+def test_a_spreadsheet_with_a_fault_is_refused_with_its_line(demo_app, line, fault):
+    browser, before = leader(demo_app), every()
+    page = hand_in(browser, f"id,title,kind,state,published\n,Good,rule,heard,no\n{line}\n")
+    assert page.status_code == 400
+    assert re.search(rf'<th scope="row" class="num">3</th>.*{fault}', page.text)
+    assert every() == before
+
+
+def test_a_spreadsheet_that_was_confirmed_against_another_log_is_shown_again(demo_app):
+    browser = leader(demo_app)
+    page = hand_in(browser, "title\nBadges open no door\n")
+    a_barrier()
+    assert browser.fill_in(page).status_code == 409
+    assert "Badges open no door" not in every()
+
+
 # What was said in a round.
 
 
