@@ -78,6 +78,15 @@ class Change:
 
 
 @dataclass(frozen=True)
+class HeardRound:
+    """A round that was opened, and whether what was said in it can be read."""
+
+    id: str
+    name: str
+    released: bool
+
+
+@dataclass(frozen=True)
 class Row:
     """What a row of a list says of a barrier: the one that there is, or None, and the fields to be kept."""
 
@@ -141,6 +150,16 @@ def history(organisation_id: str, barrier_id: str) -> list[Change]:
         .order_by(BarrierChangeRow.version.desc())
     )
     return [Change(row.version, row.changed_at, row.changed_by, row.reason, dict(row.fields)) for row in rows]
+
+
+def rounds_heard(organisation_id: str) -> list[HeardRound]:
+    """The rounds that somebody can have been heard in, the newest first."""
+    mine = (RoundRow.organisation_id == organisation_id, RoundRow.state != "draft")
+    query = select(RoundRow).where(*mine).order_by(RoundRow.created_at.desc(), RoundRow.id.desc())
+    return [
+        HeardRound(row.id, row.name, row.state == "closed" and not rounds.withheld(row))
+        for row in db.session.scalars(query)
+    ]
 
 
 def kinds(organisation_id: str) -> tuple[str, ...]:
@@ -427,23 +446,18 @@ def _check(organisation_id: str, wanted: Barrier, fields: Mapping[str, Any], rea
         wrong = bad_text(text, LONGEST[name])
         rules.append((wrong is None, f"/{name}", f"This text {wrong}."))
     if "rounds" in fields:
-        known = _rounds_to_name(organisation_id)
+        known = {each.id for each in rounds_heard(organisation_id)}
         rules.append((known.issuperset(wanted.rounds), "/rounds", "Choose rounds that have been opened."))
     faults = [Fault(where, message) for holds, where, message in rules if not holds]
     if faults:
         raise Invalid(faults)
 
 
-def _rounds_to_name(organisation_id: str) -> set[str]:
-    """The rounds that somebody can have been heard in."""
-    mine = (RoundRow.organisation_id == organisation_id, RoundRow.state != "draft")
-    return set(db.session.scalars(select(RoundRow.id).where(*mine)))
-
-
 def _questionnaires(organisation_id: str) -> list[Questionnaire]:
     """Those that the organisation's rounds ask, each once."""
-    found = {each.questionnaire.id: each.questionnaire for each in rounds.in_organisation(organisation_id)}
-    return list(found.values())
+    mine = select(func.max(RoundRow.id)).where(RoundRow.organisation_id == organisation_id)
+    ids = db.session.scalars(mine.group_by(RoundRow.questionnaire_digest)).all()
+    return [rounds.get(organisation_id, each).questionnaire for each in sorted(ids)]
 
 
 def _text(text: str | None) -> str:

@@ -23,9 +23,8 @@ from ..findings import barriers as said
 from ..maturity.barriers import SETTLED, STATES
 from ..records import barrier_page, barriers, clock
 from ..records.barrier_rows import SHOWN_IN
-from ..records.barriers import Barrier
+from ..records.barriers import Barrier, HeardRound
 from ..records.names import UNSEEN
-from ..records.rounds import Round
 from .office_goals import DayField, no_controls
 
 MOST_ROUNDS = 24
@@ -66,13 +65,12 @@ class BarrierForm(FlaskForm):  # type: ignore[misc]
     next_step = TextAreaField(_l("What comes next?"), [_at_most(barriers.LONGEST["next_step"]), no_controls])
     published = BooleanField(_l("Show it on the page for employees"))
 
-    def offer(self, kinds: Sequence[str], rounds: Sequence[Round]) -> None:
+    def offer(self, kinds: Sequence[str], rounds: Sequence[HeardRound]) -> None:
         """Put the kinds, the states and the newest rounds that were opened into the lists."""
         self.kind.choices = [SelectChoice(*pair) for pair in said.kind_choices(kinds)]
         self.state.choices = [SelectChoice(state, said.state_name(state)) for state in STATES]
         ticked = set(self.rounds.data or ())
-        opened = [each for each in rounds if each.state != "draft"]
-        shown = [each for n, each in enumerate(opened) if n < MOST_ROUNDS or each.id in ticked]
+        shown = [each for n, each in enumerate(rounds) if n < MOST_ROUNDS or each.id in ticked]
         self.rounds.choices = [SelectChoice(each.id, each.name) for each in shown]
 
     def validate_state_since(self, field: Any) -> None:

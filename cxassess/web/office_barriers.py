@@ -15,7 +15,7 @@ from ..findings import barriers as said
 from ..findings import words
 from ..maturity import count_barriers, is_overdue
 from ..records import barriers as kept_barriers
-from ..records import clock, people, rounds
+from ..records import clock, people
 from ..records.barriers import Barrier
 from ..records.errors import Conflict, Invalid, NotFound, StorageUnavailable
 from . import barrier_forms, office_lists
@@ -23,6 +23,7 @@ from .barrier_forms import BarrierForm
 from .office_access import EDITORS, READERS, office, policy
 
 FILTERS = ("state", "kind", "theme", "owner", "round")
+MOST_ROUNDS = 6
 NOBODY = "-"  # what the filter has for barriers without an owner; nobody is called so
 SAID: Mapping[str, Any] = {
     "/title": _l("Say in a few words what stands in the way."),
@@ -61,7 +62,8 @@ class Told:
 def barriers() -> str:
     """The log, or those of it that are asked for, a page of them."""
     organisation_id = current_user.organisation_id
-    every, named = kept_barriers.every(organisation_id), _round_names()
+    every, heard = kept_barriers.every(organisation_id), kept_barriers.rounds_heard(organisation_id)
+    named = {each.id: each.name for each in heard}
     asked = {name: request.args.get(name, "")[:200].strip() for name in FILTERS}
     found = [each for each in every if _is_asked(each, asked)]
     counts = count_barriers(every, clock.today())
@@ -73,7 +75,7 @@ def barriers() -> str:
         asked=asked,
         part=office_lists.part([_listed(each, named) for each in found]),
         choices=_choices(every, named),
-        closed=[each for each in rounds.in_organisation(organisation_id) if _has_results(each)][:6],
+        closed=[each for each in heard if each.released][:MOST_ROUNDS],
         nobody=NOBODY,
         may_edit=current_user.role in EDITORS,
     )
@@ -115,7 +117,7 @@ def barrier_add() -> Any:
 @policy(READERS)
 def barrier(barrier_id: str) -> str:
     """A barrier with how it came about."""
-    kept = kept_barriers.get(current_user.organisation_id, barrier_id)
+    kept, named = kept_barriers.get(current_user.organisation_id, barrier_id), _round_names()
     return render_template(
         "office/barrier.html",
         barrier=kept,
@@ -123,8 +125,8 @@ def barrier(barrier_id: str) -> str:
         state=said.state_name(kept.state),
         since=said.since(kept.state, kept.state_since),
         overdue=is_overdue(kept, clock.today()),
-        rounds=[(each, _round_names().get(each, each)) for each in kept.rounds],
-        history=_history(barrier_id),
+        rounds=[(each, named.get(each, each)) for each in kept.rounds],
+        history=_history(barrier_id, named),
         may_edit=current_user.role in EDITORS,
     )
 
@@ -194,12 +196,8 @@ def barrier_removed(barrier_id: str) -> Any:
     return redirect(url_for("office.barriers"))
 
 
-def _has_results(survey_round: rounds.Round) -> bool:
-    return survey_round.state == "closed" and not rounds.withheld(survey_round)
-
-
 def _round_names() -> dict[str, str]:
-    return {each.id: each.name for each in rounds.in_organisation(current_user.organisation_id)}
+    return {each.id: each.name for each in kept_barriers.rounds_heard(current_user.organisation_id)}
 
 
 def _is_asked(barrier: Barrier, asked: Mapping[str, str]) -> bool:
@@ -248,8 +246,7 @@ FIELDS: Mapping[str, Any] = {
 }
 
 
-def _history(barrier_id: str) -> list[Told]:
-    named = _round_names()
+def _history(barrier_id: str, named: Mapping[str, str]) -> list[Told]:
     who = {user.id: user.name for user in people.in_organisation(current_user.organisation_id)}
     return [
         Told(
@@ -330,7 +327,7 @@ def _page(
     form: BarrierForm, kept: Barrier | None, status: int = 200, errors: Any = (), meanwhile: Any = ()
 ) -> Any:
     organisation_id = current_user.organisation_id
-    form.offer(kept_barriers.kinds(organisation_id), rounds.in_organisation(organisation_id))
+    form.offer(kept_barriers.kinds(organisation_id), kept_barriers.rounds_heard(organisation_id))
     faults = [
         (f"{field.name}-0" if field.name in ("state", "rounds") else field.id, field.errors[0])
         for field in form
