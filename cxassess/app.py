@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import api, errors, headers, resources, settings
 from .records.database import ENGINE_OPTIONS, db
-from .web import health, office, pages, respondents
+from .web import health, office, pages, respondents, said
 
 babel = Babel()
 
@@ -33,7 +33,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     babel.init_app(app, locale_selector=language)
     app.context_processor(_reader)
     headers.register(app)
-    for blueprint in (pages.pages, respondents.blueprint, office.office, health.health):
+    for blueprint in (pages.pages, respondents.blueprint, said.said, office.office, health.health):
         app.register_blueprint(blueprint)
     api.register(app)
     errors.register(app)

@@ -45,6 +45,7 @@ KINDS: Mapping[str, Any] = {
     "contacts": _l("The list of people to ask"),
     "answers": _l("Single answers, comments and statements of roles"),
     "workshops": _l("Sheets of workshops"),
+    "barriers": _l("Owners and history of barriers"),
     "acts": _l("The trail of acts"),
 }
 """What a period is for, by the kinds of `records.retention`."""

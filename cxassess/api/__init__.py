@@ -3,6 +3,7 @@
 import functools
 
 from . import (
+    barriers,
     comparisons,
     document,
     goals,
@@ -32,6 +33,7 @@ RESOURCES = (
     goals.goals,
     themes.themes,
     sources.sources,
+    barriers.barriers,
     pages.pages,
 )
 

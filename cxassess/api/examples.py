@@ -292,6 +292,42 @@ GOAL_CHANGES = {
     }
 }
 
+BARRIER_ID = "4c1f90d2a7e3b856"
+BARRIER_REQUESTS = {
+    "heard": {
+        "summary": "Something that was heard",
+        "value": {"title": "Refunds need three signatures", "kind": "rule", "owner": "Head of Service"},
+    }
+}
+BARRIER_CHANGES = {
+    "fixed": {
+        "summary": "It is fixed, and employees read it",
+        "value": {
+            "state": "fixed",
+            "reason": "Agreed in the board meeting",
+            "answer": "Refunds up to 40 need no signature any more.",
+            "published": True,
+        },
+    }
+}
+BARRIER = {
+    "id": BARRIER_ID,
+    "title": "Refunds need three signatures",
+    "kind": "rule",
+    "theme": "Refunds",
+    "owner": "Head of Service",
+    "owner_shown": False,
+    "due_on": "2027-03-31",
+    "state": "fixed",
+    "state_since": "2027-02-12",
+    "reason": "Agreed in the board meeting",
+    "answer": "Refunds up to 40 need no signature any more.",
+    "next_step": "We look at the limit again in summer.",
+    "published": True,
+    "rounds": [ROUND_ID],
+}
+BARRIERS = {"barriers": [BARRIER], "next_cursor": None}
+
 
 _METRIC = {
     "id": "goal_recall",

@@ -50,6 +50,20 @@ class Text(_Said, fields.String):
         return text
 
 
+class Lines(_Said, fields.String):
+    """A text of several lines, in Unicode's composed form; it may be empty."""
+
+    default_error_messages: ClassVar = {"invalid": "Use text in quotes."}
+
+    def __init__(self, *, longest, **options):
+        super().__init__(
+            validate=validate.Length(0, longest, error="Use at most {max} characters."), **options
+        )
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        return unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs))
+
+
 class Choice(_Said, fields.String):
     """One of a few words."""
 
@@ -113,6 +127,19 @@ class Several(_Said, fields.List):
     def _deserialize(self, value, attr, data, **kwargs):
         if not isinstance(value, list) or not 1 <= len(value) <= self.most:
             raise ValidationError(f"Use a list of 1 to {self.most:,} entries.")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Named(_Said, fields.List):
+    """A list of ids, which may be empty."""
+
+    def __init__(self, *, most, **options):
+        super().__init__(Text(longest=50), **options)
+        self.most = most
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, list) or len(value) > self.most:
+            raise ValidationError(f"Use a list of at most {self.most} ids.")
         return super()._deserialize(value, attr, data, **kwargs)
 
 

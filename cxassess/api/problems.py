@@ -90,6 +90,10 @@ KINDS = {
              "An organisation keeps at most 1,000 sources of feedback. Remove some first."),
         Kind("too_many_entries", 409, "The history of this source is full",
              "A source has at most 2,000 entries. Stop it, and begin another."),
+        Kind("barrier_published", 409, "The barrier is published",
+             "Employees read it. Set `published` to false first, then delete it."),
+        Kind("too_many_barriers", 409, "The log of barriers is full",
+             "An organisation keeps 1,000. Delete some that are settled."),
         Kind("idempotency_busy", 409, "The request is being carried out",
              "A request with this Idempotency-Key is under way, or it was carried out and its answer got "
              "lost. Ask again in a moment; if this comes back, read what the request was to change."),

@@ -4,7 +4,8 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate, valida
 
 from .. import maturity
 from ..maturity import coverage
-from ..records import invitations, themes, workshops
+from ..maturity.barriers import STATES
+from ..records import barriers, invitations, themes, workshops
 from ..records.round_rules import MOST_UNITS
 from ..records.source_rules import LONGEST_TEXT
 from .fields import (
@@ -14,6 +15,8 @@ from .fields import (
     Flag,
     Headcount,
     Instrument,
+    Lines,
+    Named,
     Number,
     Rows,
     Several,
@@ -283,6 +286,31 @@ class CoverageQuery(Strict):
     """Of which day."""
 
     on = Day(metadata={"description": "A day up to today, which it is if left out"})
+
+
+class BarrierChange(Strict):
+    """What to change of a barrier; what is left out stays. Why is needed where it cannot be fixed."""
+
+    title = Text()
+    kind = Text(longest=50, metadata={"description": "One of the kinds that barriers are filed under"})
+    theme = Text(allow_none=True)
+    owner = Text(allow_none=True)
+    owner_shown = Flag(metadata={"description": "Whether employees are told who it is"})
+    due_on = Day(allow_none=True)
+    state = Choice(*STATES)
+    state_since = Day(metadata={"description": "Default: today, where the state is new"})
+    answer = Lines(longest=barriers.LONGEST["answer"])
+    next_step = Lines(longest=barriers.LONGEST["next_step"])
+    published = Flag(metadata={"description": "Whether it stands on the page for employees"})
+    rounds = Named(most=200, metadata={"description": "The rounds that heard of it, by their ids"})
+    reason = Lines(longest=barriers.LONGEST["reason"])
+
+
+class BarrierRequest(BarrierChange):
+    """What stands in the way, in leaders’ own words: never copied from what somebody wrote."""
+
+    title = Text(required=True)
+    kind = Text(longest=50, required=True)
 
 
 class QuestionnaireRequest(Strict):

@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from ..maturity import coverage
+from ..maturity.barriers import STATES
 from .figures import (
     Careless,
     Comparison,
@@ -490,6 +491,34 @@ class GoalShape(Shape):
     leading = nested(MetricShape)
     lagging = nested(MetricShape)
     missing = fields.List(fields.String(), metadata={"description": "What a goal in Now still lacks"})
+
+
+class BarrierShape(Shape):
+    """What stands in the way of doing what is best for customers, and what became of it."""
+
+    id = text()
+    title = text()
+    kind = text()
+    theme = text(null=True)
+    owner = text(null=True)
+    owner_shown = fields.Boolean()
+    due_on = fields.Date(allow_none=True)
+    state = text(enum=list(STATES))
+    state_since = fields.Date()
+    reason = text("Why it is in its state, where somebody said so")
+    answer = text("What is said to employees")
+    next_step = text("What employees are told comes next")
+    published = fields.Boolean()
+    rounds = fields.List(
+        fields.String(), metadata={"description": "The rounds that heard of it, the oldest first"}
+    )
+
+
+class BarrierList(Shape):
+    """A page of barriers, in no telling order."""
+
+    barriers = nested(BarrierShape, many=True)
+    next_cursor = text("Where the next page begins; null on the last", null=True)
 
 
 class Roadmap(Shape):

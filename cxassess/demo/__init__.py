@@ -8,6 +8,7 @@ figure shown is computed from answers, and the answers come from a statistical m
 - `words`: what those respondents write; `roles`: what they say of their roles
 - `journey`: the company's touchpoints, and what is said of them
 - `listening`: the sources of feedback that the company has, and what became of them
+- `barriers`: what leaders wrote down of it, and the page for employees
 - `loading`: all of it put into the database
 
 Nothing but this file is imported until something is loaded, so that a start which only asks `is_empty`

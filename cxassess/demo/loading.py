@@ -26,6 +26,7 @@ from . import (
     OPEN_ROUND,
     ORGANISATION,
     PASSWORD,
+    barriers,
     company,
     journey,
     listening,
@@ -52,6 +53,7 @@ def put_in(today: date) -> tuple[str, ...]:
             _hold(fielding, questionnaire, prior)
         prior = fielding.id
     _agree(company.FIELDINGS[-1].id)
+    barriers.put_in(ORGANISATION, _leader(), today)
     _open(questionnaire, today, prior)
     return tuple(fielding.id for fielding in company.FIELDINGS)
 
@@ -115,7 +117,7 @@ def _meet(opened: rounds.Round) -> None:
 def _agree(round_id: str) -> None:
     """Give the first goals their owners, dates and measurements; the others stay as they were proposed."""
     proposed = roadmaps.goals(ORGANISATION, round_id)
-    by = next(user.id for user in people.in_organisation(ORGANISATION) if user.email == LEADER)
+    by = _leader()
     for goal, (due_on, reason, measured) in zip(proposed, company.DECISIONS, strict=False):
         fields: dict[str, Any] = {"owner": company.OWNERS[goal.pillar_id], "due_on": due_on}
         for kind in measured:
@@ -123,6 +125,11 @@ def _agree(round_id: str) -> None:
             baseline, target = company.MEASURED.get(metric.id, (None, None))
             fields |= {f"{kind}_baseline": baseline, f"{kind}_target": target}
         roadmaps.edit(ORGANISATION, goal.id, goal.version, reason=reason, changed_by=by, **fields)
+
+
+def _leader() -> str:
+    """The id of the account of the demo's leader."""
+    return next(user.id for user in people.in_organisation(ORGANISATION) if user.email == LEADER)
 
 
 def _open(questionnaire: Questionnaire, today: date, prior: str | None) -> None:

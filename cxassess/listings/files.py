@@ -28,6 +28,7 @@ def load(
     name: str | None = None,
     most: int = MOST_ROWS,
     days: bool = False,
+    longest: int = LONGEST_CELL,
 ) -> Listing:
     """The rows of a file: XLSX by its first bytes, else CSV. Raises ListingError with every fault.
 
@@ -44,7 +45,7 @@ def load(
     else:
         text, encoding = _text(data, name)
         found = _records(text, columns, name)
-    return _listing(found, columns, name, most, encoding)
+    return _listing(found, columns, name, (most, longest), encoding)
 
 
 def _refused(message: str, name: str | None, line: int | None = None) -> ListingError:
@@ -99,15 +100,20 @@ def _known(text: str, columns: Sequence[Column], separator: str) -> int:
 
 
 def _listing(
-    found: Iterator[Record], columns: Sequence[Column], name: str | None, most: int, encoding: str | None
+    found: Iterator[Record],
+    columns: Sequence[Column],
+    name: str | None,
+    bounds: tuple[int, int],
+    encoding: str | None,
 ) -> Listing:
+    most, longest = bounds
     line, cells = next(found, (1, []))
     places, headings = _headings(line, [each.strip() for each in cells], columns, name)
     rows, lines, faults, letters = [], [], [], 0
     for line, cells in found:
         if len(lines) == most:
             raise _refused(f"the file has more than {most:,} rows; split it", name, line)
-        faults += _row_faults(line, cells, places, headings, name)
+        faults += _row_faults(line, cells, places, headings, name, longest)
         row = {column: plain(cells[place]) for place, column in places.items() if place < len(cells)}
         rows.append(dict.fromkeys((column.name for column in columns), "") | row)
         lines.append(line)
@@ -122,7 +128,12 @@ def _listing(
 
 
 def _row_faults(
-    line: int, cells: list[str], places: Mapping[int, str], headings: Mapping[str, str], name: str | None
+    line: int,
+    cells: list[str],
+    places: Mapping[int, str],
+    headings: Mapping[str, str],
+    name: str | None,
+    longest: int,
 ) -> Iterator[Fault]:
     """What is wrong with the shape of a row; which values are wrong is asked later."""
     if len(cells) <= max(places):
@@ -132,9 +143,9 @@ def _row_faults(
             yield Fault(
                 "", f"has {text.strip()[:50]!r} in cell {place + 1}, which has no heading", line, name
             )
-        elif len(text) > LONGEST_CELL:
+        elif len(text) > longest:
             heading = headings[places[place]]
-            yield Fault(heading, f"has more than {LONGEST_CELL} characters; shorten it", line, name, heading)
+            yield Fault(heading, f"has more than {longest} characters; shorten it", line, name, heading)
 
 
 def _headings(

@@ -33,6 +33,7 @@ without numpy. What there is:
 - publication: `publish`, `Prior`, `scores_alike`
 - units: `Unit`; written: `Written`, `WorkshopSheet`; roles: `RoleSaid`
 - roadmap: `propose`, `GoalProposal`
+- barriers: `count_barriers`, `BarrierCounts`, `is_overdue`, `barrier_question`, `heard_by_kind`
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ _HOMES = {
     "written": "Written WorkshopSheet",
     "roles": "RoleSaid",
     "roadmap": "propose GoalProposal",
+    "barriers": "count_barriers BarrierCounts is_overdue barrier_question heard_by_kind",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 

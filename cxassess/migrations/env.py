@@ -5,6 +5,7 @@ from alembic import context
 from cxassess.records import (  # noqa: F401  the tables
     accounts,
     acts,
+    barrier_rows,
     contacts,
     identities,
     journeys,

@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 
 from . import (  # noqa: F401  all tables
     acts,
+    barrier_rows,
     contacts,
     letters,
     people,
@@ -389,6 +390,21 @@ STATEMENTS: dict[str, Statement] = {
         plain="source_id number since corrects taken_back kind kind_name cadence together looked_on state",
         period="acts",
     ),
+    "barrier_change": Statement(
+        _l("What of a barrier was changed, and why"),
+        ACTS,
+        _l("So that leaders can follow what became of it"),
+        _l("%(period)s after the barrier was settled, or until it is removed"),
+        _l("Owners, administrators, leaders and analysts"),
+        personal={
+            "changed_at": _l("When it was changed"),
+            "changed_by": _l("By whom"),
+            "reason": _l("The reason they gave"),
+            "fields": _l("What was changed to what, its owner among it"),
+        },
+        plain="barrier_id",
+        period="barriers",
+    ),
     "api_key": Statement(
         _l("Keys for other programs"),
         ACTS,
@@ -414,6 +430,35 @@ STATEMENTS: dict[str, Statement] = {
         personal={"owner": _l("Who is to reach it, as leaders wrote it: often a name")},
         plain="rank horizon proposal title due_on "
         "leading_baseline leading_target lagging_baseline lagging_target",
+    ),
+    "barrier": own(
+        _l("Barriers: what stands in the way of doing what is best for customers, in leaders’ words"),
+        why=_l("To see to them, and to tell employees what became of what they said"),
+        until=_l("Until it is removed; its owner’s name, %(period)s after it was settled"),
+        who=_l("People who read results; what is published, whoever has the link of the page"),
+        personal={
+            "owner": _l("Who sees to it, as leaders wrote it: often a name"),
+            "title": _l("What stands in the way; it may name people in spite of the advice"),
+            "answer": _l("What is answered; it may name people in spite of the advice"),
+            "next_step": _l("What comes next; it may name people in spite of the advice"),
+            "reason": _l("Why it is in its state"),
+        },
+        plain="kind theme owner_shown due_on state state_since published",
+        period="barriers",
+    ),
+    "barrier_round": own(
+        _l("In which rounds a barrier was heard of"),
+        why=_l("To see which barriers come back"),
+        until=_l("Until the barrier is removed or the round deleted"),
+        plain="barrier_id",
+    ),
+    "barrier_page": own(
+        _l("The page “You said, we did”: its link, and what leaders say on it"),
+        why=_l("To tell employees what became of what they said"),
+        until=_l("Until it is changed"),
+        who=_l("Whoever has the link of the page"),
+        personal={"contact": _l("Whom employees can ask, as leaders wrote it: often a name")},
+        plain="token intro shown_in",
     ),
     "release": own(
         _l("What is published of a round, worked out once: no group smaller than the smallest shown"),

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Integer, and_, delete, exists, func, or_, select
+from sqlalchemy import JSON, Date, ForeignKey, Integer, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ..maturity.barriers import SETTLED
 from ..maturity.errors import Fault
 from . import acts, clock, organisations, sources, upkeep
+from .barrier_rows import BarrierChangeRow, BarrierRow
 from .contacts import ContactRow
 from .database import db, writing
 from .errors import Conflict, Invalid
@@ -78,6 +80,7 @@ KINDS = {
         Kind("contacts", 24, 3, 60, MONTHS),
         Kind("answers", 5, 1, 10, YEARS),
         Kind("workshops", 5, 1, 10, YEARS),
+        Kind("barriers", 24, 1, 60, MONTHS),
         Kind("acts", 24, 4, 120, MONTHS),
     )
 }
@@ -284,6 +287,26 @@ def _acts(organisation_id: str, lengths: Mapping[str, int], closed: Closed) -> l
     return [Due("acts", KINDS["acts"].end(first.date(), lengths["acts"]))] if first else []
 
 
+def _barriers(organisation_id: str, lengths: Mapping[str, int], closed: Closed) -> list[Due]:
+    """Owners and history of barriers that were settled: fixed, or found that they cannot be."""
+    query = select(func.min(BarrierRow.state_since), func.count()).where(*_told(organisation_id))
+    first, count = db.session.execute(query).one()
+    return [Due("barriers", KINDS["barriers"].end(first, lengths["barriers"]), count=count)] if count else []
+
+
+def _told(organisation_id: str) -> tuple[Any, ...]:
+    """The settled barriers of which it is still kept who saw to them, or how they came about."""
+    of_barrier = (
+        BarrierChangeRow.organisation_id == BarrierRow.organisation_id,
+        BarrierChangeRow.barrier_id == BarrierRow.id,
+    )
+    return (
+        BarrierRow.organisation_id == organisation_id,
+        BarrierRow.state.in_(SETTLED),
+        or_(BarrierRow.owner.is_not(None), exists().where(*of_barrier)),
+    )
+
+
 _FINDERS = (
     _of_rounds("letters", LetterRow, LetterRow.state != "sending"),
     _loose_letters,
@@ -291,6 +314,7 @@ _FINDERS = (
     _contacts,
     _answers,
     _of_rounds("workshops", WorkshopRow),
+    _barriers,
     _acts,
 )
 
@@ -367,12 +391,29 @@ def _delete_acts(organisation_id: str, lengths: Mapping[str, int], due: Due) -> 
     )
 
 
+def _forget_barriers(organisation_id: str, lengths: Mapping[str, int], due: Due) -> None:
+    """Forget who saw to them and how they came about; the barriers and what was answered stay."""
+    due_since = BarrierRow.state_since < _begin("barriers", lengths).date()
+    with writing() as session:
+        ids = session.scalars(select(BarrierRow.id).where(*_told(organisation_id), due_since)).all()
+        mine = (BarrierRow.organisation_id == organisation_id, BarrierRow.id.in_(ids))
+        session.execute(update(BarrierRow).where(*mine).values(owner=None, version=BarrierRow.version + 1))
+        theirs = (
+            BarrierChangeRow.organisation_id == organisation_id, BarrierChangeRow.barrier_id.in_(ids)
+        )  # fmt: skip
+        session.execute(delete(BarrierChangeRow).where(*theirs))
+        if ids:
+            acts.note(session, organisation_id, "data.deleted", kind="barriers", count=len(ids))
+            upkeep.owe(session)
+
+
 _DELETERS: Mapping[str, Callable[[str, Mapping[str, int], Due], None]] = {
     "letters": _delete_letters,
     "volunteers": _delete_of_round(VolunteerRow),
     "contacts": _delete_contacts,
     "answers": _delete_answers,
     "workshops": _delete_of_round(WorkshopRow),
+    "barriers": _forget_barriers,
     "acts": _delete_acts,
 }
 

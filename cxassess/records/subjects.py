@@ -1,8 +1,8 @@
 """What is kept of a person who asks for it, and its erasure where that can be done.
 
 Somebody is found by the name or address that they give, in what belongs to people by name: contacts, letters,
-invitations of open confidential rounds, offers to help, accounts, acts, goals, sources of feedback. Their
-answers are not among it: nothing joins a person to an answer, and what can be said of a round's answers
+invitations of open confidential rounds, offers to help, accounts, acts, goals, sources of feedback, barriers.
+Their answers are not among it: nothing joins a person to an answer, and what can be said of a round's answers
 follows from its mode and state alone. What was asked for is written down nowhere; an act says that it was
 done, under a random reference.
 """
@@ -21,6 +21,7 @@ from sqlalchemy import Table, delete, func, select, update
 from ..maturity.errors import Fault
 from . import acts, rounds, upkeep
 from .accounts import ERASED
+from .barrier_rows import BarrierChangeRow, BarrierRow
 from .contacts import ContactRow
 from .database import db, writing
 from .errors import Conflict, Invalid
@@ -46,7 +47,7 @@ MOST = 200
 REFERENCE = re.compile(r"[A-Z2-7]{4}-[A-Z2-7]{4}\Z")
 KINDS = (
     *("contact", "letter", "invitation", "volunteer", "account", "goal", "goal_change"),
-    *("source", "source_change", "act"),
+    *("source", "source_change", "barrier", "barrier_change", "act"),
 )
 
 
@@ -123,6 +124,8 @@ def find(organisation_id: str, asked: str, actor: tuple[str, str] = ("", "")) ->
         *_goal_changes(organisation_id, accounts, words),
         *_sources(organisation_id, words),
         *_source_changes(organisation_id, accounts, words),
+        *_barriers(organisation_id, words),
+        *_barrier_changes(organisation_id, accounts, words),
         *_acts(organisation_id, accounts, words),
     ]
     cut = any(sum(each.kind == kind for each in entries) >= MOST for kind in KINDS)
@@ -376,6 +379,44 @@ def _source_changes(organisation_id: str, accounts: Collection[Entry], words: Co
     ]
 
 
+def _barriers(organisation_id: str, words: Collection[str]) -> list[Entry]:
+    """The barriers that somebody owns, or did as their history tells."""
+    query = select(BarrierRow).where(BarrierRow.organisation_id == organisation_id)
+    named = _named_in_changes(organisation_id, words)
+    rows = _matching(query, lambda row: row.id in named or _plain(row.owner or "") in words)
+    return [
+        Entry("barrier", row.id, {"barrier": row.title, "owner": named.get(row.id) or row.owner})
+        for row in rows
+    ]
+
+
+def _named_in_changes(organisation_id: str, words: Collection[str]) -> dict[str, str]:
+    """The owners with one of these names whom changes of barriers tell, by barrier."""
+    mine = BarrierChangeRow.organisation_id == organisation_id
+    rows = db.session.execute(select(BarrierChangeRow.barrier_id, BarrierChangeRow.fields).where(mine))
+    return {
+        row.barrier_id: row.fields["owner"] for row in rows if _plain(row.fields.get("owner") or "") in words
+    }
+
+
+def _barrier_changes(
+    organisation_id: str, accounts: Collection[Entry], words: Collection[str]
+) -> list[Entry]:
+    by = [*(each.key for each in accounts), *words]
+    query = select(BarrierChangeRow).where(
+        BarrierChangeRow.organisation_id == organisation_id, BarrierChangeRow.changed_by.in_(by)
+    )
+    return [
+        Entry(
+            "barrier_change",
+            f"{row.barrier_id} {row.version}",
+            {"barrier": row.barrier_id, "changed_at": row.changed_at.isoformat(), "reason": row.reason},
+            "act",
+        )
+        for row in db.session.scalars(query.order_by(BarrierChangeRow.changed_at).limit(MOST))
+    ]
+
+
 def _acts(organisation_id: str, accounts: Collection[Entry], words: Collection[str]) -> list[Entry]:
     """What their account did, and what was done to it."""
     row = acts.ActRow
@@ -478,6 +519,20 @@ def _erase_source(session: Any, organisation_id: str, entry: Entry) -> int:
     return int(session.execute(update(SourceEntryRow).where(*hit).values(owner=NAMELESS)).rowcount)
 
 
+def _erase_barrier(session: Any, organisation_id: str, entry: Entry) -> int:
+    """Take a person's name from a barrier, of which they are the owner no more, and from its history."""
+    words, place = {_plain(entry.says["owner"])}, {"organisation_id": organisation_id}
+    row = session.get(BarrierRow, (organisation_id, entry.key), with_for_update=True)
+    if row is None:
+        return 0
+    if _plain(row.owner or "") in words:
+        row.owner, row.version = None, row.version + 1
+    for change in session.scalars(select(BarrierChangeRow).filter_by(barrier_id=row.id, **place)):
+        if _plain(change.fields.get("owner") or "") in words:
+            change.fields = {**change.fields, "owner": None}
+    return 1
+
+
 def _erase_account(session: Any, organisation_id: str, entry: Entry) -> int:
     """End an account and put nobody in its place: what it did stays, under the name it had then."""
     # One at a time in an organisation, or two owners could erase each other at the same moment.
@@ -504,6 +559,7 @@ _ERASERS = {
     "invitation": _erase_invitation,
     "volunteer": _erase_volunteer,
     "source": _erase_source,
+    "barrier": _erase_barrier,
     "account": _erase_account,
 }
 

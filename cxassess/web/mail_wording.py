@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from textwrap import shorten
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -14,13 +15,14 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from ..records import mail_texts, mailings, organisations
+from ..records import barrier_page, mail_texts, mailings, organisations
 from ..records.contacts import Contact
 from ..records.mail_texts import Text
 from ..records.rounds import Round
 from . import journey, promises
 
 RULE = "--------"
+_BRACKETS = str.maketrans("{}", "()")
 
 
 def languages(survey_round: Round) -> tuple[str, ...]:
@@ -89,7 +91,8 @@ def _in(language: str, say: Any) -> Any:
 
 def _whole(survey_round: Round, kind: str, audience: str, text: Text) -> Text:
     minutes = str(_minutes(survey_round, audience))
-    parts = [text.text.strip(), RULE, *_below(survey_round, kind, audience)]
+    parts = [text.text.strip(), *_changed(survey_round, kind, audience), RULE]
+    parts += _below(survey_round, kind, audience)
     body = "\n\n".join(part for part in parts if part)
     return Text(text.subject.replace("{minutes}", minutes), body.replace("{minutes}", minutes) + "\n")
 
@@ -109,6 +112,25 @@ def _below(survey_round: Round, kind: str, audience: str) -> list[str]:
         " ".join((promises.free_choice(theirs), promises.in_short(theirs))),
         f"{taking_part.what}: {taking_part.who}",
     ]
+
+
+def _changed(survey_round: Round, kind: str, audience: str) -> list[str]:
+    """What was fixed since people answered, in invitations to staff and leaders; nothing in reminders.
+
+    Braces are written as brackets: what leaders type on the page is no name that a letter fills in.
+    """
+    news = barrier_page.news_for(survey_round, audience) if kind == "invitation" else None
+    if news is None:
+        return []
+    fixed = [f"- {each.title}" + (f": {_short(each.answer)}" if each.answer else "") for each in news.fixed]
+    told = "\n".join([_("What changed because you answered:"), *fixed]).translate(_BRACKETS)
+    more = [_("Everything that became of it: %(link)s", link=news.address)] if news.address else []
+    return ["\n".join([told, *more])]
+
+
+def _short(text: str) -> str:
+    """The text in one line, cut at a word."""
+    return shorten(text, 200, placeholder="…")
 
 
 def _minutes(survey_round: Round, audience: str) -> int:

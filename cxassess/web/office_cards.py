@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 
 from ..findings.wording import audience_name
-from ..records import invitations, mail_texts, mailings, rounds
+from ..records import barrier_page, invitations, mail_texts, mailings, rounds
 from ..records.contacts import Contact
 from ..records.errors import Conflict, Invalid, StorageUnavailable
 from ..records.invitations import Invitation, Invited
@@ -141,6 +141,7 @@ def print_cards(round_id: str) -> Any:
         cards=[_card(survey_round, *each) for each in zip(_names(people, made), made, strict=True)],
         promises=promises,
         taking_part=promises.of(survey_round)[-1],
+        news=_news_address(survey_round, form["audience"].data),
     )
 
 
@@ -156,6 +157,12 @@ def _wanted(survey_round: rounds.Round, form: CardsForm) -> tuple[list[Contact],
         people = [each for each in people if each.id not in answered]
     people = people[: form.number]
     return people, mailings.invited_people(survey_round, people)
+
+
+def _news_address(survey_round: rounds.Round, audience: str) -> str | None:
+    """Where the reader of a card finds what was fixed; None where they are told nothing."""
+    news = barrier_page.news_for(survey_round, audience)
+    return news.address if news else None
 
 
 def _names(people: list[Contact], made: list[Invitation]) -> list[str]:

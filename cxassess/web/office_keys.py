@@ -33,7 +33,10 @@ SCOPES = {
     ),
     "responses": (_l("Hand in responses to an open round"), _l("responses")),
     "results": (_l("Read participation, results and comparison"), _l("results")),
-    "roadmap": (_l("Read roadmaps; change goals and sources of feedback"), _l("roadmap")),
+    "roadmap": (
+        _l("Read roadmaps and the log of barriers; change goals, barriers, themes and sources of feedback"),
+        _l("roadmap"),
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from flask import make_response, render_template, request, url_for
 from flask_login import current_user
 
 from .. import findings, report
-from ..findings import branch, headline, label, wording, words
+from ..findings import barriers, branch, headline, label, wording, words
 from ..findings.figures import Figures
 from ..records import rounds as kept_rounds
 from ..records.errors import Conflict
@@ -51,13 +51,15 @@ def rounds() -> str:
 def results(round_id: str) -> str:
     """What the release says; before it, what is going on and when results come."""
     try:
-        found = office_sight.found_in(office_sight.release(round_id))
+        release = office_sight.release(round_id)
+        found = office_sight.found_in(release)
     except Conflict:
         return waiting(round_id)
     return render_template(
         "results/results.html",
         found=found,
         round_id=round_id,
+        barriers=barriers.heard(release),
         **rights_to(round_id),
     )
 

@@ -41,6 +41,10 @@ MEANINGS: Mapping[str, Any] = {
         "stay with it."
     ),
     "workshops": _l("Counted from the release, which keeps what the groups agreed on. Only the sheets go."),
+    "barriers": _l(
+        "Counted from the day on which a barrier was fixed, or it was found that it cannot be. The barrier "
+        "and what was answered stay; who saw to it, and how it came about, is forgotten."
+    ),
     "acts": _l(
         "Counted from the day of each act. After that nobody can find out who did it. No act is deleted "
         "before it is 90 days old, whatever is set here."

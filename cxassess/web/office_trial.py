@@ -17,7 +17,7 @@ from flask_wtf.csrf import generate_csrf
 
 from ..findings import wording
 from ..maturity.foresight import SHARES, Foreseen, foreseen
-from ..records import checklist, organisations, rounds
+from ..records import barrier_page, checklist, organisations, rounds
 from ..records.ballots import Ballot, Draft
 from ..records.errors import NotFound
 from ..records.rounds import Round
@@ -208,7 +208,9 @@ def _page(trial: Trial, page: Page, form: Any = None) -> str:
 def _invitation(trial: Trial) -> tuple[str, dict[str, Any]]:
     questionnaire, form = trial.here.questionnaire, trial.here.survey_round.form
     sizes = journey.sizes(questionnaire, form)
-    return "invitation", {"pillars": questionnaire.pillars, "sizes": sizes, "carry_on": False}
+    changed = barrier_page.news(trial.here.survey_round)
+    values = {"pillars": questionnaire.pillars, "sizes": sizes, "carry_on": False, "changed": changed}
+    return "invitation", values
 
 
 def _check(trial: Trial) -> tuple[str, dict[str, Any]]:

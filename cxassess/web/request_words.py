@@ -21,6 +21,8 @@ HEADINGS: Mapping[str, Any] = {
     "goal_change": _l("Changes they made to goals"),
     "source": _l("Named as the owner of a source of feedback"),
     "source_change": _l("What they noted of sources of feedback"),
+    "barrier": _l("Named as the owner of a barrier"),
+    "barrier_change": _l("Changes they made to barriers"),
     "act": _l("Acts done by their account or to it"),
 }
 # Why something cannot be erased here.
@@ -40,6 +42,7 @@ ERASING: Mapping[str, Any] = {
     "letter": _l("Letters that wait are not sent."),
     "source": _l("A dash takes the place of the name. Name another owner on the page of the source."),
     "invitation": _l("Their code and what they have filled in so far end with it."),
+    "barrier": _l("The barrier stays, without an owner; their name goes from its history too."),
     "account": _l(
         "The account ends, and name, address, password, sessions and second factors are deleted. Acts keep "
         "the address that it had, until their period of keeping is over."
@@ -78,6 +81,7 @@ LABELS: Mapping[str, Any] = {
     "owner": _l("owner"),
     "source": _l("source of feedback"),
     "since": _l("since"),
+    "barrier": _l("barrier"),
 }
 # Values that are codes.
 WORDS: Mapping[str, Any] = {
@@ -180,7 +184,7 @@ def _entries(found: Found, erased: bool) -> Iterator[str]:
 
 
 def _about(kind: str, entries: tuple[Entry, ...]) -> str:
-    if kind in ("act", "goal_change"):
+    if kind in ("act", "goal_change", "barrier_change"):
         counted = ngettext("%(num)s entry", "%(num)s entries", len(entries))
         return f"{HEADINGS[kind]}: {counted}"
     lines = [f"- {line(entry)}" for entry in entries]

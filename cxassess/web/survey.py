@@ -11,7 +11,7 @@ from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ..maturity import AUDIENCES
-from ..records import ballots, codes, rounds
+from ..records import ballots, barrier_page, codes, rounds
 from ..records.errors import NotFound, StorageUnavailable
 from . import ballot_cookie, journey, review, survey_forms
 from .journey import CHECK, Journey, Page
@@ -37,6 +37,7 @@ def invitation() -> Answer:
         pillars=questionnaire.pillars,
         sizes=journey.sizes(questionnaire, g.survey_round.form),
         carry_on=own_ballot() is not None,
+        changed=barrier_page.news(g.survey_round),
     )
 
 

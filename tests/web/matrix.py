@@ -15,6 +15,8 @@ from werkzeug.test import TestResponse
 from cxassess.instruments import installed
 from cxassess.maturity import Unit
 from cxassess.records import (
+    barrier_page,
+    barriers,
     clock,
     contacts,
     keys,
@@ -107,11 +109,14 @@ def furnish(organisation_id: str, name: str) -> Objects:
     rounds.close(organisation_id, made["closed"])
     goal = roadmaps.goals(organisation_id, made["closed"])[0]
     heard = sources.add(organisation_id, Facts(f"{name} complaints", "complaints"))
+    barrier = barriers.add(organisation_id, title=f"{name} forms", kind="rule", rounds=[made["closed"]])
+    barrier_page.switch_on(organisation_id)
     return {
         **made,
         "round_id": made["closed"],
         "goal_id": goal.id,
         "theme_id": themes.themes(organisation_id, made["closed"])[0].id,
+        "barrier_id": barrier.id,
         "workshop_id": sheet.id,
         "source_id": heard.id,
         "unit_id": shop.id,
