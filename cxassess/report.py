@@ -34,6 +34,9 @@ FONTS = (
 LONG_WORD, WORD_PART = re.compile(r"(?<=[\s>])[^\s<>&\"']{60,}"), re.compile(r".{1,30}")
 """WeasyPrint takes minutes to break a word of thousands of letters, so such words get places to break at."""
 
+LEAST_OF_TREND = 3
+"""How many rounds have a trend in the report; two are the page of changes."""
+
 MEBIBYTE = 1024 * 1024
 CPU_SECONDS, FILE_BYTES, OPEN_FILES, ADDRESS_SPACE = 20, 20 * MEBIBYTE, 64, 1024 * MEBIBYTE
 SECONDS = 30
@@ -56,13 +59,19 @@ def pdf(
     goals: Sequence[Goal],
     *,
     prior_release: Release | None = None,
+    line: Sequence[Release] = (),
     organisation_name: str,
     language: str,
     seconds: int = SECONDS,
 ) -> bytes:
     """The report as PDF/UA-1, tagged, with bookmarks. Needs an application context. Raises ReportError."""
     words = html(
-        release, goals, prior_release=prior_release, organisation_name=organisation_name, language=language
+        release,
+        goals,
+        prior_release=prior_release,
+        line=line,
+        organisation_name=organisation_name,
+        language=language,
     )
     return render(words, hashlib.sha256(words.encode()).hexdigest()[:32], seconds=seconds)
 
@@ -72,14 +81,19 @@ def html(
     goals: Sequence[Goal],
     *,
     prior_release: Release | None = None,
+    line: Sequence[Release] = (),
     organisation_name: str,
     language: str,
 ) -> str:
-    """The report's HTML in the current locale; `language` names it. Needs an application context."""
+    """The report's HTML in the current locale; `language` names it. Needs an application context.
+
+    `line` are the releases up to this one: from LEAST_OF_TREND on there is a page of their trend.
+    """
     from flask import render_template
     from flask_babel import get_locale
 
     from cxassess import charts, findings
+    from cxassess.findings import trend
 
     locale = get_locale()
     page = render_template(
@@ -90,6 +104,7 @@ def html(
         direction=locale.text_direction if locale else "ltr",
         digest=release.digest,
         charts=charts,
+        trend=trend.read(line) if len(line) >= LEAST_OF_TREND else None,
     )
     return LONG_WORD.sub(lambda found: "\u200b".join(WORD_PART.findall(found[0])), page)
 
