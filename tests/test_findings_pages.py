@@ -339,3 +339,28 @@ def test_the_figures_are_written_as_the_reader_writes_them(app):
     with force_locale("ar"):
         found = trend.read(line(verdicts("declined", -9)))
     assert "\u200e−" in found.overall.steps[0].change_text
+
+
+def test_of_very_many_units_the_drawing_has_the_groups_and_the_uppermost_ones():
+    def many(figures):
+        unit_ = next(each for each in figures["nodes"] if each["id"] == "crew")
+        for number in range(60):
+            figures["nodes"].append(
+                {**unit_, "id": f"team-{number}", "name": f"Team {number}", "parent": "crew"}
+            )
+
+    found = pillar.read(changed(many), PILLARS[0], ())
+    assert len(found.rows) > 60
+    assert not [row for row in found.drawn if row.id.startswith("team")]
+    assert "Team 7" not in found.plot()
+
+
+def test_a_hidden_place_of_the_drawing_has_the_word_and_no_dash():
+    svg = pillar.read(made.release(), PILLARS[0], ()).plot("narrow")
+    assert ">hidden<" in svg
+    assert ">–<" not in svg
+
+
+def test_only_the_audiences_that_a_page_is_about_are_labelled_on_it():
+    assert quality.read(made.release("open")).label is None
+    assert "customers" in quality.read(made.release("open"), "customer").label.claim
