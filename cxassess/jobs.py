@@ -41,6 +41,7 @@ def report_pdf(
             roadmaps.goals(organisation_id, round_id, language, before_release=before_release),
             prior_release=releases.prior(release),
             themes=themes.found(release),
+            line=releases.line(release),
             organisation_name=organisations.get(organisation_id).name,
             language=language,
         )

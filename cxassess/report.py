@@ -35,6 +35,9 @@ FONTS = (
 LONG_WORD, WORD_PART = re.compile(r"(?<=[\s>])[^\s<>&\"']{60,}"), re.compile(r".{1,30}")
 """WeasyPrint takes minutes to break a word of thousands of letters, so such words get places to break at."""
 
+LEAST_OF_TREND = 3
+"""How many rounds have a trend in the report; two are the page of changes."""
+
 MEBIBYTE = 1024 * 1024
 CPU_SECONDS, FILE_BYTES, OPEN_FILES, ADDRESS_SPACE = 20, 20 * MEBIBYTE, 64, 1024 * MEBIBYTE
 SECONDS = 30
@@ -58,6 +61,7 @@ def pdf(
     *,
     prior_release: Release | None = None,
     themes: Found | None = None,
+    line: Sequence[Release] = (),
     organisation_name: str,
     language: str,
     seconds: int = SECONDS,
@@ -68,6 +72,7 @@ def pdf(
         goals,
         prior_release=prior_release,
         themes=themes,
+        line=line,
         organisation_name=organisation_name,
         language=language,
     )
@@ -80,14 +85,19 @@ def html(
     *,
     prior_release: Release | None = None,
     themes: Found | None = None,
+    line: Sequence[Release] = (),
     organisation_name: str,
     language: str,
 ) -> str:
-    """The report's HTML in the current locale; `language` names it. Needs an application context."""
+    """The report's HTML in the current locale; `language` names it. Needs an application context.
+
+    `line` are the releases up to this one: from LEAST_OF_TREND on there is a page of their trend.
+    """
     from flask import render_template
     from flask_babel import get_locale
 
     from cxassess import charts, findings
+    from cxassess.findings import trend
 
     locale = get_locale()
     page = render_template(
@@ -98,6 +108,7 @@ def html(
         direction=locale.text_direction if locale else "ltr",
         digest=release.digest,
         charts=charts,
+        trend=trend.read(line) if len(line) >= LEAST_OF_TREND else None,
     )
     return LONG_WORD.sub(lambda found: "\u200b".join(WORD_PART.findall(found[0])), page)
 

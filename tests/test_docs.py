@@ -23,6 +23,7 @@ from cxassess.maturity.comparison import VERDICTS
 from cxassess.maturity.confidence import CONDITIONS
 from cxassess.maturity.drivers import REASONS
 from cxassess.maturity.explanation import FORMULAS
+from cxassess.maturity.lines import BROKEN
 from cxassess.maturity.perception import CLASSES
 from cxassess.maturity.quadrants import QUADRANTS
 from cxassess.maturity.rounding import HIDDEN_ITEMS
@@ -107,6 +108,7 @@ def test_the_warnings_documented_are_those_that_the_engine_makes():
         ("Bands of agreement", AGREEMENT),
         ("Sizes of an effect", EFFECTS),
         ("Quadrants", QUADRANTS),
+        ("Rounds in line", BROKEN),
     ],
 )
 def test_every_code_of_a_result_is_documented(heading, codes):

@@ -180,6 +180,43 @@ def test_a_first_round_has_no_page_of_changes(kind):
     assert "since the prior round" not in page.lower()
 
 
+def in_line(rounds):
+    """The full release, and so many of the first before it, named one by one."""
+    earlier = [
+        replace(made.release("first"), round=made.survey_round(id=f"round-{number}", name=f"Round {number}"))
+        for number in range(rounds - 1)
+    ]
+    return (*earlier, made.release())
+
+
+def with_line(rounds):
+    """The report's HTML of a release with so many rounds in its line."""
+    release = made.release()
+    named = {"organisation_name": NAME, "language": "en"}
+    return report.html(release, made.goals(release), line=in_line(rounds), **named)
+
+
+def test_a_report_has_a_page_of_the_trend_from_three_rounds_on():
+    assert "Scores round by round" not in with_line(2)
+    page = with_line(3)
+    assert "Scores round by round" in page
+    assert "From the first round to the last nothing was" in page
+    assert page.count('class="chart"') > 10
+
+
+def test_a_trend_of_many_rounds_is_cut_into_tables_that_overlap_by_one():
+    page = with_line(9)
+    assert "From Round 0 to Round 4" in page
+    assert "From Round 4 to Round 2, autumn 2026" in page
+    assert "From Round 8" not in page
+
+
+def test_a_report_with_a_trend_is_accessible_too(tmp_path):
+    path = tmp_path / "trend.pdf"
+    path.write_bytes(report.render(with_line(3), "ab" * 16))
+    assert pdfua.faults(path) == {}
+
+
 def test_a_report_can_be_read_from_right_to_left(tmp_path):
     path = tmp_path / "rtl.pdf"
     with force_locale("ar"):

@@ -1,6 +1,5 @@
 """GET /rounds/{round_id}/participation, …/results, …/comparison, …/trend: what is published of a round."""
 
-from ..maturity import AUDIENCES
 from ..maturity.lines import lines
 from ..records import releases, rounds
 from ..records.errors import NotFound
@@ -88,8 +87,7 @@ def get_trend(organisation_id, query, round_id):
     results.set_etag([*(each.digest for each in line), node, "trend"])
     overall, *pillars = (each.to_dict() for each in found)
     told = [_in_line(each) for each in line]
-    unverified = [name for name in AUDIENCES if any(name in each["unverified"] for each in told)]
-    body = {"round": round_id, "node": node, "unverified": unverified, "rounds": told}
+    body = {"round": round_id, "node": node, "unverified": told[-1]["unverified"], "rounds": told}
     return bodies.answer(body | {"overall": overall, "pillars": pillars})
 
 

@@ -441,7 +441,7 @@ class Trend(Shape):
 
     round = text()
     node = text()
-    unverified = unverified_audiences(" of any of the rounds")
+    unverified = unverified_audiences()
     rounds = nested(TrendRound, many=True, meaning="The oldest first")
     overall = nested(TrendLine)
     pillars = nested(TrendLine, many=True)

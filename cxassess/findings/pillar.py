@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 MOST_NAMED = 3
+MOST_DRAWN = 40
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,14 @@ class Pillar:
     title: str
     description: str
 
+    @property
+    def drawn(self) -> tuple[PlaceRow, ...]:
+        return drawn(self.rows)
+
     def plot(self, form: str = "wide", ident: str = "places", direction: str = "ltr") -> str:
         """The score with its margin at every place that is shown, as SVG."""
         return charts.dumbbell(
-            [_plotted(row) for row in self.rows],
+            [_plotted(row) for row in self.drawn],
             self.bands,
             form=form,
             ident=f"{ident}-{form}",
@@ -121,6 +126,13 @@ class Pillar:
             title=_("How the answers lie"),
             description=self.shares_sentence,
         )
+
+
+def drawn(rows: tuple[PlaceRow, ...]) -> tuple[PlaceRow, ...]:
+    """The places of the drawing: all of them or, of very many, the groups and the uppermost units."""
+    if len(rows) <= MOST_DRAWN:
+        return rows
+    return tuple(row for row in rows if row.depth == 1)[:MOST_DRAWN]
 
 
 def read(
@@ -176,7 +188,7 @@ def read(
         **(_worked(figures, node, pillar_id) if node else {"worked": "", "worked_from": ()}),
         has_comments=any(each["question"] == f"comment.{pillar_id}" for each in figures.raw["words"]),
         title=_("%(pillar)s, place by place", pillar=pillar.name),
-        description=" ".join(_told(each) for each in rows),
+        description=" ".join(_told(each) for each in drawn(rows)),
     )
 
 
@@ -397,9 +409,8 @@ def _worked(figures: Figures, node: Node, pillar_id: str) -> dict[str, Any]:
 
 
 def _plotted(row: PlaceRow) -> charts.Row:
-    return charts.Row(
-        row.name, row.score, row.score_text, row.low, row.high, note=row.reason, direction=row.mark
-    )
+    text = "" if row.reason else row.score_text
+    return charts.Row(row.name, row.score, text, row.low, row.high, note=row.reason, direction=row.mark)
 
 
 def _told(row: PlaceRow) -> str:

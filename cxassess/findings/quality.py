@@ -80,9 +80,10 @@ def read(release: Release, of: str | None = None) -> Quality:
     figures = Figures(release)
     node = places.chosen(figures, of, places.GROUPS)
     rows = _rows(figures, node) if node else ()
+    heard = places.audiences(figures, node) if node else ()
     return Quality(
         round_name=figures.round.name,
-        label=label.label(figures.unverified),
+        label=label.label([name for name in figures.unverified if name in heard]),
         part=branch.sentence(release.branch),
         empty_reason="" if node else places.why_nothing(figures),
         of=places.name(figures, node) if node else "",
@@ -92,7 +93,7 @@ def read(release: Release, of: str | None = None) -> Quality:
         rows=rows,
         has_dont_know=any(row.dont_know_text != wording.NOTHING for row in rows),
         others=_others(figures, node) if node else (),
-        notes=_notes(figures, node, rows) if node else (),
+        notes=_notes(figures, rows) if node else (),
         title=_("How the answers lie, pillar by pillar"),
         description=" ".join(_told(row) for row in rows),
     )
@@ -230,7 +231,7 @@ def _others(figures: Figures, node: Node) -> tuple[str, ...]:
     return tuple(sentence for _code, where, sentence in cautions.told(figures, node) if where not in inside)
 
 
-def _notes(figures: Figures, node: Node, rows: Sequence[QualityRow]) -> tuple[str, ...]:
+def _notes(figures: Figures, rows: Sequence[QualityRow]) -> tuple[str, ...]:
     found = [
         _(
             "Alpha says how far the questions of a pillar go together, on those who answered all of them. It "
@@ -252,8 +253,6 @@ def _notes(figures: Figures, node: Node, rows: Sequence[QualityRow]) -> tuple[st
         )
     if any(row.note for row in rows):
         found.append(places.why_no_score(figures))
-    if said := label.label([name for name in figures.unverified if name in places.audiences(figures, node)]):
-        found.append(said.text)
     return tuple(found)
 
 

@@ -136,10 +136,11 @@ class Trend:
     def begun(self) -> bool:
         return len(self.rounds) > 1
 
-    @property
-    def columns(self) -> tuple[tuple[str, str], ...]:
-        """The headings between the rounds: from, to."""
-        return tuple(pairwise(each.name for each in self.rounds))
+    def parts(self, rounds: int = 5) -> tuple[tuple[int, int], ...]:
+        """The rounds cut into tables of at most so many, from and to; each begins with the last one's end."""
+        last = len(self.rounds)
+        starts = range(0, max(last - 1, 1), rounds - 1)
+        return tuple((start, min(start + rounds, last)) for start in starts)
 
 
 def read(releases: Sequence[Release], of: str | None = None) -> Trend:

@@ -204,3 +204,13 @@ def test_a_branch_leader_can_choose_their_own_units_only(demo_app):
     offered = set(re.findall(r'<option value="([^"]+)"', page.text))
     assert offered == {*GROUPS, "fleet-ports", "onboard-crew", "port-operations"}
     assert browser.get(SPRING + "/pillars/leadership?of=shore-office").status_code == 404
+
+
+def test_the_overview_leads_to_every_pillar_and_to_every_unit_that_is_shown(demo_app):
+    page = leader(demo_app).get(SPRING).text
+    pillars = {card["id"] for card in node(SPRING, "internal")["scorecard"]["pillars"]}
+    assert set(re.findall(r'harbourline-2026-spring/pillars/([\w-]+)"', page)) == pillars
+    shown = {each["id"] for each in figures(SPRING)["nodes"] if each["kind"] == "unit" and each["shown"]}
+    assert set(re.findall(r'harbourline-2026-spring/units/([\w-]+)"', page)) == shown
+    for rest in ("pillars", "units", "trend"):
+        assert f'harbourline-2026-spring/{rest}"' in page
