@@ -180,7 +180,7 @@ def _around(
     free: NDArray[np.bool_],
 ) -> Group:
     """The group that a term leads: what hardly stands without it, and what it mostly stands with."""
-    of_theirs = beside[lead] / counts
+    of_theirs = beside[lead] / np.maximum(counts, 1)
     of_ours = beside[lead] / counts[lead]
     joins = free & ((of_theirs >= WITHIN) | ((of_theirs >= MOSTLY) & (of_ours >= HALF)))
     joins[lead] = False
