@@ -65,7 +65,7 @@ class Corpus:
         for each in self.read:
             for term in known & each.terms.keys():
                 spoken = found.setdefault(term, {})
-                spoken.setdefault(each.language, Counter()).update(each.terms[term])
+                spoken.setdefault(each.language, Counter())[each.terms[term]] += 1
         return found
 
 
