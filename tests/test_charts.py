@@ -108,6 +108,11 @@ def drawings(labels=NAMES, levels=LEVELS, direction="ltr"):
             charts.Step(label, number % 9, str(number % 9), 8) for number, label in enumerate(labels * 3)
         ]
         found[f"steps {form}"] = charts.steps(course, 8, ident=f"t-{form}", **more)
+        named = [
+            charts.Pair(name, 20 * place, None, f"{place} (20%)", "none") for place, name in enumerate(labels)
+        ]
+        ticks = [(0, "0%"), (50, "50%"), (100, "100%")]
+        found[f"pairs {form}"] = charts.pairs(named, ticks, ident=f"n-{form}", **more)
     for form in FORMS[:2]:
         found[f"snapshot {form}"] = charts.snapshot(rows(labels), cuts, ident=f"s-{form}", form=form, **told)
     columns = [

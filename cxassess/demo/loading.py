@@ -30,6 +30,7 @@ from . import (
     company,
     journey,
     listening,
+    themes,
     words,
 )
 
@@ -54,6 +55,7 @@ def put_in(today: date) -> tuple[str, ...]:
         prior = fielding.id
     _agree(company.FIELDINGS[-1].id)
     barriers.put_in(ORGANISATION, _leader(), today)
+    themes.decide(company.FIELDINGS[-1].id, _leader())
     _open(questionnaire, today, prior)
     return tuple(fielding.id for fielding in company.FIELDINGS)
 

@@ -119,8 +119,7 @@ def log_odds(
         z = delta / sqrt(1 / (y_i + a) + 1 / (y_j + a))
 
     Positive where `here` says it more often. A term that nobody says has 0 and 0; so has every term where a
-    side says nothing. Source: Monroe, Colaresi and Quinn, "Fightin' Words", Political Analysis 16 (2008),
-    equations 16, 19 and 22.
+    side says nothing. Source: Monroe, Colaresi and Quinn, "Fightin' Words", Political Analysis 16 (2008).
 
     >>> delta, z = log_odds([8, 2], [2, 8])
     >>> [round(float(value), 3) for value in (*delta, *z)]
@@ -180,7 +179,7 @@ def _around(
     free: NDArray[np.bool_],
 ) -> Group:
     """The group that a term leads: what hardly stands without it, and what it mostly stands with."""
-    of_theirs = beside[lead] / counts
+    of_theirs = beside[lead] / np.maximum(counts, 1)
     of_ours = beside[lead] / counts[lead]
     joins = free & ((of_theirs >= WITHIN) | ((of_theirs >= MOSTLY) & (of_ours >= HALF)))
     joins[lead] = False

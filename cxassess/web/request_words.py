@@ -23,6 +23,7 @@ HEADINGS: Mapping[str, Any] = {
     "source_change": _l("What they noted of sources of feedback"),
     "barrier": _l("Named as the owner of a barrier"),
     "barrier_change": _l("Changes they made to barriers"),
+    "theme_decision": _l("What they decided about themes"),
     "act": _l("Acts done by their account or to it"),
 }
 # Why something cannot be erased here.
@@ -184,7 +185,7 @@ def _entries(found: Found, erased: bool) -> Iterator[str]:
 
 
 def _about(kind: str, entries: tuple[Entry, ...]) -> str:
-    if kind in ("act", "goal_change", "barrier_change"):
+    if kind in ("act", "goal_change", "source_change", "barrier_change", "theme_decision"):
         counted = ngettext("%(num)s entry", "%(num)s entries", len(entries))
         return f"{HEADINGS[kind]}: {counted}"
     lines = [f"- {line(entry)}" for entry in entries]
