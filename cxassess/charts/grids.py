@@ -135,7 +135,8 @@ def _axes(canvas: Canvas, frame: _Frame, words: Corners) -> None:
     lines, points = fit(words.performance, size.small, frame.right - frame.left, bold=True)
     canvas.text(frame.right, frame.bottom + 40, lines[0], points, anchor="end", bold=True)
     lines, points = fit(words.importance, size.small, frame.bottom - frame.top, bold=True)
-    canvas.text(points, frame.top + 2, lines[0], points, anchor="end", bold=True, upright=False)
+    middle = frame.top + 2 + text_width(lines[0], points, bold=True) / 2
+    canvas.text(points, middle, lines[0], points, anchor="middle", bold=True, upright=False)
 
 
 def _steps(low: float, high: float) -> list[float]:
@@ -191,7 +192,7 @@ def _cut_words(
     ]
     upright = [(column - points, foot - tall, column, foot) for column, foot in along]
     column, foot = along[_freest(upright, places, frame)]
-    canvas.text(column, foot, lines[0], points, "soft", upright=False)
+    canvas.text(column, foot - tall / 2, lines[0], points, "soft", anchor="middle", upright=False)
 
 
 def _freest(
