@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
+from math import dist
 from xml.etree import ElementTree
 
 import pytest
@@ -17,6 +18,10 @@ NAMES = ("Vision & Goals", "Employee Engagement", "Voice of the Customer", "Proc
 LONG = tuple(f"[{name} ëxträ löng psëudo tëxt {'W' * 40}]" for name in NAMES)
 ARABIC = ("الرؤية والأهداف (1)", "إشراك الموظفين", "صوت العميل", "العمليات والتقنية")
 FORMS = ("wide", "narrow", "page")
+SPOTS = [
+    charts.Spot(number, 2.4 + 0.1 * (number % 3), 4.5 - 0.1 * (number // 3), shape)
+    for number, shape in enumerate(("own", "partner", "supplier") * 4, 1)
+]
 
 
 def bands(names=LEVELS):
@@ -122,6 +127,11 @@ def drawings(labels=NAMES, levels=LEVELS, direction="ltr"):
     found["colonnade"] = charts.colonnade(columns, ident="cover", **told)
     plan = [("Now", labels[:2]), ("Next", labels[2:]), ("Later", ())]
     found["timeline"] = charts.timeline(plan, ident="plan", **told)
+    corners = charts.Corners(*labels, "How well it goes", labels[1], "mean: 3.2", "mean: 4.0")
+    for form in FORMS:
+        more = {**told, "form": form, "description": "All of it in words"}
+        found[f"grid {form}"] = charts.grid(SPOTS, (3.2, 4.0), corners, ident=f"m-{form}", **more)
+        found[f"uncut grid {form}"] = charts.grid(SPOTS[:1], None, corners, ident=f"u-{form}", **more)
     found["track"] = charts.track(36, 80, ident="track", **told)
     return found
 
@@ -316,3 +326,20 @@ def test_a_legend_sign_is_decoration_unless_it_has_a_title(kind):
 def test_letters_that_only_mark_others_take_no_room():
     assert unicodedata.combining("\u0301")
     assert text_width("e\u0301", 10) == text_width("e", 10)
+
+
+def test_marks_of_a_grid_do_not_cover_each_other_and_lead_to_their_spots():
+    root = ElementTree.fromstring(EVERY["grid wide, plain"])
+    numbers = [text for text in root.iter(f"{SVG}text") if text.get("class") == "t-on"]
+    places = [(float(text.get("x")), float(text.get("y"))) for text in numbers]
+    assert [text.text for text in numbers] == [str(spot.number) for spot in SPOTS]
+    assert min(dist(a, b) for a, b in combinations(places, 2)) > 20
+
+
+def test_what_goes_better_stands_further_along_and_what_matters_more_higher_up():
+    low, high = charts.Spot(1, 2.0, 2.0, "own"), charts.Spot(2, 4.0, 4.5, "partner")
+    corners = charts.Corners("", "", "", "", "goes", "matters", "", "")
+    root = ElementTree.fromstring(charts.grid([low, high], None, corners, ident="g", title="t"))
+    places = {text.text: text for text in root.iter(f"{SVG}text") if text.get("class") == "t-on"}
+    assert float(places["1"].get("x")) < float(places["2"].get("x"))
+    assert float(places["1"].get("y")) > float(places["2"].get("y"))

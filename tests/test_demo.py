@@ -1,13 +1,14 @@
 """The demo organisation: its answers come from the model, its figures from the answers."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
 from cxassess import demo, resources
-from cxassess.demo import company, loading
+from cxassess.demo import company, journey, loading
 from cxassess.demo.model import Group, RoundParameters, answers
 from cxassess.maturity import Prior, Questionnaire, load, publish, read_rows
 from cxassess.maturity.written import questions_of
@@ -172,11 +173,23 @@ def test_every_figure_is_computed_from_the_answers(place, questionnaire):
         unverified=["customer"],
     )
     found = releases.get(demo.ORGANISATION, fielding.id).figures
+    # What is said of touchpoints, and which sources there were, changes no other figure.
     told = found.pop("themes")
-    said = {"words": [], "role_impact": expected["role_impact"]}
-    assert {**found, **said} == expected
+    apart = {"words": [], "touchpoints": None, "role_impact": expected["role_impact"], "listening": None}
+    assert {**found, **apart} == expected
     assert told["texts"] == sum(len(node["texts"]) for each in found["words"] for node in each["nodes"])
     assert {each["question"] for each in found["words"]} >= {"do_well", "improve", "barrier", "story"}
+
+
+@pytest.mark.usefixtures("demo_app")
+def test_touchpoints_are_computed_from_the_answers(questionnaire):
+    fielding = company.FIELDINGS[-1]
+    asked = replace(questionnaire, journey=journey.JOURNEY)
+    said = read_rows(asked, journey.said(company.rows(fielding, questionnaire)))
+    expected = publish(said, company.units(fielding), round_id=fielding.id, unverified=["customer"])
+    found = releases.get(demo.ORGANISATION, fielding.id).figures["touchpoints"]
+    assert found == expected["touchpoints"]
+    assert {each["audience"] for each in found["audiences"]} == {"customer", "staff"}
 
 
 @pytest.mark.usefixtures("demo_app")

@@ -142,6 +142,39 @@ _IMPORTANCE = {
     "required": ["statement"],
     "properties": {"statement": _TEXTS, "audiences": _AUDIENCES, "anchors": {"type": "object"}},
 }
+_JOURNEY = {
+    "type": ["object", "null"],
+    "description": "Touchpoints that are asked about, 1 to 5, as touchpoint.ID.importance and "
+    "touchpoint.ID.performance; never scored",
+    "required": ["stages"],
+    "properties": {
+        "audiences": {**_AUDIENCES, "description": "Who is asked; staff and customers by default"},
+        "stages": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "name", "touchpoints"],
+                "properties": {
+                    "id": {"type": "string"},
+                    "name": {"type": "string"},
+                    "touchpoints": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["id", "name"],
+                            "properties": {
+                                "id": {"type": "string"},
+                                "name": {"type": "string"},
+                                "handled_by": {"enum": ["own", "partner", "supplier"]},
+                                "partner": {"type": "string"},
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    },
+}
 QUESTIONNAIRE = {
     "type": "object",
     "description": "A questionnaire, as its file has it: pillars of items, levels, texts by audience.",
@@ -206,6 +239,7 @@ QUESTIONNAIRE = {
             **_AUDIENCES,
             "description": "The audiences asked how their role moves returns and costs, as role.BENEFIT",
         },
+        "journey": _JOURNEY,
         "returns": _LISTED,
         "costs": _LISTED,
         "goals": _LISTED,

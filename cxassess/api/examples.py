@@ -134,6 +134,24 @@ UNIT_TREE_REQUESTS = {
     },
     "none": {"summary": "No units", "value": {"units": []}},
 }
+_STAGES = [
+    {
+        "id": "plan",
+        "name": "Plan and book",
+        "touchpoints": [{"id": "booking", "name": "Booking", "handled_by": "own", "partner": ""}],
+    },
+    {
+        "id": "travel",
+        "name": "Travel",
+        "touchpoints": [
+            {"id": "boarding", "name": "Boarding", "handled_by": "partner", "partner": "Port Company"}
+        ],
+    },
+]
+JOURNEY = {"stages": _STAGES}
+JOURNEY_REQUESTS = {
+    "whole": {"summary": "All stages with their touchpoints, in order", "value": {"stages": _STAGES}}
+}
 ROUND_REQUESTS = {
     "short": {
         "summary": "The least that is needed",
@@ -181,6 +199,7 @@ ROUND = {
     "open_to": [],
     "by_itself": False,
     "held": False,
+    "touchpoints": ["booking", "boarding"],
 }
 OPEN_ROUND = {**ROUND, "state": "open"}
 CLOSED_ROUND = {**ROUND, "state": "closed"}

@@ -184,6 +184,28 @@ class Headcount(_Said, fields.Field):
         return counts
 
 
+class Chosen(_Said, fields.Field):
+    """Touchpoints of the organisation's journey: all of them, some by their ids, or none."""
+
+    def __init__(self, *, most, **options):
+        ids = {"type": "array", "items": {"type": "string"}, "maxItems": most}
+        meaning = (
+            "Which touchpoints of the journey are asked about: true for all, a list of their ids, false for "
+            f"none. At most {most}; the round keeps them as they are called now"
+        )
+        super().__init__(metadata={"anyOf": [{"type": "boolean"}, ids], "description": meaning}, **options)
+        self.most = most
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if isinstance(value, bool):
+            return value
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise ValidationError("Use true, false, or a list of the ids of touchpoints.")
+        if len(value) > self.most:
+            raise ValidationError(f"Name at most {self.most} touchpoints.")
+        return value
+
+
 class Texts(_Said, fields.Field):
     """Answers in words, by the ids of their questions."""
 

@@ -67,7 +67,7 @@ def get_questionnaire(organisation_id, query, questionnaire_id):
     """
     found = kept.find(organisation_id, questionnaire_id, query.get("version"))
     questionnaires.set_etag([found.id, found.version, found.digest])
-    return bodies.answer(found.questionnaire.to_dict())
+    return bodies.answer({"journey": None, **found.questionnaire.to_dict()})
 
 
 def _page(organisation_id, limit, after):

@@ -5,6 +5,7 @@ from functools import partial
 from flask import current_app, url_for
 
 from .. import maturity
+from ..records import journeys
 from ..records import rounds as kept
 from . import examples, paging, schemas, shapes
 from .repeats import Memory
@@ -38,7 +39,7 @@ def create_round(organisation_id, wanted):
 
     It begins as a draft, and keeps the questionnaire exactly as it is now.
     """
-    details = {"threshold": current_app.config["THRESHOLD"], **_details(wanted)}
+    details = {"threshold": current_app.config["THRESHOLD"], **_details(organisation_id, wanted)}
     made = kept.create(organisation_id, **details)
     return made, {"Location": url_for("api_rounds.get_round", round_id=made.id)}
 
@@ -63,7 +64,7 @@ def change_round(organisation_id, changes, round_id):
     """
     present = kept.get(organisation_id, round_id)
     rounds.check_etag(present, shapes.RoundShape)
-    return kept.change(organisation_id, round_id, present.version, **_details(changes))
+    return kept.change(organisation_id, round_id, present.version, **_details(organisation_id, changes))
 
 
 @rounds.delete("/rounds/<id:round_id>", scope="rounds", conflicts=True)
@@ -137,8 +138,12 @@ def release_round(organisation_id, round_id):
     return kept.release(organisation_id, round_id)
 
 
-def _details(wanted):
+def _details(organisation_id, wanted):
     """What was sent, in the words of the verb."""
+    if "touchpoints" in wanted:
+        chosen = journeys.chosen(organisation_id, wanted["touchpoints"])
+        wanted = {name: value for name, value in wanted.items() if name != "touchpoints"}
+        wanted["journey"] = chosen
     if "units" in wanted:
         wanted = {**wanted, "units": tuple(maturity.Unit(**unit) for unit in wanted["units"])}
     return wanted

@@ -5,11 +5,14 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate, valida
 from .. import maturity
 from ..maturity import coverage
 from ..maturity.barriers import STATES
+from ..maturity.journeys import HANDLERS, LONGEST_NAME, MOST_ASKED
 from ..records import barriers, invitations, themes, workshops
+from ..records.journeys import MOST_STAGES, MOST_TOUCHPOINTS
 from ..records.round_rules import MOST_UNITS
 from ..records.source_rules import LONGEST_TEXT
 from .fields import (
     Choice,
+    Chosen,
     Day,
     Files,
     Flag,
@@ -43,9 +46,10 @@ class Response(Strict):
     answers = fields.Dict(
         required=True,
         metadata={
-            "description": "By the id of an item or an outcome, or importance.PILLAR: a whole number of its "
-            "scale, “dk” for don’t know, null for skipped. By the id of an open question, comment.PILLAR, "
-            "role.name, role.well or role.badly: text. By QUESTION.kind: one of the question’s kinds. By "
+            "description": "By the id of an item or an outcome, importance.PILLAR, touchpoint.ID.importance "
+            "or touchpoint.ID.performance: a whole number of its scale, “dk” for don’t know, null for "
+            "skipped. By the id of an open question, comment.PILLAR, role.name, role.well or role.badly: "
+            "text. By QUESTION.kind: one of the question’s kinds. By "
             "role.BENEFIT, a return or cost: not_at_all, somewhat or strongly.",
             "additionalProperties": {"type": ["integer", "string", "null"]},
         },
@@ -168,6 +172,38 @@ class UnitTreeRequest(Strict):
     units = fields.List(fields.Nested(Unit), required=True, validate=validate.Length(max=MOST_UNITS))
 
 
+class TouchpointRequest(Strict):
+    """A touchpoint of the journey."""
+
+    id = Text(required=True, longest=40)
+    name = Text(required=True, longest=LONGEST_NAME)
+    handled_by = Choice(*HANDLERS, load_default="own")
+    partner = Text(
+        longest=LONGEST_NAME,
+        shortest=0,
+        load_default="",
+        metadata={"description": "Who handles it, where it is not the organisation itself"},
+    )
+
+
+class StageRequest(Strict):
+    """A stage of the journey, with its touchpoints in order."""
+
+    id = Text(required=True, longest=40)
+    name = Text(required=True, longest=LONGEST_NAME)
+    touchpoints = fields.List(
+        fields.Nested(TouchpointRequest), load_default=list, validate=validate.Length(max=MOST_TOUCHPOINTS)
+    )
+
+
+class JourneyRequest(Strict):
+    """The journey of the organisation, all of it."""
+
+    stages = fields.List(
+        fields.Nested(StageRequest), required=True, validate=validate.Length(max=MOST_STAGES)
+    )
+
+
 class RoundChange(Strict):
     """What to change of a round; what is left out stays.
 
@@ -193,6 +229,7 @@ class RoundChange(Strict):
         metadata={"description": "Whether it opens on opens_on and closes after closes_on without anybody"}
     )
     held = Flag(metadata={"description": "Whether results, once it has closed, wait until they are released"})
+    touchpoints = Chosen(most=MOST_ASKED)
 
 
 class RoundRequest(RoundChange):

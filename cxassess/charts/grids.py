@@ -50,8 +50,8 @@ class _Size:
 
 _SIZES = {
     "wide": _Size(680, 520, 58, 14, 58, 16, 14, 13),
-    "page": _Size(680, 400, 56, 12, 54, 14, 12.5, 12),
-    "narrow": _Size(320, 380, 34, 8, 50, 8, 12, 11),
+    "page": _Size(680, 290, 56, 10, 50, 14, 12.5, 11),
+    "narrow": _Size(320, 380, 46, 8, 50, 10, 12, 11),
 }
 
 
@@ -135,7 +135,8 @@ def _axes(canvas: Canvas, frame: _Frame, words: Corners) -> None:
     lines, points = fit(words.performance, size.small, frame.right - frame.left, bold=True)
     canvas.text(frame.right, frame.bottom + 40, lines[0], points, anchor="end", bold=True)
     lines, points = fit(words.importance, size.small, frame.bottom - frame.top, bold=True)
-    canvas.text(points, frame.top + 2, lines[0], points, anchor="end", bold=True, upright=False)
+    middle = frame.top + 2 + text_width(lines[0], points, bold=True) / 2
+    canvas.text(points, middle, lines[0], points, anchor="middle", bold=True, upright=False)
 
 
 def _steps(low: float, high: float) -> list[float]:
@@ -182,7 +183,7 @@ def _cut_words(
     boxes = [(edge - wide if anchor == "end" else edge, base - points, wide) for edge, base, anchor in across]
     edge, base, anchor = across[_freest([(a, b, a + w, b + points) for a, b, w in boxes], places, frame)]
     canvas.text(edge, base, lines[0], points, "soft", anchor=anchor)
-    lines, points = fit(words.performance_cut, small, (frame.bottom - frame.top) / 2 - 24, smallest=0.75)
+    lines, points = fit(words.performance_cut, small, frame.bottom - frame.top - 60, smallest=0.75)
     tall = text_width(lines[0], points)
     along = [
         (column, foot)
@@ -191,7 +192,7 @@ def _cut_words(
     ]
     upright = [(column - points, foot - tall, column, foot) for column, foot in along]
     column, foot = along[_freest(upright, places, frame)]
-    canvas.text(column, foot, lines[0], points, "soft", upright=False)
+    canvas.text(column, foot - tall / 2, lines[0], points, "soft", anchor="middle", upright=False)
 
 
 def _freest(

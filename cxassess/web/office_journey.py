@@ -58,7 +58,7 @@ def journey_move() -> Any:
         return _list([fault.message for fault in invalid.faults]), 400
     except StorageUnavailable:
         return _list([_not_stored()]), 503
-    return redirect(url_for("office.journey", _anchor=form.get("id")), 303)
+    return redirect(url_for("office.journey", _anchor=form.get("id")))
 
 
 @office.get("/journey/stages/new")
@@ -109,8 +109,11 @@ def journey_stage_remove(stage_id: str) -> Any:
 @office.post("/journey/stages/<stage_id>/remove")
 @policy(EDITORS)
 def journey_stage_removed(stage_id: str) -> Any:
-    """On to the journey without the stage."""
-    stage = changes.stage_of(_kept().journey, stage_id)
+    """On to the journey without the stage, also when it has gone already."""
+    try:
+        stage = changes.stage_of(_kept().journey, stage_id)
+    except NotFound:
+        return _to_list()
     return _remove(lambda before, taken: changes.without_stage(before, stage_id), stage=stage)
 
 
@@ -174,8 +177,11 @@ def journey_touchpoint_remove(touchpoint_id: str) -> Any:
 @office.post("/journey/touchpoints/<touchpoint_id>/remove")
 @policy(EDITORS)
 def journey_touchpoint_removed(touchpoint_id: str) -> Any:
-    """On to the journey without the touchpoint."""
-    touchpoint = changes.touchpoint_of(_kept().journey, touchpoint_id)[1]
+    """On to the journey without the touchpoint, also when it has gone already."""
+    try:
+        touchpoint = changes.touchpoint_of(_kept().journey, touchpoint_id)[1]
+    except NotFound:
+        return _to_list()
     return _remove(
         lambda before, taken: changes.without_touchpoint(before, touchpoint_id), touchpoint=touchpoint
     )
@@ -212,7 +218,7 @@ def _change(version: int, make: Change, typed: str | None = None) -> Kept:
 
 
 def _to_list() -> Response:
-    return redirect(url_for("office.journey"), 303)
+    return redirect(url_for("office.journey"))
 
 
 def _list(messages: Any = ()) -> str:
@@ -297,8 +303,16 @@ def _touchpoint_page(
     )
 
 
-def _confirm(form: JourneyForm, status: int = 200, messages: Any = (), **thing: Any) -> Any:
-    return _form_page("office/journey_remove.html", form, status, messages, **thing)
+def _confirm(
+    form: JourneyForm,
+    status: int = 200,
+    messages: Any = (),
+    *,
+    stage: Stage | None = None,
+    touchpoint: Touchpoint | None = None,
+) -> Any:
+    template = "office/journey_remove.html"
+    return _form_page(template, form, status, messages, stage=stage, touchpoint=touchpoint)
 
 
 def _form_page(template: str, form: JourneyForm, status: int, messages: Any, **words: Any) -> Any:

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from ..findings import label
 from ..maturity import CONSTANTS, Questionnaire
+from ..maturity.journeys import MOST_ASKED
 from ..maturity.matching import in_forms
 from ..maturity.participation import ever_shown
 from ..records import releases, rounds, structure
@@ -24,6 +25,7 @@ from ..records.rounds import Round
 from . import journey, office_sight, promises, round_forms, setup_rows
 from .office_access import ADMINISTRATORS, address_of, office, policy
 from .part_forms import PartForm
+from .touchpoint_choice import TouchpointsForm
 
 TICKET = re.compile(r"[A-Za-z0-9_-]{20,64}\Z")
 MOST_LISTED = 200
@@ -42,6 +44,7 @@ class Part:
 PARTS = {
     "basics": Part(_l("Name and questions"), round_forms.BasicsForm),
     "audiences": Part(_l("Who is asked"), round_forms.AudiencesForm),
+    "touchpoints": Part(_l("Touchpoints"), TouchpointsForm),
     "units": Part(_l("Units"), round_forms.UnitsForm),
     "dates": Part(_l("Dates"), round_forms.DatesForm),
     "privacy": Part(_l("What respondents are promised"), round_forms.PrivacyForm),
@@ -230,6 +233,9 @@ def _beside(part: str, form: Any) -> dict[str, Any]:
     survey_round = form.survey_round
     if part == "basics":
         return {"sizes": _sizes(form.offered.values())}
+    if part == "touchpoints":
+        brought = survey_round.instrument.journey
+        return {"most": MOST_ASKED, "of_questionnaire": len(brought.touchpoints) if brought else 0}
     if part == "units":
         tree = structure.units(survey_round.organisation_id)
         return {

@@ -8,7 +8,15 @@ from typing import Any, ClassVar
 from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import ValidationError
 
 from ..maturity.errors import Fault
@@ -70,7 +78,8 @@ class PartForm(FlaskForm):  # type: ignore[misc]
         """Whether the part can be kept as far as can be said here; every fault stands at its field."""
         valid = super().validate(extra_validators)
         for field in self:
-            chosen = isinstance(field, RadioField | SelectField) and not field.errors
+            one = isinstance(field, RadioField | SelectField) and not isinstance(field, SelectMultipleField)
+            chosen = one and not field.errors
             if chosen and field.data not in {choice.value for choice in field.choices}:
                 field.errors = [self.to_choose.get(field.name) or _("Choose one of these.")]
         return bool(valid and not self.faults)

@@ -1,7 +1,5 @@
 """What the page of a round's set-up says of each part: what is there, and what is missing."""
 
-from dataclasses import dataclass
-
 from flask import current_app, url_for
 from flask_babel import format_date, format_decimal, get_locale, ngettext
 from flask_babel import gettext as _
@@ -10,17 +8,8 @@ from ..findings import wording
 from ..maturity.units import top_level
 from ..records import checklist, clock, rounds, structure
 from ..records.rounds import Round
-
-
-@dataclass(frozen=True)
-class Row:
-    """A part as the set-up shows it; `kind` is a mark of page.status, `where` the name of its form."""
-
-    where: str
-    name: str
-    facts: tuple[str, ...]
-    kind: str
-    status: str
+from .setup_row import Row
+from .touchpoint_choice import touchpoints_row
 
 
 def lacks(survey_round: Round) -> list[tuple[str, str]]:
@@ -87,6 +76,7 @@ def rows(survey_round: Round) -> list[Row]:
     return [
         _basics(survey_round),
         _audiences(survey_round),
+        touchpoints_row(survey_round),
         _units(survey_round),
         _dates(survey_round),
         _privacy(survey_round),

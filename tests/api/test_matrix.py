@@ -27,6 +27,8 @@ EXPECTED = {
     "POST /questionnaires": ("rounds", {}),
     "GET /units": ("rounds", {}),
     "PUT /units": ("rounds", {}),
+    "GET /journey": ("rounds", {}),
+    "PUT /journey": ("rounds", {}),
     "GET /rounds": ("rounds", {}),
     "POST /rounds": ("rounds", {}),
     "GET /rounds/{round_id}": ("rounds", {}),

@@ -18,7 +18,7 @@ def test_results_are_the_release_to_the_last_digit(call, closed):
     figures = releases.get("meadow", closed["round"]).figures
     found = call("GET", f"/rounds/{closed['round']}/results").get_json()
     told = {"round", "threshold", "unverified", "nodes", "perception", "words", "role_impact", "listening"}
-    told |= {"method", "computation"}
+    told |= {"touchpoints", "method", "computation"}
     assert found.keys() == told
     assert found == json.loads(json.dumps({key: figures[key] for key in found}))
 

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from cxassess import maturity
 from cxassess.instruments import installed
 from cxassess.maturity import Unit
 from cxassess.records import (
@@ -19,6 +20,7 @@ from cxassess.records import (
     barriers,
     clock,
     contacts,
+    journeys,
     keys,
     organisations,
     people,
@@ -77,6 +79,8 @@ def furnish(organisation_id: str, name: str) -> Objects:
     contacts.replace(
         organisation_id, [contacts.Contact("p-1", f"{name} Jo", "staff", f"jo@{organisation_id}.example")]
     )
+    point = maturity.Touchpoint(f"{organisation_id}-order", f"{name} order")
+    journeys.begin(organisation_id, [maturity.Stage(f"{organisation_id}-buy", f"{name} buy", (point,))])
     colleague = people.create_user(
         organisation_id,
         email=f"col@{organisation_id}.example",
@@ -120,6 +124,8 @@ def furnish(organisation_id: str, name: str) -> Objects:
         "workshop_id": sheet.id,
         "source_id": heard.id,
         "unit_id": shop.id,
+        "stage_id": f"{organisation_id}-buy",
+        "touchpoint_id": point.id,
         "key": contacts.key_of(organisation_id, "p-1"),
         "user_id": colleague.id,
         "key_id": keys.of(organisation_id)[0].id,

@@ -207,9 +207,29 @@ EXPECTED = {
     "GET office.barrier_page_ask": may("editors", verb="=off"),
     "POST office.barrier_page_link": may("editors", verb="=off"),
     "GET office.barrier_page_preview": may("readers"),
+    "GET office.touchpoints": may("readers"),
+    "GET office.journey": may("readers"),
+    "POST office.journey_example": may("editors"),
+    "POST office.journey_move": may("editors"),
+    "GET office.journey_stage_new": may("editors"),
+    "POST office.journey_stage_add": may("editors"),
+    "GET office.journey_stage": may("editors"),
+    "POST office.journey_stage_change": may("editors"),
+    "GET office.journey_stage_remove": may("editors"),
+    "POST office.journey_stage_removed": may("editors"),
+    "GET office.journey_touchpoint_new": may("editors"),
+    "POST office.journey_touchpoint_add": may("editors"),
+    "GET office.journey_touchpoint": may("editors"),
+    "POST office.journey_touchpoint_change": may("editors"),
+    "GET office.journey_touchpoint_remove": may("editors"),
+    "POST office.journey_touchpoint_removed": may("editors"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
-TWICE = {"POST office.delete_round"}  # a second click finds nothing, and leads on all the same
+TWICE = {  # a second click finds nothing, and leads on all the same
+    "POST office.delete_round",
+    "POST office.journey_stage_removed",
+    "POST office.journey_touchpoint_removed",
+}
 GUARDED = [view for view, expected in EXPECTED.items() if expected.who != "everybody"]
 
 
