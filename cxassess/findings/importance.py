@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from cxassess.findings import label, wording
+from cxassess.findings.extremes import MOST
 from cxassess.findings.figures import Figures
 from cxassess.findings.label import ORDER
 from cxassess.findings.model import Importance, ImportanceRow
@@ -64,6 +65,14 @@ def _told(figures: Figures) -> dict[str, Stated]:
 def _heading(figures: Figures, weights: Mapping[str, float]) -> str:
     highest = max(weights.values())
     first = [name for name in figures.pillar_order if weights.get(name) == highest]
+    if len(first) > MOST:
+        return ngettext(
+            "%(count)s pillar matters most alike, say %(audiences)s",
+            "%(count)s pillars matter most alike, say %(audiences)s",
+            len(first),
+            count=wording.opened(wording.spelled(len(first))),
+            audiences=said_by(figures, first[0]),
+        )
     return ngettext(
         "%(pillars)s matters most, say %(audiences)s",
         "%(pillars)s matter most, say %(audiences)s",
