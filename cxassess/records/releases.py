@@ -91,6 +91,8 @@ def _completed(figures: dict[str, Any]) -> dict[str, Any]:
         node.setdefault("unverified", False)
         if node["shown"]:
             node["scorecard"].setdefault("importance", None)
+    if figures["perception"]:
+        figures["perception"].setdefault("gradient", None)
     return {"unverified": [], "words": [], "role_impact": None, **figures}
 
 

@@ -159,6 +159,9 @@ EXPECTED = {
     "GET office.welcome": may("everybody"),
     "POST office.accept_invitation": may("everybody"),
     "GET office.role_impact": may("readers"),
+    "GET office.perception": may("readers"),
+    "GET office.perception_sheet": may("readers"),
+    "GET office.perception_sheet_pdf": may("readers"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {"POST office.delete_round"}  # a second click finds nothing, and leads on all the same
