@@ -1,7 +1,7 @@
 """Rounds and their results, read from the release and from nothing else; the PDF."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask_login import current_user
 from .. import findings, report
 from ..findings import branch, headline, label, wording, words
 from ..findings.figures import Figures
+from ..records import offers
 from ..records import rounds as kept_rounds
 from ..records.errors import Conflict
 from . import office_sight
@@ -59,6 +60,7 @@ def results(round_id: str) -> str:
         "results/results.html",
         found=found,
         round_id=round_id,
+        helpers=_helpers(round_id),
         **rights_to(round_id),
     )
 
@@ -99,6 +101,13 @@ def rights_to(round_id: str) -> dict[str, bool]:
     rights = _rights()
     withheld = kept_rounds.withheld(kept_rounds.get(current_user.organisation_id, round_id))
     return {**rights, "withheld": withheld, "may_edit": rights["may_edit"] and not withheld}
+
+
+def _helpers(round_id: str) -> Mapping[str, int]:
+    """How many offered to help with each pillar, for those who may ask them."""
+    if current_user.role not in EDITORS:
+        return {}
+    return offers.counts(current_user.organisation_id, round_id)
 
 
 def _listed(survey_round: kept_rounds.Round) -> Listed:

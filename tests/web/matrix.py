@@ -18,6 +18,7 @@ from cxassess.records import (
     clock,
     contacts,
     keys,
+    offers,
     organisations,
     people,
     questionnaires,
@@ -101,6 +102,8 @@ def furnish(organisation_id: str, name: str) -> Objects:
         head_count=7,
         answers={"do_well": f"{name} is kind."},
     )
+    survey_round = rounds.get(organisation_id, made["closed"])
+    offers.make(survey_round, "ours", f"{name} Vol, extension 7", ["innovation"])
     rounds.close(organisation_id, made["closed"])
     goal = roadmaps.goals(organisation_id, made["closed"])[0]
     return {
@@ -108,6 +111,7 @@ def furnish(organisation_id: str, name: str) -> Objects:
         "round_id": made["closed"],
         "goal_id": goal.id,
         "workshop_id": sheet.id,
+        "offer_id": offers.volunteers(organisation_id, made["closed"])[0].id,
         "unit_id": shop.id,
         "key": contacts.key_of(organisation_id, "p-1"),
         "user_id": colleague.id,
