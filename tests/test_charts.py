@@ -61,6 +61,11 @@ def drawings(labels=NAMES, levels=LEVELS, direction="ltr"):
         found[f"gaps {form}"] = charts.gaps(seen, cuts, headings=headings, ident=f"p-{form}", **more)
         shared = [charts.ShareRow(name, share_bars(number)) for number, name in enumerate(labels)]
         found[f"shares {form}"] = charts.shares(shared, ident=f"h-{form}", **more)
+        named = [
+            charts.Pair(name, 20 * place, None, f"{place} (20%)", "none") for place, name in enumerate(labels)
+        ]
+        ticks = [(0, "0%"), (50, "50%"), (100, "100%")]
+        found[f"pairs {form}"] = charts.pairs(named, ticks, ident=f"n-{form}", **more)
     for form in FORMS[:2]:
         found[f"snapshot {form}"] = charts.snapshot(rows(labels), cuts, ident=f"s-{form}", form=form, **told)
     columns = [

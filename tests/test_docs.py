@@ -16,7 +16,7 @@ import pytest
 
 from cxassess import maturity
 from cxassess.api import schemas
-from cxassess.maturity import Constants, Questionnaire, QuestionnaireError, cautions
+from cxassess.maturity import Constants, Questionnaire, QuestionnaireError, cautions, themes
 from cxassess.maturity.bands import AGREEMENT, EFFECTS
 from cxassess.maturity.careless import FLAGS
 from cxassess.maturity.comparison import VERDICTS
@@ -26,11 +26,13 @@ from cxassess.maturity.perception import CLASSES
 from cxassess.maturity.quadrants import QUADRANTS
 from cxassess.maturity.rounding import HIDDEN_ITEMS
 from cxassess.records import organisations
+from cxassess.themes import languages
 
 ROOT = Path(__file__).parent.parent
 METHOD = (ROOT / "docs/method.md").read_text("utf-8")
 FILES = (ROOT / "docs/questionnaires.md").read_text("utf-8")
 INVITATIONS = (ROOT / "docs/invitations.md").read_text("utf-8")
+THEMES = (ROOT / "docs/themes.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 
 QUESTIONNAIRE, CSV, NDJSON, OVERLAY = re.findall(r"^```(?:yaml|csv|json)\n(.*?)^```", FILES, re.S | re.M)
@@ -63,6 +65,15 @@ def emitted_codes() -> set[str]:
 
 def test_the_constants_are_documented_as_they_are():
     assert rows(METHOD, "Constants") == [(name, str(value), text) for name, value, text in Constants.table()]
+
+
+def test_the_page_about_themes_has_the_numbers_and_languages_of_the_program():
+    told = rows(THEMES, "How themes are found")
+    assert {name: value for name, value, _meaning in told} == {
+        name: str(getattr(themes, name)) for name, _value, _meaning in told
+    }
+    section = THEMES.partition("## Languages\n")[2].partition(": one and many")[0]
+    assert re.findall(r"[A-Z]\w+", section) == sorted(name.capitalize() for name in languages.KNOWN.values())
 
 
 def test_the_engine_s_page_runs_from_top_to_bottom(capsys, monkeypatch):

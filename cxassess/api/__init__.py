@@ -13,6 +13,7 @@ from . import (
     results,
     rounds,
     scores,
+    themes,
     units,
     workshops,
 )
@@ -28,6 +29,7 @@ RESOURCES = (
     workshops.workshops,
     results.results,
     goals.goals,
+    themes.themes,
     pages.pages,
 )
 

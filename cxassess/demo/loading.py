@@ -18,7 +18,7 @@ from ..records import (
     structure,
     workshops,
 )
-from . import ADMINISTRATOR, LEADER, NAME, OPEN_ROUND, ORGANISATION, PASSWORD, company, words
+from . import ADMINISTRATOR, LEADER, NAME, OPEN_ROUND, ORGANISATION, PASSWORD, company, themes, words
 
 QUESTIONNAIRE = "ten-pillars"
 OPEN_NAME = "Autumn 2026"
@@ -39,6 +39,7 @@ def put_in(today: date) -> tuple[str, ...]:
             _hold(fielding, questionnaire, prior)
         prior = fielding.id
     _agree(company.FIELDINGS[-1].id)
+    themes.decide(company.FIELDINGS[-1].id, _leader_id())
     _open(questionnaire, today, prior)
     return tuple(fielding.id for fielding in company.FIELDINGS)
 
@@ -96,7 +97,7 @@ def _meet(opened: rounds.Round) -> None:
 def _agree(round_id: str) -> None:
     """Give the first goals their owners, dates and measurements; the others stay as they were proposed."""
     proposed = roadmaps.goals(ORGANISATION, round_id)
-    by = next(user.id for user in people.in_organisation(ORGANISATION) if user.email == LEADER)
+    by = _leader_id()
     for goal, (due_on, reason, measured) in zip(proposed, company.DECISIONS, strict=False):
         fields: dict[str, Any] = {"owner": company.OWNERS[goal.pillar_id], "due_on": due_on}
         for kind in measured:
@@ -104,6 +105,11 @@ def _agree(round_id: str) -> None:
             baseline, target = company.MEASURED.get(metric.id, (None, None))
             fields |= {f"{kind}_baseline": baseline, f"{kind}_target": target}
         roadmaps.edit(ORGANISATION, goal.id, goal.version, reason=reason, changed_by=by, **fields)
+
+
+def _leader_id() -> str:
+    """The account of the demo's leader."""
+    return next(user.id for user in people.in_organisation(ORGANISATION) if user.email == LEADER)
 
 
 def _open(questionnaire: Questionnaire, today: date, prior: str | None) -> None:

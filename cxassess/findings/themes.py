@@ -100,7 +100,8 @@ def theme_list(figures: Figures, found: Found, most: int | None = None) -> Theme
         description=" ".join(
             _("%(theme)s: %(inside)s inside, %(customers)s of customers.", **_spoken(row)) for row in rows
         ),
-        note=_(
+        note=_first(len(rows), len(found.live))
+        + _(
             "The bars show the share of what each side wrote. A text may belong to more than one theme; "
             "whoever "
             "wrote to several questions is counted for each."
@@ -110,6 +111,18 @@ def theme_list(figures: Figures, found: Found, most: int | None = None) -> Theme
         rows=rows,
         ticks=_ticks(rows),
     )
+
+
+def _first(shown: int, every: int) -> str:
+    """That only the first are shown, where that is so."""
+    if shown == every:
+        return ""
+    told = _(
+        "Shown are the %(shown)s themes of %(all)s with the most texts.",
+        shown=wording.whole(shown),
+        all=wording.whole(every),
+    )
+    return f"{told} "
 
 
 def row_of(release: Release, found: Found, theme: Theme) -> ThemeRow:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FEWEST, MOST = 3, 12
-"""How many themes are looked for; more than twelve nobody keeps apart."""
+"""How many themes are looked for: more than twelve nobody keeps apart; for less than three, wide terms do."""
 PRIOR = 100.0
 """How many mentions the words of everybody weigh, beside those of one side, in `log_odds`."""
 WITHIN, MOSTLY, HALF = 0.75, 0.6, 0.5
@@ -119,8 +119,7 @@ def log_odds(
         z = delta / sqrt(1 / (y_i + a) + 1 / (y_j + a))
 
     Positive where `here` says it more often. A term that nobody says has 0 and 0; so has every term where a
-    side says nothing. Source: Monroe, Colaresi and Quinn, "Fightin' Words", Political Analysis 16 (2008),
-    equations 16, 19 and 22.
+    side says nothing. Source: Monroe, Colaresi and Quinn, "Fightin' Words", Political Analysis 16 (2008).
 
     >>> delta, z = log_odds([8, 2], [2, 8])
     >>> [round(float(value), 3) for value in (*delta, *z)]
@@ -148,7 +147,8 @@ def groups(
     Terms come in their order of rank, which decides between equals; `weights` say how much a term tells.
     Again and again the term leads whose texts in no group yet, times its weight, are the most; it takes with
     it the terms that stand beside it (`WITHIN`, `MOSTLY`, `HALF`), and their texts. A group needs more than
-    half of `least` texts that no group before it has. The same for the same texts in any order.
+    half of `least` texts that no group before it has. Terms in more than the share `wide` of all texts lead
+    only where there are fewer than `FEWEST` groups without them. The same for the same texts in any order.
     """
     if not presence.size:
         return []
@@ -159,11 +159,12 @@ def groups(
     found: list[Group] = []
     while len(found) < most:
         fresh = presence[open_texts].sum(axis=0)
-        gain = np.where(free & narrow & (counts >= least) & (fresh > least / 2), fresh * weights, 0.0)
+        gain = np.where(free & (counts >= least) & (fresh > least / 2), fresh * weights, 0.0)
+        if (gain * narrow).any() or len(found) >= FEWEST:
+            gain = gain * narrow
         if not gain.any():
             break
-        lead = int(np.argmax(gain))
-        group = _around(lead, presence, beside, counts, free)
+        group = _around(int(np.argmax(gain)), presence, beside, counts, free)
         free[list(group.terms)] = False
         open_texts[group.texts] = False
         found.append(group)
@@ -178,7 +179,7 @@ def _around(
     free: NDArray[np.bool_],
 ) -> Group:
     """The group that a term leads: what hardly stands without it, and what it mostly stands with."""
-    of_theirs = beside[lead] / counts
+    of_theirs = beside[lead] / np.maximum(counts, 1)
     of_ours = beside[lead] / counts[lead]
     joins = free & ((of_theirs >= WITHIN) | ((of_theirs >= MOSTLY) & (of_ours >= HALF)))
     joins[lead] = False

@@ -37,12 +37,16 @@ from .models import (
 )
 from .names import UNSEEN
 from .people import UserRow
+from .theme_rows import ThemeDecisionRow
 
 LONGEST = 254
 MOST = 200
 """How many entries of a kind are looked at: more than that is no person's, but a word that many share."""
 REFERENCE = re.compile(r"[A-Z2-7]{4}-[A-Z2-7]{4}\Z")
-KINDS = ("contact", "letter", "invitation", "volunteer", "account", "goal", "goal_change", "act")
+KINDS = (
+    *("contact", "letter", "invitation", "volunteer", "account", "goal", "goal_change"),
+    *("theme_decision", "act"),
+)
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,7 @@ def find(organisation_id: str, asked: str, actor: tuple[str, str] = ("", "")) ->
         *accounts,
         *_goals(organisation_id, words),
         *_goal_changes(organisation_id, accounts, words),
+        *_theme_decisions(organisation_id, accounts),
         *_acts(organisation_id, accounts, words),
     ]
     cut = any(sum(each.kind == kind for each in entries) >= MOST for kind in KINDS)
@@ -332,6 +337,23 @@ def _goal_changes(organisation_id: str, accounts: Collection[Entry], words: Coll
             "act",
         )
         for row in db.session.scalars(query.order_by(GoalChangeRow.changed_at).limit(MOST))
+    ]
+
+
+def _theme_decisions(organisation_id: str, accounts: Collection[Entry]) -> list[Entry]:
+    """What their account decided about themes."""
+    row = ThemeDecisionRow
+    query = select(row).where(
+        row.organisation_id == organisation_id, row.decided_by.in_([each.key for each in accounts])
+    )
+    return [
+        Entry(
+            "theme_decision",
+            f"{each.round_id} {each.theme_id} {each.version}",
+            {"round": each.round_id, "decided_at": each.decided_at.isoformat(), "reason": each.reason},
+            "act",
+        )
+        for each in db.session.scalars(query.order_by(row.decided_at, row.theme_id).limit(MOST))
     ]
 
 

@@ -20,9 +20,11 @@ from ..themes import proposed
 from . import acts, clock, releases, rounds
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound
+from .names import UNSEEN, kept_name, same_name
 from .theme_rows import ThemeDecisionRow
 
 LONGEST_NAME, LONGEST_REASON = 100, 1000
+NAME_ADVICE = f"Give a name of at most {LONGEST_NAME} characters, without any that cannot be seen."
 STATES = ("proposed", "renamed", "merged", "dismissed")
 
 
@@ -145,8 +147,9 @@ def rename(organisation_id: str, round_id: str, theme_id: str, version: int, nam
     Raises NotFound, Invalid with every fault, Conflict `stale`, or `theme_gone` when it does not stand by
     itself.
     """
-    _check(name=" ".join(name.split()), reason=why.get("reason", ""))
-    return _decide(organisation_id, round_id, theme_id, version, "rename", name=" ".join(name.split()), **why)
+    plain = kept_name(" ".join(name.split()))
+    _check(name=plain, reason=why.get("reason", ""))
+    return _decide(organisation_id, round_id, theme_id, version, "rename", name=plain, **why)
 
 
 def merge(organisation_id: str, round_id: str, theme_id: str, version: int, into: str, **why: Any) -> Theme:
@@ -170,6 +173,32 @@ def restore(organisation_id: str, round_id: str, theme_id: str, version: int, **
     return _decide(organisation_id, round_id, theme_id, version, "restore", **why)
 
 
+def decide(
+    organisation_id: str, round_id: str, theme_id: str, version: int, *, reason: str = "", **wanted: Any
+) -> Theme:
+    """The theme after one decision, given by its outcome: `name`, `merged_into` or `dismissed`.
+
+    None and False take back what is so, by `restore`. Raises as `rename` does, Conflict `theme_as_proposed`
+    where there is nothing to take back.
+    """
+    place = (organisation_id, round_id, theme_id, version)
+    ((what, value),) = wanted.items()
+    if what == "name" and value is not None:
+        return rename(*place, value, reason=reason)
+    if what == "merged_into" and value is not None:
+        return merge(*place, value, reason=reason)
+    if what == "dismissed" and value:
+        return dismiss(*place, reason=reason)
+    if theme(organisation_id, round_id, theme_id).state != _STATE_OF[what]:
+        raise Conflict(
+            "theme_as_proposed", f"There is nothing to take back: the theme was not {_STATE_OF[what]}."
+        )
+    return restore(*place, reason=reason)
+
+
+_STATE_OF = {"name": "renamed", "merged_into": "merged", "dismissed": "dismissed"}
+
+
 def _decide(
     organisation_id: str,
     round_id: str,
@@ -190,7 +219,7 @@ def _decide(
         if present.version != version:
             message = "Somebody else decided about this theme meanwhile. Look at it again, then decide."
             raise Conflict("stale", message)
-        _allow(found, present, kind, into)
+        _allow(found, present, kind, name, into)
         session.add(
             ThemeDecisionRow(
                 organisation_id=organisation_id,
@@ -205,15 +234,21 @@ def _decide(
                 decided_by=decided_by,
             )
         )
-        acts.note(session, organisation_id, f"theme.{_DONE[kind]}", present.name, round=round_id)
+        # Under the round's name: a theme's is made of what people wrote, and acts outlive the round.
+        acts.note(session, organisation_id, _DONE[kind], rounds.get(organisation_id, round_id).name)
     return theme(organisation_id, round_id, theme_id)
 
 
-_DONE = {"rename": "renamed", "merge": "merged", "dismiss": "dismissed", "restore": "restored"}
+_DONE = {
+    "rename": "theme.renamed",
+    "merge": "theme.merged",
+    "dismiss": "theme.dismissed",
+    "restore": "theme.restored",
+}
 
 
-def _allow(found: Sequence[Theme], present: Theme, kind: str, into: str | None) -> None:
-    """Nothing, or Conflict where the theme is not in a state for this, Invalid for a theme to merge into."""
+def _allow(found: Sequence[Theme], present: Theme, kind: str, name: str | None, into: str | None) -> None:
+    """Nothing; Conflict where the theme is in no state for this, Invalid for a name or what to merge into."""
     if kind == "restore":
         if present.state == "proposed":
             raise Conflict(
@@ -221,22 +256,20 @@ def _allow(found: Sequence[Theme], present: Theme, kind: str, into: str | None) 
             )
     elif not present.is_live:
         raise Conflict("theme_gone", "This theme was merged or dismissed. Take that back first.")
-    if kind == "merge":
-        targets = {each.id for each in found if each.is_live} - {present.id}
-        if into not in targets:
-            raise Invalid(
-                [Fault("/merged_into", "Choose another theme of this round that stands by itself.")]
-            )
+    others = [each for each in found if each.is_live and each.id != present.id]
+    if name is not None and same_name(name) in {same_name(each.name) for each in others}:
+        raise Invalid([Fault("/name", "Another theme has this name. Merge the two, or choose another name.")])
+    if kind == "merge" and into not in {each.id for each in others}:
+        raise Invalid([Fault("/merged_into", "Choose another theme of this round that stands by itself.")])
 
 
 def _check(*, reason: str, name: str | None = None) -> None:
     """Nothing, or Invalid with every fault of what was typed."""
     faults = []
-    if name is not None and not name:
-        faults.append(Fault("/name", "Give the theme a name."))
-    for where, text, longest in (("/name", name or "", LONGEST_NAME), ("/reason", reason, LONGEST_REASON)):
-        if wrong := bad_text(text, longest):
-            faults.append(Fault(where, f"This text {wrong}."))
+    if name is not None and (not 0 < len(name) <= LONGEST_NAME or UNSEEN.search(name)):
+        faults.append(Fault("/name", NAME_ADVICE))
+    if wrong := bad_text(reason, LONGEST_REASON):
+        faults.append(Fault("/reason", f"This text {wrong}."))
     if faults:
         raise Invalid(faults)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,12 @@ STICKS = 0.4
 """Share of its rarer word's texts from which two words beside each other are a phrase."""
 STANDS_IN = 0.6
 """Share of a word's texts from which a phrase stands in for the word."""
+
+
+COMPOUNDING = frozenset({"de", "nl", "sv", "da", "no", "fi"})
+"""Languages that write words together."""
+PART, BY_ITSELF = 5, 2
+"""Letters of a part of a compound, and in how many texts it must stand by itself to count as one."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class Corpus:
         for each in self.read:
             for term in known & each.terms.keys():
                 spoken = found.setdefault(term, {})
-                spoken.setdefault(each.language, Counter()).update(each.terms[term])
+                spoken.setdefault(each.language, Counter())[each.terms[term]] += 1
         return found
 
 
@@ -102,16 +108,42 @@ def _asked(questionnaire: Questionnaire) -> dict[str, frozenset[str]]:
 
 def _common(read: Sequence[Read]) -> tuple[tuple[Term, ...], Presence]:
     """The terms that enough texts have, the most common first, and which text has which."""
-    counts = Counter(term for each in read for term in each.terms)
+    having = _with_parts(read)
+    counts = Counter(term for terms in having for term in terms)
     known = [term for term, count in counts.items() if count >= SAID_BY and _holds(term, counts)]
-    known.sort(key=lambda term: (-counts[term], -len(term), term))
+    known.sort(key=lambda term: (-counts[term], -len(term), NOT not in term, term))
     stood_in = {word for term in known if len(term) == 2 for word in term if _stands_in(term, word, counts)}
     terms = tuple(term for term in known if len(term) == 2 or term[0] not in stood_in)[:TERMS_MOST]
     places = {term: place for place, term in enumerate(terms)}
     presence = np.zeros((len(read), len(terms)), dtype=bool)
-    for row, each in enumerate(read):
-        presence[row, [places[term] for term in each.terms if term in places]] = True
+    for row, each in enumerate(having):
+        presence[row, [places[term] for term in each if term in places]] = True
     return terms, presence
+
+
+def _with_parts(read: Sequence[Read]) -> list[set[Term]]:
+    """The terms of each text, with the words that its compounds begin or end with: Lieferzeit has Lieferung.
+
+    Only words of `PART` letters or more that people also write by themselves; so no list of words is needed.
+    """
+    alone = Counter(
+        term[0] for each in read if each.language in COMPOUNDING for term in each.terms if len(term) == 1
+    )
+    whole = {word for word, count in alone.items() if count >= BY_ITSELF and len(word) >= PART}
+    found = []
+    for each in read:
+        terms = set(each.terms)
+        if each.language in COMPOUNDING:
+            terms |= {(part,) for term in each.terms if len(term) == 1 for part in _parts(term[0]) & whole}
+        found.append(terms)
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _parts(word: str) -> frozenset[str]:
+    """How a word begins and how it ends, in every length that a part may have."""
+    cuts = range(PART, len(word) - 1)
+    return frozenset(word[:cut] for cut in cuts) | frozenset(word[-cut:] for cut in cuts)
 
 
 def _holds(term: Term, counts: Mapping[Term, int]) -> bool:

@@ -10,7 +10,7 @@ short comment is not taken for Dutch among a thousand in English and German.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 
 from . import general
@@ -43,8 +43,10 @@ KNOWN = {
 """Code and name of every language with stems and small words."""
 
 UNKNOWN = ""
-FEWEST = 3
-SHARE = 0.05
+FEWEST, SHARE = 3, 0.05
+"""A language is spoken where as many texts are surely in it, or this share of them."""
+SHORT = 5
+"""Up to how many words a text may have without a small word and still be in the language of most."""
 
 
 @cache
@@ -85,33 +87,60 @@ def says_nothing(language: str) -> frozenset[str]:
 def of_texts(texts: Sequence[Collection[str]], at_home: Collection[str] = ()) -> list[str]:
     """The language of each text, given as its words in lower case; "" where it is none that is known.
 
-    `at_home` are the languages that the questions were asked in: they win where small words do not decide.
+    `at_home` are the languages that the questions were asked in: they win where small words do not decide. A
+    short text without a small word is in the language whose other texts share most of its words.
     """
-    claims = [_claims(words, KNOWN) for words in texts]
+    claims = [_claims(words) for words in texts]
     sure = Counter(found for claim in claims if (found := _winner(claim, ())) is not None)
-    enough = max(FEWEST, SHARE * sum(sure.values()))
+    enough = max(FEWEST, SHARE * sure.total())
     spoken = {language for language, count in sure.items() if count >= enough} | (set(at_home) & set(KNOWN))
     order = sorted(spoken, key=lambda language: (-sure[language], language))
-    return [_settled(words, claim, order) for words, claim in zip(texts, claims, strict=True)]
+    settled = [_settled(claim, order) for claim in claims]
+    seen = _vocabularies(texts, settled)
+    return [
+        _by_vocabulary(words, order, seen) if language is None else language
+        for words, language in zip(texts, settled, strict=True)
+    ]
 
 
-def _settled(words: Collection[str], claim: Counter[str], order: Sequence[str]) -> str:
-    """The language of one text among those that are spoken; where none claims it, what it looks like."""
+def _settled(claim: Counter[str], order: Sequence[str]) -> str | None:
+    """The language of a text among those that are spoken, or another that claims it; None without a claim."""
+    if not claim:
+        return None
     ours = Counter({language: claim[language] for language in order if claim[language]})
     found = _winner(ours, order)
     if found is not None and ours[found] * 2 >= max(claim.values()):
         return found
     other = _winner(claim, ())
-    if other is not None and claim[other] >= 2:
-        return other
-    return order[0] if order and not claim and _latin(words) and _latin(small_words(order[0])) else UNKNOWN
+    return other if other is not None and claim[other] >= 2 else UNKNOWN
 
 
-def _claims(words: Collection[str], languages: Collection[str]) -> Counter[str]:
+def _vocabularies(
+    texts: Sequence[Collection[str]], settled: Sequence[str | None]
+) -> dict[str, frozenset[str]]:
+    """The words of the texts of each language."""
+    found: dict[str, set[str]] = {}
+    for words, language in zip(texts, settled, strict=True):
+        if language:
+            found.setdefault(language, set()).update(words)
+    return {language: frozenset(words) for language, words in found.items()}
+
+
+def _by_vocabulary(words: Collection[str], order: Sequence[str], seen: Mapping[str, frozenset[str]]) -> str:
+    """The language of a text without a small word; of a long one, or one in another script, nobody knows."""
+    shared = {language: len(seen.get(language, frozenset()) & {*words}) for language in order}
+    best = max(order, key=lambda language: shared[language], default=UNKNOWN)
+    if best == UNKNOWN or shared[best]:
+        return best
+    is_short = 0 < len(words) <= SHORT and _latin(words) and _latin(small_words(best))
+    return best if is_short else UNKNOWN
+
+
+def _claims(words: Collection[str]) -> Counter[str]:
     """How many of the words are small words of each language."""
     found: Counter[str] = Counter()
     for word in words:
-        found.update(language for language in _whose().get(word, ()) if language in languages)
+        found.update(_whose().get(word, ()))
     return found
 
 

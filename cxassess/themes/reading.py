@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +15,7 @@ from . import general, languages
 
 Term = tuple[str, ...]
 NOT = "¬"
-LONGEST = 10_000
+LONGEST = 2_000
 """How many characters of a text are read; who writes more has said it by then."""
 LONGEST_WORD = 60
 BETWEEN = 2
@@ -50,14 +49,10 @@ class Word:
 
 @dataclass
 class Read:
-    """A text with its language and its terms, each with the ways it is written there."""
+    """A text with its language and its terms, each as it is written there first."""
 
     language: str
-    terms: dict[Term, Counter[str]] = field(default_factory=dict)
-
-    def add(self, term: Term, written: str) -> None:
-        """One more place where a term stands."""
-        self.terms.setdefault(term, Counter())[written] += 1
+    terms: dict[Term, str] = field(default_factory=dict)
 
 
 def read(texts: Sequence[str], leave_out: Sequence[Collection[str]], at_home: Collection[str]) -> list[Read]:
@@ -118,14 +113,14 @@ def _read(text: str, words: Sequence[Word], language: str, asked: Collection[str
         stem = stems[place]
         if word.plain in turned:
             if language in general.FOLLOWING and before is not None and before == place - 1:
-                found.add((NOT, stems[before]), _phrase(text, words[before], word, language))
+                found.terms.setdefault((NOT, stems[before]), _phrase(text, words[before], word, language))
             negation = place
         elif stem:
-            found.add((stem,), _shown(word, language))
+            found.terms.setdefault((stem,), _shown(word, language))
             if negation is not None and place - negation <= 1 + BETWEEN:
-                found.add((NOT, stem), _phrase(text, words[negation], word, language))
+                found.terms.setdefault((NOT, stem), _phrase(text, words[negation], word, language))
             elif before is not None and place - before <= 1 + BETWEEN and stems[before] != stem:
-                found.add((stems[before], stem), _phrase(text, words[before], word, language))
+                found.terms.setdefault((stems[before], stem), _phrase(text, words[before], word, language))
             before, negation = place, None
     return found
 

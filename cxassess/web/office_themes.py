@@ -102,7 +102,8 @@ def _decide(
     try:
         kept = verb(current_user.organisation_id, round_id, theme_id, form.made_from, *more, **why)
     except Invalid as invalid:
-        return _again(round_id, theme_id, form, 400, [("", fault.message) for fault in invalid.faults])
+        form.blame(invalid.faults)
+        return _again(round_id, theme_id, form, 400, form.faults)
     except StorageUnavailable:
         message = _(
             "This could not be saved just now. What you typed is still here: save it again in a minute."

@@ -19,6 +19,7 @@ HEADINGS: Mapping[str, Any] = {
     "account": _l("Accounts"),
     "goal": _l("Named as the owner of a goal"),
     "goal_change": _l("Changes they made to goals"),
+    "theme_decision": _l("What they decided about themes"),
     "act": _l("Acts done by their account or to it"),
 }
 # Why something cannot be erased here.
@@ -175,7 +176,7 @@ def _entries(found: Found, erased: bool) -> Iterator[str]:
 
 
 def _about(kind: str, entries: tuple[Entry, ...]) -> str:
-    if kind in ("act", "goal_change"):
+    if kind in ("act", "goal_change", "theme_decision"):
         counted = ngettext("%(num)s entry", "%(num)s entries", len(entries))
         return f"{HEADINGS[kind]}: {counted}"
     lines = [f"- {line(entry)}" for entry in entries]

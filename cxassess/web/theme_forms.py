@@ -11,10 +11,18 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from ..maturity.errors import Fault
+from ..records.names import UNSEEN
 from ..records.themes import LONGEST_NAME, LONGEST_REASON, Theme
 from .office_goals import no_controls
 
 _WHY = [Length(max=LONGEST_REASON, message=_l("Use at most 1,000 characters.")), no_controls]
+
+
+def visible(form: Any, field: Field) -> None:
+    """Nothing, or ValidationError for characters that cannot be seen or that turn the text around them."""
+    if UNSEEN.search(field.data or ""):
+        raise ValidationError(_("Remove the characters that cannot be seen."))
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]
@@ -28,6 +36,12 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
         """The version of the theme that the form was made from; -1, which none has, for anything else."""
         text = self.version.data or ""
         return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+    def blame(self, faults: Iterable[Fault]) -> None:
+        """Put what the records refused at the fields that it is about; the form has a field for each."""
+        for fault in faults:
+            name = {"/merged_into": "into"}.get(fault.where, fault.where.removeprefix("/"))
+            self[name].errors = [*self[name].errors, fault.message]
 
     @property
     def faults(self) -> list[tuple[str, str]]:
@@ -43,7 +57,7 @@ class NameForm(DecisionForm):
         [
             DataRequired(_l("Give the theme a name.")),
             Length(max=LONGEST_NAME, message=_l("Use at most 100 characters.")),
-            no_controls,
+            visible,
         ],
     )
 

@@ -25,6 +25,7 @@ from cxassess.records import (
     roadmaps,
     rounds,
     structure,
+    themes,
     workshops,
 )
 from cxassess.records.database import db
@@ -110,6 +111,7 @@ def furnish(organisation_id: str, name: str) -> Objects:
         **made,
         "round_id": made["closed"],
         "goal_id": goal.id,
+        "theme_id": themes.themes(organisation_id, made["closed"])[0].id,
         "workshop_id": sheet.id,
         "offer_id": offers.volunteers(organisation_id, made["closed"])[0].id,
         "unit_id": shop.id,
@@ -126,6 +128,8 @@ def answer(organisation_id: str, round_id: str) -> None:
 
     groups = (("staff", "dairy", 18), ("staff", "farm", 12), ("leader", None, 8))
     rows = [row(audience, unit, place) for audience, unit, n in groups for place in range(n)]
+    for said in rows:
+        said["answers"]["improve"] = f"The {organisation_id} queue on the phone is too long."
     responses.submit_many(organisation_id, round_id, rows)
 
 
