@@ -51,6 +51,7 @@ SENTENCES: Mapping[str, Any] = {
     "letters.settled": _l("decided what became of a letter of the round “%(subject)s”"),
     "mail_texts.changed": _l("changed the texts of letters: %(subject)s"),
     "mail_texts.tried": _l("sent themselves a letter of the round “%(subject)s” to try it out"),
+    "offer.removed": _l("removed an offer to help in the round “%(subject)s”, as its owner asked"),
     "organisation.created": _l("set up the organisation %(subject)s"),
     "password.changed": _l("changed the password of %(subject)s"),
     "password.chosen": _l("chose a password for %(subject)s"),

@@ -45,6 +45,31 @@ def report_pdf(
             organisation_name=organisations.get(organisation_id).name,
             language=language,
         )
+    return _made(page)
+
+
+def workshop_pdf(
+    organisation_id: str,
+    round_id: str,
+    language: str,
+    branch: str | None = None,
+    *,
+    before_release: bool = False,
+) -> bytes:
+    """The sheet for a workshop about a round's gaps as PDF. Raises as `report_pdf` does."""
+    release = releases.get(organisation_id, round_id, branch, before_release=before_release)
+    with force_locale(language):
+        page = report.workshop_html(
+            release,
+            themes=themes.found(release),
+            organisation_name=organisations.get(organisation_id).name,
+            language=language,
+        )
+    return _made(page)
+
+
+def _made(page: str) -> bytes:
+    """The PDF of a document, made once for the same content."""
     style = (report.STATIC / "report.css").read_bytes()
     digest = hashlib.sha256(style + page.encode()).hexdigest()
     folder = Path(current_app.config["DATA_FOLDER"]) / "reports"

@@ -104,12 +104,45 @@ def html(
         "report/report.html",
         findings=findings.read(release, goals, prior_release, themes=themes),
         organisation=organisation_name,
-        language=language,
+        language=_tag(language),
         direction=locale.text_direction if locale else "ltr",
         digest=release.digest,
         charts=charts,
         trend=trend.read(line) if len(line) >= LEAST_OF_TREND else None,
     )
+    return _breakable(page)
+
+
+def workshop_html(
+    release: Release, *, themes: Found | None = None, organisation_name: str, language: str
+) -> str:
+    """The sheet for a workshop about perception as HTML, in the current locale, to be rendered like a report.
+
+    It holds no word of anybody who answered. Needs an application context.
+    """
+    from flask import render_template
+    from flask_babel import get_locale
+
+    from cxassess.findings import exercise
+
+    locale = get_locale()
+    page = render_template(
+        "report/workshop.html",
+        found=exercise.read(release, themes),
+        released_on=release.released_on,
+        organisation=organisation_name,
+        language=_tag(language),
+        direction=locale.text_direction if locale else "ltr",
+    )
+    return _breakable(page)
+
+
+def _tag(language: str) -> str:
+    """A locale's name as documents name a language: “en-GB”."""
+    return language.replace("_", "-")
+
+
+def _breakable(page: str) -> str:
     return LONG_WORD.sub(lambda found: "\u200b".join(WORD_PART.findall(found[0])), page)
 
 

@@ -121,6 +121,12 @@ def test_a_labelled_report_is_accessible_too_and_says_what_matters(tmp_path):
     assert squeezed("What matters most, on the scale from 1 to 5") in told
 
 
+def test_a_locale_with_a_country_is_named_as_documents_do(app):
+    with app.test_request_context():
+        page = report.html(made.release(), (), organisation_name=NAME, language="en_GB")
+    assert '<html lang="en-GB" dir="ltr">' in page
+
+
 def test_the_checker_finds_a_document_that_is_not_accessible(document, tmp_path):
     """A copy whose title was taken away must fail, or the check above proves nothing."""
     spoiled = tmp_path / "spoiled.pdf"

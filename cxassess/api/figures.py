@@ -191,10 +191,20 @@ class Pair(Shape):
     pillars = nested(Gap, many=True)
 
 
+class Gradient(Shape):
+    """Where leaders rate clearly higher than staff, and staff than customers."""
+
+    clear = fields.List(fields.String(), metadata=_said("Pillars on which both steps are clear", {}))
+    tested = fields.List(fields.String(), metadata=_said("Pillars on which both steps could be tested", {}))
+
+
 class Perception(Shape):
     """Leaders, staff and customers side by side."""
 
+    optional = ("gradient",)
+
     pairs = nested(Pair, many=True)
+    gradient = nested(Gradient, null=True, meaning="In results: null unless all three are shown")
 
 
 class Quadrant(Shape):

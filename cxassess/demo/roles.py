@@ -133,16 +133,14 @@ LEADERS = (
 MORE_WELL = (
     "Most of all in the holidays.",
     "New colleagues should hear that first.",
-    "It takes me two minutes.",
-    "On the winter timetable it counts twice.",
-    "Nobody ever told me so, I worked it out.",
     "That is what I like about my work.",
+    "It is seldom noticed, but it counts.",
+    "More than any poster does.",
 )
 MORE_BADLY = (
     "It happened twice in June.",
     "We only hear of it weeks later.",
     "Nobody means it badly, there is no time.",
-    "Then it costs us an hour each.",
     "On full sailings it is worst.",
 )
 MORE = 0.75
@@ -159,7 +157,8 @@ def _spoken(row: dict[str, Any], chance: Random) -> dict[str, Any]:
     others = {name: value for name, value in row["answers"].items() if not name.startswith(ROLE)}
     audience = row["audience"]
     names, well, badly = LEADERS if audience == "leader" else SAID[row["answers"][f"{ROLE}name"]]
-    said = {"well": _text(well, MORE_WELL, chance), "badly": _text(badly, MORE_BADLY, chance)}
+    more = (MORE_WELL, MORE_BADLY) if audience == "staff" else (("",), ("",))
+    said = {"well": _text(well, more[0], chance), "badly": _text(badly, more[1], chance)}
     said["name"] = "" if chance.random() < NAMELESS else chance.choice(names)
     said |= {
         name: chance.choices(ROLE_MOVES, weights)[0]
@@ -174,4 +173,4 @@ def _text(texts: Sequence[str], more: Sequence[str], chance: Random) -> str:
     if chance.random() < SAYS_NOTHING:
         return ""
     first = chance.choice(texts)
-    return f"{first} {chance.choice(more)}" if chance.random() < MORE else first
+    return f"{first} {chance.choice(more)}".strip() if chance.random() < MORE else first

@@ -282,6 +282,36 @@ class GapRow:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """One pillar's gap between two audiences in words: who scores what, how far apart, how sure."""
+
+    id: str
+    name: str
+    gap: int | None
+    sides: str  # "leaders 64 and customers 41"
+    gap_text: str  # "+23"
+    margin_text: str  # "±7"; "" where none can be had
+    figures_text: str  # "+23 ±7 (leaders 64 and customers 41)"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The pillars of one class between two audiences, the widest gap first."""
+
+    code: str  # blind_spot, hidden_strength, aligned, unclear, too_few_answers
+    pair: str  # "Leaders minus customers"
+    name: str  # "Blind spots"
+    singular: str  # "Blind spot"
+    meaning: str
+    pillars: tuple[Seen, ...]
+
+    @property
+    def clear(self) -> bool:
+        """Whether there is something to talk about: both sides see it differently, beyond chance."""
+        return self.code in ("blind_spot", "hidden_strength")
+
+
+@dataclass(frozen=True)
 class Perception:
     """Leaders, staff and customers side by side."""
 
@@ -296,6 +326,15 @@ class Perception:
     title: str
     description: str
     clear: tuple[str, ...] = ()  # the blind spots and hidden strengths of each pair by name
+    standings: tuple[Standing, ...] = ()  # by pair, then by class
+    gradient: str = ""  # where leaders see more than staff and staff more than customers; "" where not said
+
+    @property
+    def by_pair(self) -> tuple[tuple[str, tuple[Standing, ...]], ...]:
+        """The standings of each pair of audiences, under its name."""
+        return tuple(
+            (pair, tuple(each for each in self.standings if each.pair == pair)) for pair in self.pairs
+        )
 
     def plot(self, form: str = "wide", ident: str = "perception", direction: str = "ltr") -> str:
         """Every audience's score on one line a pillar, as SVG."""

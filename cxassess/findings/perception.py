@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from cxassess.findings import label, wording
+from cxassess.findings import label, standings, wording
 from cxassess.findings.extremes import Measured, highest
 from cxassess.findings.figures import Figures
 from cxassess.findings.model import GapRow, Perception
@@ -19,17 +19,6 @@ CLEAR = ("blind_spot", "hidden_strength")
 CLASSED = (*CLEAR, "aligned", "unclear")
 
 
-def class_text(code: str | None) -> str:
-    """What a gap is called."""
-    return {
-        "blind_spot": _("Blind spot"),
-        "hidden_strength": _("Hidden strength"),
-        "aligned": _("Aligned"),
-        "unclear": _("Unclear"),
-        "too_few_answers": _("Too few answers"),
-    }.get(code or "", wording.NOTHING)
-
-
 def perception(figures: Figures) -> Perception | None:
     """The audiences side by side, the widest gap first; None where fewer than two can be shown."""
     pairs = (figures.perception or {"pairs": []})["pairs"]
@@ -38,7 +27,7 @@ def perception(figures: Figures) -> Perception | None:
     seen = {name for pair in pairs for name in (pair["a"], pair["b"])}
     audiences = tuple(name for name in ORDER if name in seen)
     rows = _rows(figures, pairs, audiences)
-    pair_names = tuple(_pair_name(pair) for pair in pairs)
+    pair_names = tuple(standings.pair_text(pair) for pair in pairs)
     return Perception(
         heading=_heading(pairs, rows),
         lede=_lede(pairs, rows),
@@ -58,6 +47,8 @@ def perception(figures: Figures) -> Perception | None:
         ),
         title=_("How %(audiences)s see the pillars", audiences=wording.listed(map(audience_name, audiences))),
         description=" ".join(_told(row, audiences) for row in rows),
+        standings=standings.standings(figures, pairs),
+        gradient=standings.gradient(figures),
     )
 
 
@@ -95,7 +86,7 @@ def _row(
         gap_texts=tuple(
             _gap_text(figures, pair, pillar_id, gap) for pair, gap in zip(pairs, gaps, strict=True)
         ),
-        class_texts=tuple(map(class_text, classes)),
+        class_texts=tuple(map(standings.class_text, classes)),
         clear=any(code in CLEAR for code in classes),
     )
 
@@ -119,10 +110,6 @@ def _gap_text(figures: Figures, pair: Mapping[str, Any], pillar_id: str, gap: fl
         return wording.signed(gap)
     both = all(figures.asks(audience, pillar_id) for audience in (pair["a"], pair["b"]))
     return _("not shown") if both else _("not asked")
-
-
-def _pair_name(pair: Mapping[str, Any]) -> str:
-    return _("%(first)s minus %(second)s", first=audience_name(pair["a"]), second=audience_within(pair["b"]))
 
 
 def _heading(pairs: Sequence[Mapping[str, Any]], rows: Sequence[GapRow]) -> str:

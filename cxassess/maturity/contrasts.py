@@ -7,6 +7,7 @@ the item table: it is made of the item's mean as it was released.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .cards import level_dict
@@ -71,6 +72,25 @@ def released_gap(
         # A class without its test would tell of the spread that is left out.
         "class": gap.kind if spread and tellable else "too_few_answers",
     }  # fmt: skip
+
+
+def released_gradient(
+    steps: Sequence[Sequence[Released]], constants: Constants = CONSTANTS
+) -> dict[str, list[str]]:
+    """On which pillars each audience rates clearly higher than the next, by the steps as they are released.
+
+    ``steps`` are the gaps of each audience to the one after it, pillar by pillar. A step is clear where its
+    test says so, however small it is; ``clear`` are the pillars with every step, ``tested`` those with a test
+    of every step. Nothing but the steps' released figures enters, so it tells no more than they do.
+    """
+    found: dict[str, list[str]] = {"clear": [], "tested": []}
+    for gaps in zip(*steps, strict=True):
+        if any(gap["p_adjusted"] is None for gap in gaps):
+            continue
+        found["tested"].append(gaps[0]["id"])
+        if all(gap["p_adjusted"] < constants.significance and gap["gap"] > 0 for gap in gaps):
+            found["clear"].append(gaps[0]["id"])
+    return found
 
 
 def _gap_score(sample: Sample, side: GapSide, constants: Constants) -> tuple[int | None, str | None]:

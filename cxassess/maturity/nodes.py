@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from .cards import Carelessness
 from .cautions import cautions_of_drivers
-from .contrasts import GapItem, GapSide, released_gap
+from .contrasts import GapItem, GapSide, released_gap, released_gradient
 from .drivers import find_drivers
 from .importance import weighing
 from .instrument import AUDIENCES
@@ -141,7 +141,18 @@ class Round:
     def released_perception(self) -> Released | None:
         """The gaps between audiences that are shown, on pillars that are shown of both; null with one."""
         pairs = pairs_of(name for name in AUDIENCES if name in self.tree.shown)
-        return {"pairs": [self._pair(a, b) for a, b in pairs]} if pairs else None
+        if not pairs:
+            return None
+        found = [self._pair(a, b) for a, b in pairs]
+        return {"pairs": found, "gradient": self._gradient(found)}
+
+    def _gradient(self, pairs: Sequence[Released]) -> Released | None:
+        """Where leaders rate clearly higher than staff, and staff than customers; null without all three."""
+        if any(name not in self.tree.shown for name in AUDIENCES):
+            return None
+        above = next(pair for pair in pairs if (pair["a"], pair["b"]) == ("leader", "staff"))
+        below = self._pair("staff", "customer")
+        return released_gradient([above["pillars"], below["pillars"]], self.constants)
 
     def _pair(self, a: str, b: str) -> Released:
         asked = [asked_in(self.tree.tallies[name]) for name in (a, b)]

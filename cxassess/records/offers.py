@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
 from ..maturity.errors import Fault
-from . import sealing
+from . import acts, sealing, upkeep
 from .database import db, or_again, writing
-from .errors import Invalid
+from .errors import Invalid, NotFound
 from .models import OfferRow, VolunteerRow
 from .names import UNSEEN, kept_name
 from .rounds import Round, get, of, require_open, withheld
@@ -28,14 +30,16 @@ PURPOSE = "offers"
 KEY_BYTES = 16
 BLOCK = 1024
 LONGEST_CONTACT = 200
+_ID = re.compile(f"[0-9a-f]{{{2 * KEY_BYTES}}}")
 
 
 @dataclass(frozen=True)
 class Volunteer:
-    """Somebody who offered to help, and with which pillars."""
+    """Somebody who offered to help, and with which pillars; `id` names the offer, and nothing else."""
 
     contact: str
     pillars: tuple[str, ...]
+    id: str = field(default="", compare=False)
 
 
 def make(survey_round: Round, ticket: str, contact: str, pillars: Collection[str]) -> None:
@@ -71,7 +75,42 @@ def volunteers(organisation_id: str, round_id: str) -> list[Volunteer]:
     rows = db.session.scalars(
         select(VolunteerRow).where(*of(VolunteerRow, survey_round)).order_by(VolunteerRow.contact)
     )
-    return [Volunteer(row.contact, tuple(row.pillars)) for row in rows]
+    return [_seen(row) for row in rows]
+
+
+def volunteer(organisation_id: str, round_id: str, offer_id: str) -> Volunteer:
+    """One offer. Raises NotFound, also before the results are released."""
+    if withheld(get(organisation_id, round_id)):
+        raise NotFound("offer")
+    return _seen(_row(organisation_id, round_id, offer_id))
+
+
+def counts(organisation_id: str, round_id: str) -> Mapping[str, int]:
+    """How many offered to help with each pillar."""
+    found = volunteers(organisation_id, round_id)
+    return Counter(pillar for each in found for pillar in each.pillars)
+
+
+def remove(organisation_id: str, round_id: str, offer_id: str) -> None:
+    """Delete an offer as its owner asked; the act names the round alone. Raises NotFound."""
+    survey_round = get(organisation_id, round_id)
+    volunteer(organisation_id, round_id, offer_id)
+    with writing() as session:
+        session.delete(_row(organisation_id, round_id, offer_id, lock=True))
+        acts.note(session, organisation_id, "offer.removed", survey_round.name)
+        upkeep.owe(session)  # what was deleted must not stay in the files
+
+
+def _row(organisation_id: str, round_id: str, offer_id: str, *, lock: bool = False) -> VolunteerRow:
+    key = bytes.fromhex(offer_id) if _ID.fullmatch(offer_id) else b""
+    row = db.session.get(VolunteerRow, (organisation_id, round_id, key), with_for_update=lock)
+    if row is None:
+        raise NotFound("offer")
+    return row
+
+
+def _seen(row: VolunteerRow) -> Volunteer:
+    return Volunteer(row.contact, tuple(row.pillars), row.key.hex())
 
 
 def take_up(session: Any, survey_round: Round) -> None:

@@ -109,6 +109,8 @@ def _completed(figures: dict[str, Any]) -> dict[str, Any]:
                 part.setdefault("dont_know_at_most", None)
         if node["shown"] and node["id"] == "internal":
             node["scorecard"].setdefault("confidence", None)
+    if figures["perception"]:
+        figures["perception"].setdefault("gradient", None)
     return {**NOT_TOLD_ONCE, **figures}
 
 

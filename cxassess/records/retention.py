@@ -116,6 +116,11 @@ def periods(organisation_id: str) -> Periods:
     return Periods({**USUAL, **row.periods}, row.version, row.carried_out_on)
 
 
+def until(organisation_id: str, kind: str, released_on: date) -> date:
+    """The day on which what a round left of a kind is due, by the periods in force."""
+    return KINDS[kind].end(released_on, periods(organisation_id).lengths[kind])
+
+
 def change(organisation_id: str, version: int, lengths: Mapping[str, int]) -> Periods:
     """The new periods; nothing is deleted by them before tomorrow.
 

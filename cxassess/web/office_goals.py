@@ -17,7 +17,7 @@ from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, T
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, ValidationError
 
 from .. import findings
-from ..records import roadmaps
+from ..records import offers, roadmaps
 from ..records.errors import Conflict, Invalid, StorageUnavailable
 from . import office_sight
 from .office_access import EDITORS, office, policy
@@ -190,6 +190,7 @@ def _page(
         goal=row,
         label=found.label,
         kept=kept,
+        helpers=offers.counts(current_user.organisation_id, kept.round_id).get(kept.pillar_id, 0),
         errors=[*errors, *(_said(field, row) for field in form if field.errors)],
         meanwhile=meanwhile,
     )

@@ -1,6 +1,7 @@
 """Rounds and their results, read from the release and from nothing else; the PDF."""
 
 import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask_login import current_user
 from .. import findings, report
 from ..findings import barriers, branch, headline, label, wording, words
 from ..findings.figures import Figures
+from ..records import offers
 from ..records import rounds as kept_rounds
 from ..records.errors import Conflict
 from . import office_sight
@@ -60,6 +62,7 @@ def results(round_id: str) -> str:
         found=found,
         round_id=round_id,
         barriers=barriers.heard(release),
+        helpers=_helpers(round_id),
         **rights_to(round_id),
     )
 
@@ -81,20 +84,7 @@ def in_words(round_id: str) -> str:
 @policy(READERS)
 def report_pdf(round_id: str) -> Any:
     """The roadmap as a file; a page that says what to do when it cannot be made."""
-    try:
-        content = office_sight.report_pdf(round_id)
-    except Conflict:
-        return waiting(round_id)
-    except report.ReportError as error:
-        log.error("the report could not be made: %s", type(error).__name__)
-        page = render_template(
-            "office/no_report.html", error=error, back=url_for(".results", round_id=round_id)
-        )
-        return make_response(page, 503, {"Retry-After": "60"})
-    answer = make_response(content)
-    answer.mimetype = "application/pdf"
-    answer.headers["Content-Disposition"] = f'attachment; filename="cx-roadmap-{round_id}.pdf"'
-    return answer
+    return pdf_answer(round_id, office_sight.report_pdf, f"cx-roadmap-{round_id}.pdf")
 
 
 def _rights() -> dict[str, bool]:
@@ -113,6 +103,13 @@ def rights_to(round_id: str) -> dict[str, bool]:
     rights = _rights()
     withheld = kept_rounds.withheld(kept_rounds.get(current_user.organisation_id, round_id))
     return {**rights, "withheld": withheld, "may_edit": rights["may_edit"] and not withheld}
+
+
+def _helpers(round_id: str) -> Mapping[str, int]:
+    """How many offered to help with each pillar, for those who may ask them."""
+    if current_user.role not in EDITORS:
+        return {}
+    return offers.counts(current_user.organisation_id, round_id)
 
 
 def _listed(survey_round: kept_rounds.Round) -> Listed:
@@ -134,6 +131,24 @@ def _response(survey_round: kept_rounds.Round) -> findings.Response | None:
         return headline.response(Figures(office_sight.release(survey_round.id)))
     except Conflict:
         return None
+
+
+def pdf_answer(round_id: str, make: Callable[[str], bytes], name: str) -> Any:
+    """A file about a round to be saved under a name; before its results, or if it cannot be made, a page."""
+    try:
+        content = make(round_id)
+    except Conflict:
+        return waiting(round_id)
+    except report.ReportError as error:
+        log.error("the report could not be made: %s", type(error).__name__)
+        page = render_template(
+            "office/no_report.html", error=error, back=url_for(".results", round_id=round_id)
+        )
+        return make_response(page, 503, {"Retry-After": "60"})
+    answer = make_response(content)
+    answer.mimetype = "application/pdf"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def waiting(round_id: str) -> str:

@@ -10,6 +10,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from .. import findings, jobs
+from ..findings import exercise
 from ..records import releases, roadmaps, rounds, themes
 from ..records.errors import NotFound
 from .office_access import ADMINISTRATORS, PREPARERS, WATCHERS
@@ -86,6 +87,16 @@ def report_pdf(round_id: str) -> bytes:
     Nobody gets one before the release, also who looks first: a file goes further than its reader.
     """
     return jobs.report_pdf(current_user.organisation_id, round_id, str(get_locale()), current_user.branch)
+
+
+def exercise_in(seen: releases.Release) -> exercise.Exercise:
+    """The exercise about perception that a release gives, with its themes."""
+    return exercise.read(seen, themes.found(seen))
+
+
+def workshop_pdf(round_id: str) -> bytes:
+    """The sheet for a workshop, as `report_pdf` gives the report, and raising the same."""
+    return jobs.workshop_pdf(current_user.organisation_id, round_id, str(get_locale()), current_user.branch)
 
 
 def branch(survey_round: rounds.Round) -> releases.Branch | None:

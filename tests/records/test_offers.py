@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from cxassess.records import offers, rounds
 from cxassess.records.database import db
-from cxassess.records.errors import Conflict, Invalid
+from cxassess.records.errors import Conflict, Invalid, NotFound
 from cxassess.records.models import EnvelopeRow, OfferRow, ResponseRow, VolunteerRow
 
 
@@ -68,3 +68,35 @@ def test_offers_are_written_anew_in_the_order_of_new_keys(opened):
     after = db.session.execute(text("SELECT key, contact FROM volunteer ORDER BY key")).all()
     assert not before & {bytes(row.key) for row in after}
     assert [row.contact for row in after] != sorted(row.contact for row in after)
+
+
+def test_an_offer_is_named_by_a_key_that_nothing_else_has(opened):
+    """Neither the offer as it was sent nor any answer can be found by what names it in the office."""
+    offers.make(opened, "ticket", "jo@example.org", ["innovation"])
+    sent = {bytes(key).hex() for (key,) in db.session.execute(text("SELECT key FROM offer"))}
+    rounds.close("meadow", opened.id)
+    (found,) = offers.volunteers("meadow", opened.id)
+    others = {
+        bytes(key).hex()
+        for table in ("response", "comment", "role_impact")
+        for (key,) in db.session.execute(text(f"SELECT key FROM {table}"))
+    }
+    assert found.id not in sent | others
+
+
+def test_an_offer_that_was_removed_is_gone_from_every_pillar(opened):
+    offers.make(opened, "one", "jo@example.org", ["innovation", "leadership"])
+    offers.make(opened, "two", "al@example.org", ["innovation"])
+    rounds.close("meadow", opened.id)
+    assert offers.counts("meadow", opened.id) == {"innovation": 2, "leadership": 1}
+    gone = next(each for each in offers.volunteers("meadow", opened.id) if each.contact.startswith("jo"))
+    offers.remove("meadow", opened.id, gone.id)
+    assert offers.counts("meadow", opened.id) == {"innovation": 1}
+    with pytest.raises(NotFound):
+        offers.remove("meadow", opened.id, gone.id)
+
+
+def test_nobody_removes_an_offer_before_the_results_are_released(opened):
+    offers.make(opened, "one", "jo@example.org", ["innovation"])
+    with pytest.raises(NotFound):
+        offers.remove("meadow", opened.id, "0" * 32)

@@ -22,6 +22,7 @@ from cxassess.records import (
     contacts,
     journeys,
     keys,
+    offers,
     organisations,
     people,
     questionnaires,
@@ -110,6 +111,8 @@ def furnish(organisation_id: str, name: str) -> Objects:
         head_count=7,
         answers={"do_well": f"{name} is kind."},
     )
+    survey_round = rounds.get(organisation_id, made["closed"])
+    offers.make(survey_round, "ours", f"{name} Vol, extension 7", ["innovation"])
     rounds.close(organisation_id, made["closed"])
     goal = roadmaps.goals(organisation_id, made["closed"])[0]
     heard = sources.add(organisation_id, Facts(f"{name} complaints", "complaints"))
@@ -123,6 +126,7 @@ def furnish(organisation_id: str, name: str) -> Objects:
         "barrier_id": barrier.id,
         "workshop_id": sheet.id,
         "source_id": heard.id,
+        "offer_id": offers.volunteers(organisation_id, made["closed"])[0].id,
         "unit_id": shop.id,
         "stage_id": f"{organisation_id}-buy",
         "touchpoint_id": point.id,
