@@ -1,4 +1,4 @@
-"""Coverage by kinds of listening: on any day, in whatever order things were noted, with what was corrected."""
+"""Coverage by kinds of listening: of any day, in whatever order things were noted, with corrections."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -137,9 +137,7 @@ def test_one_source_alone_is_analysed_with_nothing():
 
 
 def test_owners_and_analysis_count_of_sources_in_use_only():
-    found = [
-        entry(source=state, state=state, owned=True, together=True) for state in ("planned", "stopped")
-    ]
+    found = [entry(source=state, state=state, owned=True, together=True) for state in ("planned", "stopped")]
     told = coverage([*found, entry()], BEGIN)
     assert (told["owned"], told["together"], told["listed"], told["stopped"]) == (0, 0, 2, 1)
 

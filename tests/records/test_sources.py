@@ -140,7 +140,9 @@ def test_own_kinds_need_a_name_and_others_keep_none(meadow):
 
 
 def test_texts_of_several_lines_are_kept_as_one(meadow):
-    assert sources.add(meadow, replace(SURVEY, tells="Boarding\r\nand  arrival")).tells == "Boarding and arrival"
+    assert (
+        sources.add(meadow, replace(SURVEY, tells="Boarding\r\nand  arrival")).tells == "Boarding and arrival"
+    )
 
 
 def test_hostile_text_is_kept_as_it_is(meadow):
