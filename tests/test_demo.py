@@ -6,14 +6,17 @@ from datetime import date
 
 import numpy as np
 import pytest
+from sqlalchemy import delete
 
 from cxassess import demo, resources
-from cxassess.demo import company, journey, loading
+from cxassess.demo import company, journey, listening, loading
 from cxassess.demo.model import Group, RoundParameters, answers
 from cxassess.maturity import Prior, Questionnaire, load, publish, read_rows
 from cxassess.maturity.written import questions_of
-from cxassess.records import offers, organisations, people, releases, roadmaps, rounds, themes
+from cxassess.records import offers, organisations, people, releases, roadmaps, rounds, sources, themes
+from cxassess.records.database import writing
 from cxassess.records.errors import Conflict
+from tests.conftest import TODAY as LOADED
 
 TODAY = date(2026, 11, 23)
 NEWEST = company.FIELDINGS[-1]
@@ -265,3 +268,27 @@ def test_a_loading_that_was_cut_short_is_finished_the_next_time(questionnaire):
     assert demo.is_empty()
     loaded = demo.load(TODAY)
     assert [rounds.get(demo.ORGANISATION, one).state for one in loaded.rounds] == ["closed"] * 3 + ["open"]
+
+
+def test_the_releases_tell_how_listening_grew_until_the_last_of_them(demo_app):
+    told = [releases.get(demo.ORGANISATION, each.id).figures["listening"] for each in company.FIELDINGS]
+    assert [each["covered"] for each in told] == [3, 4, 6]
+    assert (told[-1]["owned"], told[-1]["listed"]) == (2, 7)
+    assert round(100 * 2 / 7) == company.MEASURED["voc_source_coverage"][0]
+
+
+def test_loading_the_sources_again_changes_nothing(demo_app):
+    before = sources.of(demo.ORGANISATION)
+    listening.put_in(demo.ORGANISATION, LOADED)
+    assert sources.of(demo.ORGANISATION) == before
+    assert len(before) == len(listening.SOURCES)
+
+
+def test_a_source_whose_loading_was_cut_short_is_told_whole(demo_app):
+    made = sources.of(demo.ORGANISATION)[0]
+    last = sources.history(demo.ORGANISATION, made.id)[0].number
+    with writing() as session:
+        session.execute(delete(sources.SourceEntryRow).filter_by(source_id=made.id, number=last))
+    listening.put_in(demo.ORGANISATION, LOADED)
+    again = {each.name: each.facts for each in sources.of(demo.ORGANISATION)}
+    assert again[made.name] == made.facts

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ..maturity.errors import Fault
-from ..records import clock
+from ..records import acts, clock
 from ..records import sources as inventory
 from ..records.errors import Conflict, Invalid, StorageUnavailable
 from ..records.source_rules import Facts
@@ -104,10 +104,16 @@ def _history(source_id: str, status: int = 200, errors: Sequence[tuple[str, str]
         part=office_lists.part(rows),
         gone=[each for each in noted if not each.counts],
         said=_said,
+        who=_who,
         may_edit=current_user.role in EDITORS,
         errors=errors,
     )
     return make_response(page, status)
+
+
+def _who(entry: Noted) -> str:
+    """Who noted an entry; empty where it is not known any more."""
+    return _("the command line") if entry.noted_by == acts.COMMAND_LINE.name else entry.noted_by or ""
 
 
 def _said(facts: Facts, before: Facts | None = None) -> list[tuple[str, str]]:

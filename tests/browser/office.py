@@ -1,6 +1,7 @@
 """An office with rounds in every state, and a walk past each of its newer pages."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from flask import Flask
@@ -8,10 +9,11 @@ from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import delete
 
 from cxassess.maturity import Questionnaire, Unit
-from cxassess.records import organisations, people, rounds, workshops
+from cxassess.records import organisations, people, rounds, sources, workshops
 from cxassess.records.accounts import ADMINISTRATORS
 from cxassess.records.database import writing
 from cxassess.records.people import SignInRow
+from cxassess.records.source_rules import Facts
 from tests import heard
 from tests.web.leaders import Browser
 
@@ -39,6 +41,12 @@ def fill(app: Flask, questionnaire: Questionnaire) -> None:
             }
             rounds.create("harbourline", round_id=round_id, open_link=True, **made)
             rounds.open_round("harbourline", round_id)
+        facts = Facts(
+            "Harbourline Ferries", "own", "Autumn", owner="Lea Dow", tells="Autumn", goes_to="Autumn"
+        )
+        made = sources.add("harbourline", facts, date(2025, 1, 7))
+        sources.change("harbourline", made.id, made.version, replace(facts, looked_on=date(2025, 9, 1)))
+        sources.add("harbourline", Facts("Lea Dow", "surveys", state="planned"))
         heard.fill(rounds.get("harbourline", "heard"))
         heard.fill(rounds.get("harbourline", "open"), {**heard.PEOPLE, "leader": 4})
         rounds.close("harbourline", "heard")
@@ -95,9 +103,29 @@ def states(visitor: Visitor) -> Iterator[str]:
             yield f"{path} of a round that is {round_id}"
     visitor.go("rounds/draft/workshops")
     yield "workshops of a draft"
+    yield from _listening(visitor)
     yield from _entering(visitor)
     yield from _changing(visitor)
     yield from _coming_back(visitor)
+
+
+def _listening(visitor: Visitor) -> Iterator[str]:
+    for path in ("sources", "sources?q=nothing", "sources/import", "sources/new"):
+        visitor.go(path)
+        yield f"/office/{path}"
+    visitor.press()
+    yield "new source, with errors"
+    for path in ("", "/history", "/history/1", "/remove"):
+        visitor.go("sources")
+        visitor.go(visitor.page.locator("td.links a").first.get_attribute("href")[len("/office/") :] + path)
+        yield f"a source{path}"
+    visitor.press()
+    yield "a source is removed"
+    visitor.go(visitor.page.locator("td.links a").first.get_attribute("href")[len("/office/") :] + "/remove")
+    visitor.press()
+    yield "no sources"
+    visitor.press()
+    yield "no kind ticked"
 
 
 def _entering(visitor: Visitor) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Coverage by kinds of listening: on any day, in whatever order things were noted, corrections too."""
+"""Coverage by kinds of listening: of any day, in whatever order things were noted, with corrections."""
 
 from dataclasses import replace
 from datetime import date, timedelta
