@@ -13,7 +13,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from . import report
-from .records import organisations, releases, roadmaps
+from .records import organisations, releases, roadmaps, themes
 
 KEPT_SECONDS = 24 * 3600
 AT_ONCE = 2
@@ -40,6 +40,7 @@ def report_pdf(
             release,
             roadmaps.goals(organisation_id, round_id, language, before_release=before_release),
             prior_release=releases.prior(release),
+            themes=themes.found(release),
             organisation_name=organisations.get(organisation_id).name,
             language=language,
         )

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 if TYPE_CHECKING:
     from cxassess.records.releases import Release
     from cxassess.records.roadmaps import Goal
+    from cxassess.records.themes import Found
 
 SCHEME = "cxassess:"
 """Addresses of packaged files within the report; no other scheme is known there."""
@@ -56,13 +57,19 @@ def pdf(
     goals: Sequence[Goal],
     *,
     prior_release: Release | None = None,
+    themes: Found | None = None,
     organisation_name: str,
     language: str,
     seconds: int = SECONDS,
 ) -> bytes:
     """The report as PDF/UA-1, tagged, with bookmarks. Needs an application context. Raises ReportError."""
     words = html(
-        release, goals, prior_release=prior_release, organisation_name=organisation_name, language=language
+        release,
+        goals,
+        prior_release=prior_release,
+        themes=themes,
+        organisation_name=organisation_name,
+        language=language,
     )
     return render(words, hashlib.sha256(words.encode()).hexdigest()[:32], seconds=seconds)
 
@@ -72,6 +79,7 @@ def html(
     goals: Sequence[Goal],
     *,
     prior_release: Release | None = None,
+    themes: Found | None = None,
     organisation_name: str,
     language: str,
 ) -> str:
@@ -84,7 +92,7 @@ def html(
     locale = get_locale()
     page = render_template(
         "report/report.html",
-        findings=findings.read(release, goals, prior_release),
+        findings=findings.read(release, goals, prior_release, themes=themes),
         organisation=organisation_name,
         language=language,
         direction=locale.text_direction if locale else "ltr",

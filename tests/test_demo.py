@@ -11,7 +11,7 @@ from cxassess.demo import company, loading
 from cxassess.demo.model import Group, RoundParameters, answers
 from cxassess.maturity import Prior, Questionnaire, load, publish, read_rows
 from cxassess.maturity.written import questions_of
-from cxassess.records import offers, organisations, people, releases, roadmaps, rounds
+from cxassess.records import offers, organisations, people, releases, roadmaps, rounds, themes
 from cxassess.records.errors import Conflict
 
 TODAY = date(2026, 11, 23)
@@ -151,6 +151,13 @@ def test_a_visitor_can_answer_the_open_round_in_the_short_form():
 
 
 @pytest.mark.usefixtures("demo_app")
+def test_of_the_newest_rounds_themes_one_is_renamed_one_merged_and_one_dismissed():
+    found = themes.themes(demo.ORGANISATION, NEWEST.id)
+    assert {"proposed", "renamed", "merged", "dismissed"} == {each.state for each in found}
+    assert all(each.decisions[0].reason for each in found if each.decisions)
+
+
+@pytest.mark.usefixtures("demo_app")
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_every_figure_is_computed_from_the_answers(place, questionnaire):
     fielding = company.FIELDINGS[place]
@@ -165,7 +172,9 @@ def test_every_figure_is_computed_from_the_answers(place, questionnaire):
         unverified=["customer"],
     )
     found = releases.get(demo.ORGANISATION, fielding.id).figures
+    told = found.pop("themes")
     assert {**found, "words": []} == expected
+    assert told["texts"] == sum(len(node["texts"]) for each in found["words"] for node in each["nodes"])
     assert {each["question"] for each in found["words"]} >= {"do_well", "improve", "barrier", "story"}
 
 

@@ -14,6 +14,7 @@ from . import (
     results,
     rounds,
     scores,
+    themes,
     units,
     workshops,
 )
@@ -30,6 +31,7 @@ RESOURCES = (
     results.results,
     goals.goals,
     barriers.barriers,
+    themes.themes,
     pages.pages,
 )
 

@@ -115,6 +115,7 @@ COMPARISON_REQUESTS = {
 ROUND_ID = "5f0c2d9a71e84b36"
 PRIOR_ROUND_ID = "e81b6a3f90c74d25"
 GOAL_ID = "3a9d51c07be2f468"
+THEME_ID = "8c41d7be025fa936"
 _UNITS = [
     {"id": "ops", "name": "Operations", "parent": None, "headcount": 61},
     {"id": "ops-north", "name": "Operations North", "parent": "ops", "headcount": 33},
@@ -369,6 +370,65 @@ GOAL = {
     "missing": ["lagging_baseline", "lagging_target"],
 }
 ROADMAP = {"round": ROUND_ID, "unverified": [], "goals": [GOAL]}
+
+
+THEME_CHANGES = {
+    "rename": {
+        "summary": "Another name",
+        "value": {"name": "Waiting on the telephone", "reason": "That is what the comments are about"},
+    }
+}
+THEME = {
+    "id": THEME_ID,
+    "round": ROUND_ID,
+    "name": "Waiting on the telephone",
+    "proposed_name": "Queue, phone",
+    "state": "renamed",
+    "merged_into": None,
+    "terms": ["queue", "phone", "phone queue"],
+    "texts": 2,
+    "nodes": [{"node": "staff", "texts": 1}, {"node": "customer", "texts": 1}],
+    "sides": [
+        {"side": "inside", "texts": 1, "frustrations": 1, "praise": 0},
+        {"side": "customer", "texts": 1, "frustrations": 1, "praise": 0},
+    ],
+    "questions": [{"question": "improve", "texts": 2}],
+    "quotes": [
+        {"question": "improve", "node": "staff", "text": "The phone queue is too long at noon."},
+        {"question": "improve", "node": "customer", "text": "I hung up in the queue, twice."},
+    ],
+    "decisions": [
+        {
+            "kind": "rename",
+            "name": "Waiting on the telephone",
+            "merged_into": None,
+            "reason": "That is what the comments are about",
+            "decided_at": "2026-12-01T09:30:00",
+        }
+    ],
+}
+THEMES = {
+    "round": ROUND_ID,
+    "unverified": [],
+    "version": 1,
+    "texts": 24,
+    "in_no_theme": 22,
+    "languages": [{"language": "en", "texts": 24, "inside": 12, "customer": 12}],
+    "themes": [THEME],
+    "apart": [
+        {
+            "here": ["internal", "staff", "leader"],
+            "there": ["customer"],
+            "texts_here": 12,
+            "texts_there": 12,
+            "languages": ["en"],
+            "more_here": [
+                {"text": "approval", "language": "en", "here": 9, "there": 0, "log_odds": 2.4, "z": 2.7}
+            ],
+            "more_there": [],
+        }
+    ],
+}
 
 
 def problem(kind):

@@ -85,6 +85,11 @@ KINDS = {
              "Employees read it. Set `published` to false first, then delete it."),
         Kind("too_many_barriers", 409, "The log of barriers is full",
              "An organisation keeps 1,000. Delete some that are settled."),
+        Kind("theme_gone", 409, "The theme does not stand by itself",
+             "It was merged into another or dismissed. Take that back first, by `merged_into` null or "
+             "`dismissed` false."),
+        Kind("theme_as_proposed", 409, "There is nothing to take back",
+             "The theme was not merged, dismissed or renamed, so that cannot be taken back."),
         Kind("idempotency_busy", 409, "The request is being carried out",
              "A request with this Idempotency-Key is under way, or it was carried out and its answer got "
              "lost. Ask again in a moment; if this comes back, read what the request was to change."),

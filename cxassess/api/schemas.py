@@ -4,7 +4,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate, valida
 
 from .. import maturity
 from ..maturity.barriers import STATES
-from ..records import barriers, invitations, workshops
+from ..records import barriers, invitations, themes, workshops
 from ..records.round_rules import MOST_UNITS
 from .fields import (
     Choice,
@@ -264,6 +264,20 @@ class BarrierRequest(BarrierChange):
 
     title = Text(required=True)
     kind = Text(longest=50, required=True)
+
+
+class ThemeChange(Strict):
+    """One decision about a theme, and why; null and false take a decision back."""
+
+    name = Text(longest=themes.LONGEST_NAME, allow_none=True)
+    merged_into = Text(longest=50, allow_none=True, metadata={"description": "Id of another theme"})
+    dismissed = fields.Boolean(truthy={True}, falsy={False})
+    reason = Text(longest=themes.LONGEST_REASON)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _one_thing(self, data, **_):
+        if len(data.keys() - {"reason"}) != 1:
+            raise ValidationError("Give exactly one of name, merged_into and dismissed.")
 
 
 class QuestionnaireRequest(Strict):

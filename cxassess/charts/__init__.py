@@ -7,6 +7,7 @@ Security Policy lets it through. `direction="rtl"` mirrors it. Forms: `wide` for
 phone, `page` for A4.
 """
 
+from cxassess.charts.bars import Pair, pairs
 from cxassess.charts.columns import Column, colonnade, key, mark, progress
 from cxassess.charts.differences import changes, gaps
 from cxassess.charts.levels import gauge, track
@@ -18,6 +19,7 @@ __all__ = [
     "Band",
     "Column",
     "GapRow",
+    "Pair",
     "Row",
     "changes",
     "colonnade",
@@ -26,6 +28,7 @@ __all__ = [
     "gauge",
     "key",
     "mark",
+    "pairs",
     "progress",
     "snapshot",
     "timeline",

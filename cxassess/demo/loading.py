@@ -18,7 +18,18 @@ from ..records import (
     structure,
     workshops,
 )
-from . import ADMINISTRATOR, LEADER, NAME, OPEN_ROUND, ORGANISATION, PASSWORD, barriers, company, words
+from . import (
+    ADMINISTRATOR,
+    LEADER,
+    NAME,
+    OPEN_ROUND,
+    ORGANISATION,
+    PASSWORD,
+    barriers,
+    company,
+    themes,
+    words,
+)
 
 QUESTIONNAIRE = "ten-pillars"
 OPEN_NAME = "Autumn 2026"
@@ -39,7 +50,8 @@ def put_in(today: date) -> tuple[str, ...]:
             _hold(fielding, questionnaire, prior)
         prior = fielding.id
     _agree(company.FIELDINGS[-1].id)
-    barriers.put_in(ORGANISATION, _leader(), today)
+    themes.decide(company.FIELDINGS[-1].id, _leader_id())
+    barriers.put_in(ORGANISATION, _leader_id(), today)
     _open(questionnaire, today, prior)
     return tuple(fielding.id for fielding in company.FIELDINGS)
 
@@ -97,7 +109,7 @@ def _meet(opened: rounds.Round) -> None:
 def _agree(round_id: str) -> None:
     """Give the first goals their owners, dates and measurements; the others stay as they were proposed."""
     proposed = roadmaps.goals(ORGANISATION, round_id)
-    by = _leader()
+    by = _leader_id()
     for goal, (due_on, reason, measured) in zip(proposed, company.DECISIONS, strict=False):
         fields: dict[str, Any] = {"owner": company.OWNERS[goal.pillar_id], "due_on": due_on}
         for kind in measured:
@@ -107,8 +119,8 @@ def _agree(round_id: str) -> None:
         roadmaps.edit(ORGANISATION, goal.id, goal.version, reason=reason, changed_by=by, **fields)
 
 
-def _leader() -> str:
-    """The id of the account of the demo's leader."""
+def _leader_id() -> str:
+    """The account of the demo's leader."""
     return next(user.id for user in people.in_organisation(ORGANISATION) if user.email == LEADER)
 
 

@@ -9,8 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
+from typing import TYPE_CHECKING
 
 from cxassess import charts
+
+if TYPE_CHECKING:
+    from cxassess.findings.theme_model import ThemesInShort
 
 Band = charts.Band
 
@@ -489,6 +493,7 @@ class Findings:
     roadmap: Roadmap
     warnings: tuple[Warned, ...]
     method: Method
+    themes: ThemesInShort | None = None  # None where there are none, or they were not asked for
     part: str = ""  # which units the reader sees, where these are not all
 
 

@@ -19,6 +19,7 @@ from cxassess.findings import (
     wording,
     words,
 )
+from cxassess.findings import themes as theme_findings
 from cxassess.findings.figures import Figures
 from cxassess.findings.importance import importance
 from cxassess.findings.model import Findings
@@ -29,12 +30,20 @@ from cxassess.maturity import INTERNAL
 if TYPE_CHECKING:
     from cxassess.records.releases import Release
     from cxassess.records.roadmaps import Goal
+    from cxassess.records.themes import Found
 
 
-def read(release: Release, found_goals: Sequence[Goal], prior_release: Release | None = None) -> Findings:
+def read(
+    release: Release,
+    found_goals: Sequence[Goal],
+    prior_release: Release | None = None,
+    *,
+    themes: Found | None = None,
+) -> Findings:
     """Everything the results page and the PDF say, in the current locale.
 
     `prior_release` only lends its round's name; the comparison itself is part of the release's figures.
+    `themes` are those of the release with what leaders decided; without them nothing is said of themes.
     """
     figures = Figures(release)
     rows = pillars.rows(figures)
@@ -72,6 +81,7 @@ def read(release: Release, found_goals: Sequence[Goal], prior_release: Release |
         perception=seen,
         importance=importance(figures),
         words_sentence=words.in_short(figures),
+        themes=theme_findings.in_short(figures, themes),
         roadmap=goals.roadmap(figures, found_goals, rows),
         warnings=cautions.warnings(figures),
         method=method.method(figures, answered),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
@@ -56,7 +56,7 @@ class Voice:
 
     @property
     def count_text(self) -> str:
-        return _texts(self.count)
+        return texts_text(self.count)
 
     @property
     def first(self) -> tuple[Said, ...]:
@@ -102,12 +102,53 @@ def read(release: Release) -> Words:
         round_name=figures.round.name,
         label=label.label(figures.unverified),
         sentence=in_short(figures),
-        rule=_rule(figures),
+        rule=rule(figures),
         questions=tuple(each for each in questions if each.voices),
         comments=tuple(each for each in comments if each.voices),
         unshown=tuple(each.title for each in [*questions, *comments] if not each.voices),
         why_unshown=_why(figures),
     )
+
+
+def titles(figures: Figures) -> list[tuple[str, str]]:
+    """Id and title of every question, then of every pillar that could be commented on, in their order."""
+    questions = figures.questionnaire.open_questions
+    comments = [pillar for pillar in figures.questionnaire.pillars if pillar.comment]
+    return [
+        *(
+            (each.id, each.text_for(next(name for name in ORDER if name in each.audiences)))
+            for each in questions
+        ),
+        *((COMMENT + pillar.id, pillar.name) for pillar in comments),
+    ]
+
+
+def chosen(figures: Figures, places: Collection[tuple[str, str, int]]) -> tuple[Answered, ...]:
+    """The questions with some of their texts, and with those audiences alone that wrote one of them.
+
+    `places` are question, node and which of its texts. Order, blots and all else are as on the page of words.
+    """
+    told = {}
+    for each in figures.raw["words"]:
+        nodes = []
+        for node in each["nodes"]:
+            texts = [
+                text
+                for index, text in enumerate(node["texts"])
+                if (each["question"], node["node"], index) in places
+            ]
+            if texts:
+                nodes.append({"node": node["node"], "of": len(texts), "texts": texts})
+        if nodes:
+            told[each["question"]] = {"question": each["question"], "nodes": nodes, "workshops": []}
+    questions = [_question(figures, each, told) for each in figures.questionnaire.open_questions]
+    comments = [_comment(figures, pillar, told) for pillar in figures.questionnaire.pillars if pillar.comment]
+    found = []
+    for answered in [*questions, *comments]:
+        voices = tuple(voice for voice in answered.voices if voice.texts)
+        if voices:
+            found.append(replace(answered, voices=voices))
+    return tuple(found)
 
 
 def in_short(figures: Figures) -> str:
@@ -180,7 +221,7 @@ def _answered(
     worded: Mapping[str, str],
 ) -> Answered:
     voices = tuple(_voices(figures, asked, entry, worded)) if entry else ()
-    return Answered(id_, title, prompt, voices, _texts(sum(voice.count for voice in voices)))
+    return Answered(id_, title, prompt, voices, texts_text(sum(voice.count for voice in voices)))
 
 
 def _voices(
@@ -245,7 +286,8 @@ def _sample(shown: int, written: int) -> str:
     return _("%(shown)s of %(all)s texts are shown, chosen by chance.", **words)
 
 
-def _texts(count: int) -> str:
+def texts_text(count: int) -> str:
+    """A number of texts in words."""
     return ngettext("%(n)s text", "%(n)s texts", count, n=wording.whole(count))
 
 
@@ -253,7 +295,8 @@ def _least(figures: Figures) -> str:
     return wording.whole(max(figures.constants["comments_n"], figures.threshold))
 
 
-def _rule(figures: Figures) -> str:
+def rule(figures: Figures) -> str:
+    """When words are shown, and in what order."""
     return _(
         "Word for word, in sets of at least %(number)s and without a department, as was promised to those "
         "who wrote. The order is that of the alphabet; addresses and telephone numbers are blotted out.",

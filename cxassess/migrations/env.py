@@ -15,6 +15,7 @@ from cxassess.records import (  # noqa: F401  the tables
     questionnaires,
     retention,
     structure,
+    theme_rows,
 )
 from cxassess.records.database import db
 

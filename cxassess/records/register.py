@@ -16,7 +16,16 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
-from . import acts, barrier_rows, contacts, letters, people, retention, structure  # noqa: F401  all tables
+from . import (  # noqa: F401  all tables
+    acts,
+    barrier_rows,
+    contacts,
+    letters,
+    people,
+    retention,
+    structure,
+    theme_rows,
+)
 from .database import db
 from .models import ReleaseRow, RoundRow
 
@@ -361,6 +370,19 @@ STATEMENTS: dict[str, Statement] = {
         },
         plain="barrier_id",
         period="barriers",
+    ),
+    "theme_decision": Statement(
+        _l("What was decided about a theme of the answers in words"),
+        ACTS,
+        _l("So that leaders can follow what was proposed and what people made of it"),
+        _l("Until the round is deleted"),
+        _l("Everybody who may read the results"),
+        personal={
+            "decided_at": _l("When it was decided"),
+            "decided_by": _l("By whom"),
+            "reason": _l("The reason they gave"),
+        },
+        plain="theme_id kind name merged_into",
     ),
     "api_key": Statement(
         _l("Keys for other programs"),

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from .. import maturity
+from .. import maturity, themes
 from ..maturity.branches import beneath, nodes_within, within
 from . import filing, offers, responses, roadmaps, rounds, structure, workshops
 from .database import db, writing
@@ -191,6 +191,8 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
         workshops=workshops.sheets(survey_round),
         unverified=survey_round.open_audiences,
     )
+    # Of the words as they are shown, so that themes tell nothing else.
+    figures["themes"] = themes.proposed(figures, survey_round.questionnaire)
     text = json.dumps(figures, separators=(",", ":"), allow_nan=False)
     place = {"organisation_id": survey_round.organisation_id, "round_id": survey_round.id}
     with writing() as session:

@@ -38,6 +38,7 @@ from .models import (
 )
 from .names import UNSEEN
 from .people import UserRow
+from .theme_rows import ThemeDecisionRow
 
 LONGEST = 254
 MOST = 200
@@ -45,7 +46,7 @@ MOST = 200
 REFERENCE = re.compile(r"[A-Z2-7]{4}-[A-Z2-7]{4}\Z")
 KINDS = (
     *("contact", "letter", "invitation", "volunteer", "account", "goal", "goal_change"),
-    *("barrier", "barrier_change", "act"),
+    *("barrier", "barrier_change", "theme_decision", "act"),
 )
 
 
@@ -122,6 +123,7 @@ def find(organisation_id: str, asked: str, actor: tuple[str, str] = ("", "")) ->
         *_goal_changes(organisation_id, accounts, words),
         *_barriers(organisation_id, words),
         *_barrier_changes(organisation_id, accounts, words),
+        *_theme_decisions(organisation_id, accounts),
         *_acts(organisation_id, accounts, words),
     ]
     cut = any(sum(each.kind == kind for each in entries) >= MOST for kind in KINDS)
@@ -376,6 +378,23 @@ def _barrier_changes(
             "act",
         )
         for row in db.session.scalars(query.order_by(BarrierChangeRow.changed_at).limit(MOST))
+    ]
+
+
+def _theme_decisions(organisation_id: str, accounts: Collection[Entry]) -> list[Entry]:
+    """What their account decided about themes."""
+    row = ThemeDecisionRow
+    query = select(row).where(
+        row.organisation_id == organisation_id, row.decided_by.in_([each.key for each in accounts])
+    )
+    return [
+        Entry(
+            "theme_decision",
+            f"{each.round_id} {each.theme_id} {each.version}",
+            {"round": each.round_id, "decided_at": each.decided_at.isoformat(), "reason": each.reason},
+            "act",
+        )
+        for each in db.session.scalars(query.order_by(row.decided_at, row.theme_id).limit(MOST))
     ]
 
 

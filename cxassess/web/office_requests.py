@@ -166,10 +166,10 @@ def _confirm(form: AskForm, found: Found, chosen: list[Entry]) -> Any:
 
 
 def _part(kind: str, entries: tuple[Entry, ...]) -> Part:
-    fixed = kind in ("act", "goal_change", "barrier_change", "goal")
+    fixed = kind in ("act", "goal_change", "barrier_change", "theme_decision", "goal")
     note = request_words.STAYS[entries[0].stays] if fixed else request_words.ERASING.get(kind, "")
     listed: dict[str, list[Entry]] = {}
-    for entry in entries if kind not in ("act", "goal_change", "barrier_change") else ():
+    for entry in entries if kind not in ("act", "goal_change", "barrier_change", "theme_decision") else ():
         listed.setdefault(entry.name, []).append(entry)
     return Part(
         str(request_words.HEADINGS[kind]),

@@ -54,13 +54,13 @@ def results(round_id: str) -> str:
         release = office_sight.release(round_id)
         found = office_sight.found_in(release)
     except Conflict:
-        return _waiting(round_id)
+        return waiting(round_id)
     return render_template(
         "results/results.html",
         found=found,
         round_id=round_id,
         barriers=barriers.heard(release),
-        **_rights_to(round_id),
+        **rights_to(round_id),
     )
 
 
@@ -71,9 +71,9 @@ def in_words(round_id: str) -> str:
     try:
         release = office_sight.release(round_id)
     except Conflict:
-        return _waiting(round_id)
+        return waiting(round_id)
     return render_template(
-        "results/words.html", found=words.read(release), round_id=round_id, **_rights_to(round_id)
+        "results/words.html", found=words.read(release), round_id=round_id, **rights_to(round_id)
     )
 
 
@@ -84,7 +84,7 @@ def report_pdf(round_id: str) -> Any:
     try:
         content = office_sight.report_pdf(round_id)
     except Conflict:
-        return _waiting(round_id)
+        return waiting(round_id)
     except report.ReportError as error:
         log.error("the report could not be made: %s", type(error).__name__)
         page = render_template(
@@ -108,7 +108,7 @@ def _rights() -> dict[str, bool]:
     }
 
 
-def _rights_to(round_id: str) -> dict[str, bool]:
+def rights_to(round_id: str) -> dict[str, bool]:
     """The same for a round's results: while they wait nobody works with them yet."""
     rights = _rights()
     withheld = kept_rounds.withheld(kept_rounds.get(current_user.organisation_id, round_id))
@@ -136,7 +136,8 @@ def _response(survey_round: kept_rounds.Round) -> findings.Response | None:
         return None
 
 
-def _waiting(round_id: str) -> str:
+def waiting(round_id: str) -> str:
+    """What stands in the place of results before there are any: what is going on, and when they come."""
     survey_round = office_sight.round_of(round_id)
     return render_template(
         "office/waiting.html",

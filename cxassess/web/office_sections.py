@@ -29,7 +29,11 @@ SECTIONS = (
     Section("perception", _l("Perception"), within=("perception_sheet",)),
     Section("touchpoints", _l("Touchpoints")),
     Section("in_words", _l("Words")),
-    Section("themes", _l("Themes"), within=("theme",)),
+    Section(
+        "themes",
+        _l("Themes"),
+        within=("theme", "rename_theme", "merge_theme", "ask_to_dismiss_theme", "dismiss_theme"),
+    ),
     Section("role_impact", _l("Roles")),
     Section("volunteers", _l("Offers of help"), EDITORS),
     Section("downloads", _l("Downloads")),

@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from .. import findings, jobs
-from ..records import releases, roadmaps, rounds
+from ..records import releases, roadmaps, rounds, themes
 from ..records.errors import NotFound
 from .office_access import ADMINISTRATORS, PREPARERS, WATCHERS
 
@@ -45,7 +45,17 @@ def found_in(seen: releases.Release) -> findings.Findings:
     goals = roadmaps.goals(
         seen.round.organisation_id, seen.round.id, str(get_locale()), before_release=looks_first()
     )
-    return findings.read(seen, goals, prior_release=releases.prior(seen))
+    return findings.read(seen, goals, prior_release=releases.prior(seen), themes=themes.found(seen))
+
+
+def release_to_work_with(round_id: str) -> releases.Release:
+    """The visitor's part of the release, to decide about it. Raises as `release`, and while it waits."""
+    return releases.get(current_user.organisation_id, round_id, current_user.branch)
+
+
+def themes_of(seen: releases.Release) -> themes.Found:
+    """The themes of a release with what leaders decided about them."""
+    return themes.found(seen)
 
 
 def participation(survey_round: rounds.Round) -> list[dict[str, Any]]:

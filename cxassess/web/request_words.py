@@ -21,6 +21,7 @@ HEADINGS: Mapping[str, Any] = {
     "goal_change": _l("Changes they made to goals"),
     "barrier": _l("Named as the owner of a barrier"),
     "barrier_change": _l("Changes they made to barriers"),
+    "theme_decision": _l("What they decided about themes"),
     "act": _l("Acts done by their account or to it"),
 }
 # Why something cannot be erased here.
@@ -179,7 +180,7 @@ def _entries(found: Found, erased: bool) -> Iterator[str]:
 
 
 def _about(kind: str, entries: tuple[Entry, ...]) -> str:
-    if kind in ("act", "goal_change", "barrier_change"):
+    if kind in ("act", "goal_change", "barrier_change", "theme_decision"):
         counted = ngettext("%(num)s entry", "%(num)s entries", len(entries))
         return f"{HEADINGS[kind]}: {counted}"
     lines = [f"- {line(entry)}" for entry in entries]

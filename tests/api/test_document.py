@@ -118,6 +118,8 @@ def _make_round(call, round_id, units, state, privacy):
     if prior and state == "open":
         return
     rows = [row("staff", "ops", place) for place in range(20)]
+    for said in rows if state == "closed" else ():
+        said["answers"]["improve"] = "The queue on the phone is too long."
     if state == "closed":
         assert call("POST", f"/rounds/{round_id}/responses", rows).status_code == 201
     rounds.close("meadow", round_id)
@@ -141,7 +143,7 @@ PLACES = {"round_id": examples.ROUND_ID, "questionnaire_id": "ten-pillars", "kin
 
 def state_for(path):
     """The state in which the example's round is wanted."""
-    if "/goals" in path:
+    if "/goals" in path or "/themes" in path:
         return "closed"
     return next((state for end, state in STATES.items() if path.endswith(end)), "draft")
 
@@ -159,6 +161,13 @@ def workshop_of(call, path):
         return ""
     wanted = examples.WORKSHOP_REQUESTS["sheet"]["value"]
     return call("POST", f"/rounds/{examples.ROUND_ID}/workshops", wanted).get_json()["id"]
+
+
+def theme_of(call, path):
+    """The id of a theme of the example's round, where the path wants one."""
+    if "theme_id" not in path:
+        return ""
+    return call("GET", f"/rounds/{examples.ROUND_ID}/themes").get_json()["themes"][0]["id"]
 
 
 def requests(operation):
@@ -180,6 +189,7 @@ def test_every_example_works_and_is_answered_in_the_documented_shape(document, s
     for media_type, body in requests(operation):
         headers = {"If_Match": "*"} | ({"Content_Type": media_type} if media_type else {})
         places = {**PLACES, "goal_id": goal_of(call, path), "workshop_id": workshop_of(call, path)}
+        places["theme_id"] = theme_of(call, path)
         answer = call(method.upper(), path.format(**places), body, **headers)
         assert answer.status_code < 300, (path, answer.text)
         content = operation["responses"][str(answer.status_code)].get("content", {})

@@ -22,6 +22,7 @@ from cxassess.records import (
     responses,
     roadmaps,
     rounds,
+    themes,
     workshops,
 )
 from cxassess.records.acts import Actor, Wanted
@@ -173,6 +174,14 @@ def test_a_changed_goal_is_noted_by_its_title_with_what_was_changed(demo_app):
     roadmaps.edit("harbourline", goal.id, goal.version, reason="She leads it.", **fields)
     act = next(acts.every("harbourline"))
     assert (act.action, act.subject, act.details) == ("goal.changed", goal.title, {"fields": ["owner"]})
+
+
+def test_a_decision_about_a_theme_is_noted_without_what_people_wrote(demo_app):
+    first = themes.themes("harbourline", "harbourline-2026-spring")[0]
+    themes.dismiss("harbourline", "harbourline-2026-spring", first.id, first.version, reason="Nothing.")
+    act = next(acts.every("harbourline"))
+    assert (act.action, act.subject, act.details) == ("theme.dismissed", "Spring 2026", {})
+    assert deeds.sentence(act) == "dismissed a theme of the round “Spring 2026”"
 
 
 def test_what_fails_is_not_noted(meadow):

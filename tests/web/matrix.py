@@ -26,6 +26,7 @@ from cxassess.records import (
     roadmaps,
     rounds,
     structure,
+    themes,
     workshops,
 )
 from cxassess.records.database import db
@@ -112,6 +113,7 @@ def furnish(organisation_id: str, name: str) -> Objects:
         "round_id": made["closed"],
         "goal_id": goal.id,
         "barrier_id": barrier.id,
+        "theme_id": themes.themes(organisation_id, made["closed"])[0].id,
         "workshop_id": sheet.id,
         "unit_id": shop.id,
         "key": contacts.key_of(organisation_id, "p-1"),
@@ -127,6 +129,8 @@ def answer(organisation_id: str, round_id: str) -> None:
 
     groups = (("staff", "dairy", 18), ("staff", "farm", 12), ("leader", None, 8))
     rows = [row(audience, unit, place) for audience, unit, n in groups for place in range(n)]
+    for said in rows:
+        said["answers"]["improve"] = f"The {organisation_id} queue on the phone is too long."
     responses.submit_many(organisation_id, round_id, rows)
 
 

@@ -177,6 +177,13 @@ EXPECTED = {
     "GET office.barrier_page_ask": may("editors", verb="=off"),
     "POST office.barrier_page_link": may("editors", verb="=off"),
     "GET office.barrier_page_preview": may("readers"),
+    "GET office.themes": may("readers"),
+    "GET office.theme": may("readers"),
+    "POST office.rename_theme": may("editors"),
+    "POST office.merge_theme": may("editors"),
+    "GET office.ask_to_dismiss_theme": may("editors"),
+    "POST office.dismiss_theme": may("editors"),
+    "POST office.restore_theme": may("editors"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {"POST office.delete_round"}  # a second click finds nothing, and leads on all the same

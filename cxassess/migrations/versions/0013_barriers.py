@@ -1,14 +1,14 @@
 """the barrier log: barriers with their changes and rounds, and the page for employees
 
 Revision: 0013
-After: 0010
+After: 0012
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Tests of themes in answers in words."""
