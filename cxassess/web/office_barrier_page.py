@@ -17,6 +17,7 @@ from ..records.errors import Conflict, Invalid, StorageUnavailable
 from . import office_sight, qr
 from .barrier_forms import PageForm
 from .office_access import EDITORS, READERS, office, policy
+from .office_results import rights_to
 
 VERBS = {"on": kept_page.switch_on, "off": kept_page.switch_off, "renew": kept_page.renew}
 
@@ -109,7 +110,7 @@ def barriers_heard(round_id: str) -> Any:
         heard=heard,
         log=[(each, said.state_name(each.state)) for each in every if round_id in each.rounds],
         kind_name=words.kind_name,
-        may_edit=current_user.role in EDITORS,
+        **rights_to(round_id),
     )
 
 

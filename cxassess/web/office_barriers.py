@@ -18,12 +18,13 @@ from ..records import barriers as kept_barriers
 from ..records import clock, people
 from ..records.barriers import Barrier
 from ..records.errors import Conflict, Invalid, NotFound, StorageUnavailable
-from . import barrier_forms, office_lists
+from . import barrier_forms, office_lists, office_sight
 from .barrier_forms import BarrierForm
 from .office_access import EDITORS, READERS, office, policy
 
 FILTERS = ("state", "kind", "theme", "owner", "round")
 MOST_ROUNDS = 6
+MOST_READ = 3
 NOBODY = "-"  # what the filter has for barriers without an owner; nobody is called so
 SAID: Mapping[str, Any] = {
     "/title": _l("Say in a few words what stands in the way."),
@@ -337,7 +338,7 @@ def _page(
         "office/barrier_form.html",
         form=form,
         barrier=kept,
-        themes=_themes(),
+        themes=_themes(form),
         errors=[*errors, *faults],
         failed=status in (409, 503),
         meanwhile=meanwhile,
@@ -345,10 +346,16 @@ def _page(
     return make_response(page, status)
 
 
-def _themes() -> list[str]:
-    """The names of themes that the log has already, to choose from."""
-    every = kept_barriers.every(current_user.organisation_id)
-    return sorted({each.theme for each in every if each.theme}, key=str.casefold)
+def _themes(form: BarrierForm) -> list[str]:
+    """Themes to choose from: those of the log, and of the rounds that are ticked or the newest round."""
+    organisation_id = current_user.organisation_id
+    every = kept_barriers.every(organisation_id)
+    released = [each.id for each in kept_barriers.rounds_heard(organisation_id) if each.released]
+    ticked = [each for each in released if each in (form.rounds.data or ())]
+    found = {each.theme for each in every if each.theme}
+    for round_id in (ticked or released[:1])[:MOST_READ]:
+        found |= {theme.name for theme in office_sight.themes_of(office_sight.release(round_id)).live}
+    return sorted(found, key=str.casefold)
 
 
 def _ask(kept: Barrier, status: int = 200, message: str = "") -> Any:

@@ -180,6 +180,13 @@ def source_of(call, path):
     return (kept[0] if kept else call("POST", "/sources", wanted).get_json())["id"]
 
 
+def barrier_of(call, path):
+    """The id of a barrier, where the path wants one."""
+    if "barrier_id" not in path:
+        return ""
+    return call("POST", "/barriers", examples.BARRIER_REQUESTS["heard"]["value"]).get_json()["id"]
+
+
 def requests(operation):
     """The bodies that an operation's examples send: media type and text."""
     content = operation.get("requestBody", {}).get("content", {})
@@ -201,6 +208,7 @@ def test_every_example_works_and_is_answered_in_the_documented_shape(document, s
         places = {**PLACES, "goal_id": goal_of(call, path), "workshop_id": workshop_of(call, path)}
         places["theme_id"] = theme_of(call, path)
         places["source_id"] = source_of(call, path)
+        places["barrier_id"] = barrier_of(call, path)
         answer = call(method.upper(), path.format(**places), body, **headers)
         assert answer.status_code < 300, (path, answer.text)
         content = operation["responses"][str(answer.status_code)].get("content", {})

@@ -1,5 +1,6 @@
 """The barrier log in the office, and the page for employees; nothing that was typed is lost."""
 
+import html
 import io
 import re
 from datetime import date, timedelta
@@ -8,7 +9,7 @@ import openpyxl
 import pytest
 
 from cxassess import demo
-from cxassess.records import barrier_page, barriers, clock
+from cxassess.records import barrier_page, barriers, clock, themes
 from cxassess.records.database import db
 
 from .leaders import SPRING, branch_leader, colleague, leader, words
@@ -103,6 +104,24 @@ def test_the_form_takes_round_and_kind_from_the_address(demo_app):
     assert '<option value="target" selected>' in page
     assert re.search(r'value="harbourline-2025-autumn" checked', page)
     assert "Write in your own words." in page
+
+
+def test_the_form_offers_the_themes_of_the_round_and_of_the_log(demo_app):
+    a_barrier(theme="Ours alone")
+    found = themes.themes(demo.ORGANISATION, "harbourline-2026-spring")
+    page = leader(demo_app).get(f"{LOG}/new?round=harbourline-2026-spring").text
+    offered = [html.unescape(name) for name in re.findall(r'<option value="([^"]*)"></option>', page)]
+    assert {theme.name for theme in found if theme.is_live} | {"Ours alone"} <= set(offered)
+    assert not {theme.name for theme in found if not theme.is_live} & set(offered)
+
+
+def test_a_theme_s_page_leads_to_a_barrier_of_it(demo_app):
+    theme = themes.themes(demo.ORGANISATION, "harbourline-2026-spring")[0]
+    browser = leader(demo_app)
+    page = browser.get(f"{SPRING}/themes/{theme.id}").text
+    address = html.unescape(re.search(r'href="(/office/barriers/new[^"]*)"', page)[1])
+    form_page = html.unescape(browser.get(address).text)
+    assert f'name="theme" value="{theme.name}"' in form_page
 
 
 def test_a_form_sent_twice_adds_one_barrier(demo_app):

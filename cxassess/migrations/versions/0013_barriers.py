@@ -1,7 +1,7 @@
 """the barrier log: barriers with their changes and rounds, and the page for employees
 
 Revision: 0013
-After: 0010
+After: 0012
 """
 
 import sqlalchemy as sa
