@@ -19,7 +19,7 @@ LONG = tuple(f"[{name} ëxträ löng psëudo tëxt {'W' * 40}]" for name in NAME
 ARABIC = ("الرؤية والأهداف (1)", "إشراك الموظفين", "صوت العميل", "العمليات والتقنية")
 FORMS = ("wide", "narrow", "page")
 SPOTS = [
-    charts.Spot(number, 2.4 + 0.1 * (number % 3), 4.5 - 0.1 * (number // 3), shape)
+    charts.GridSpot(number, 2.4 + 0.1 * (number % 3), 4.5 - 0.1 * (number // 3), shape)
     for number, shape in enumerate(("own", "partner", "supplier") * 4, 1)
 ]
 
@@ -337,7 +337,7 @@ def test_marks_of_a_grid_do_not_cover_each_other_and_lead_to_their_spots():
 
 
 def test_what_goes_better_stands_further_along_and_what_matters_more_higher_up():
-    low, high = charts.Spot(1, 2.0, 2.0, "own"), charts.Spot(2, 4.0, 4.5, "partner")
+    low, high = charts.GridSpot(1, 2.0, 2.0, "own"), charts.GridSpot(2, 4.0, 4.5, "partner")
     corners = charts.Corners("", "", "", "", "goes", "matters", "", "")
     root = ElementTree.fromstring(charts.grid([low, high], None, corners, ident="g", title="t"))
     places = {text.text: text for text in root.iter(f"{SVG}text") if text.get("class") == "t-on"}

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from cxassess.findings import label, wording
 from cxassess.findings.figures import Figures
 from cxassess.findings.label import ORDER
-from cxassess.findings.perception import class_text
+from cxassess.findings.standings import class_text
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from .rounding import (
 from .scorecard import Scorecard, open_link, score_group
 from .scoring import NO_SCORE, key_of
 from .units import Place, heard_in
-from .unknown import unknown_overall
+from .unknown import UNTOLD, unknown_overall
 
 
 class Round:
@@ -78,8 +78,7 @@ class Round:
             importance=None if place.kind == "unit" else self._importance(place.id, card),
             constants=self.constants,
         )
-        if place.kind != "unit":
-            released |= self._unknown(place.id)
+        released |= UNTOLD.to_dict() if place.kind == "unit" else self._unknown(place.id)
         if place.id == "internal":
             released |= self._of_whole(released["warnings"])
         self.released[place.id] = released
