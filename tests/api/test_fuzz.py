@@ -47,7 +47,8 @@ def places(call, closed):
     ids = {"open": open_round(call), "confidential": known, "closed": closed["round"], "goal_id": goal}
     sheet = {"audience": "staff", "head_count": 7, "answers": {"do_well": "We listen."}}
     entered = call("POST", f"/rounds/{ids['open']}/workshops", sheet).get_json()
-    return {**ids, "workshop_id": entered["id"]}
+    barrier = call("POST", "/barriers", {"title": "Refunds need three signatures", "kind": "rule"}).get_json()
+    return {**ids, "workshop_id": entered["id"], "barrier_id": barrier["id"]}
 
 
 def open_round(call, **details):
