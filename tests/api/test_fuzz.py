@@ -48,7 +48,8 @@ def places(call, closed):
     sheet = {"audience": "staff", "head_count": 7, "answers": {"do_well": "We listen."}}
     entered = call("POST", f"/rounds/{ids['open']}/workshops", sheet).get_json()
     heard = call("POST", "/sources", {"name": "Reviews", "kind": "reviews"}).get_json()
-    return {**ids, "workshop_id": entered["id"], "source_id": heard["id"]}
+    barrier = call("POST", "/barriers", {"title": "Refunds need three signatures", "kind": "rule"}).get_json()
+    return {**ids, "workshop_id": entered["id"], "source_id": heard["id"], "barrier_id": barrier["id"]}
 
 
 def open_round(call, **details):
