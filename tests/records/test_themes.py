@@ -141,6 +141,20 @@ def test_nobody_reads_or_decides_about_themes_of_results_that_wait(open_round):
     assert themes.dismiss("meadow", opened.id, first.id, first.version).state == "dismissed"
 
 
+def test_what_is_blotted_or_not_shown_enters_no_theme(open_round):
+    opened = open_round()
+    wrote = [("staff", "Ask jo@garden.example about the queue.")] * 12 + [
+        ("customer", "Our garden gate.")
+    ] * 9
+    for audience, words in wrote:
+        responses.submit(opened, ballots.issue(opened, audience, None), {"VG1": 3, "improve": words})
+    rounds.close("meadow", opened.id)
+    found = themes.found(releases.get("meadow", opened.id))
+    assert found.counted.texts == 12
+    assert "queue" in found.themes[0].terms
+    assert "garden" not in str(found.proposal)
+
+
 def test_decisions_go_with_their_round(demo_app):
     themes.dismiss(ORGANISATION, ROUND, live()[0].id, 0)
     rounds.delete(ORGANISATION, ROUND, rounds.get(ORGANISATION, ROUND).version)
