@@ -168,3 +168,16 @@ def test_after_the_close_participation_tells_of_shown_nodes_alone(call, closed):
     }
     told = call("GET", f"/rounds/{closed['round']}/participation").get_json()["nodes"]
     assert {node["id"] for node in told} == shown
+
+
+def test_the_results_tell_confidence_and_don_t_knows_of_the_whole_and_of_no_unit(call, closed):
+    nodes = call("GET", f"/rounds/{closed['round']}/results").get_json()["nodes"]
+    shown = {node["id"]: node for node in nodes if node["shown"]}
+    found = shown["internal"]["scorecard"]["confidence"]
+    assert found["met"] == sum(each["met"] is True for each in found["conditions"])
+    for node in shown.values():
+        card = node["scorecard"]
+        assert ("confidence" in card) == (node["id"] == "internal")
+        assert ("dont_know" in card) == (node["kind"] != "unit")
+        if node["kind"] == "unit":
+            assert {pillar["dont_know"] for pillar in card["pillars"]} == {None}
