@@ -429,4 +429,6 @@ def test_importance_that_could_not_be_found_is_said_with_its_reason():
     found = read("alone").quadrants
     assert found.heading == "Which pillars matter more cannot be told from the answers"
     assert "every pillar counts alike: " in found.source
+    assert not found.drawn
+    assert not {row.quadrant_text for row in found.rows} & {"Fix first", "Keep"}
     assert "Performance: the scores that staff and leaders give." in found.source
