@@ -11,6 +11,7 @@ import pytest
 
 from cxassess import charts
 from cxassess.charts.canvas import text_width
+from tests.drawn import collisions
 
 SVG = "{http://www.w3.org/2000/svg}"
 LEVELS = ("Starting", "Emerging", "Practising", "Integrated", "Leading")
@@ -73,6 +74,15 @@ def points(labels):
     ]
 
 
+def spots(labels=NAMES):
+    """Points in the corners, on the cuts and on each other."""
+    places = [(20, 0.3), (80, 0.0), (60, 0.1), (60, 0.1)]
+    return [
+        charts.Spot(name, str(number), *place, first=number == 1)
+        for number, (name, place) in enumerate(zip(labels, places, strict=True), start=1)
+    ]
+
+
 def drawings(labels=NAMES, levels=LEVELS, direction="ltr"):
     """One of every kind, by name."""
     told = {"title": "What is seen & said", "direction": direction}
@@ -106,6 +116,14 @@ def drawings(labels=NAMES, levels=LEVELS, direction="ltr"):
                 ident=f"l-{size}",
                 **{**more, "form": size},
             )
+        found[f"quadrants {form}"] = charts.quadrants(
+            spots(labels),
+            charts.Axis("Performance (score, 0 to 100)", 20, 80, 60, 1, ((20, "20"), (50, "50"), (80, "80"))),
+            charts.Axis("Importance", 0, 0.3, 0.1, 0.01, ((0.0, "0%"), (0.3, "30%"))),
+            ("Fix first", "Keep", "Low priority", "Overdone?"),
+            ident=f"q-{form}",
+            **more,
+        )
         found[f"gaps {form}"] = charts.gaps(seen, cuts, headings=headings, ident=f"p-{form}", **more)
         shared = [charts.ShareRow(name, share_bars(number)) for number, name in enumerate(labels)]
         found[f"shares {form}"] = charts.shares(shared, ident=f"h-{form}", **more)
@@ -237,6 +255,37 @@ def test_a_mark_stands_where_its_score_is():
 
 def dot_of(svg):
     return float(list(ElementTree.fromstring(svg).iter(f"{SVG}circle"))[-1].get("cx"))
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if name.startswith("quadrants")])
+def test_names_between_the_cuts_stand_on_no_other_text(name):
+    assert collisions(EVERY[name]) == []
+
+
+def test_thirty_names_on_one_line_find_a_place_each():
+    many = [charts.Spot(f"Pillar number {n}", str(n), 20 + 2 * n, 0.1) for n in range(30)]
+    up, across = (charts.Axis("", 0, end, cut, 0, ()) for end, cut in ((0.2, 0.1), (100, 60)))
+    svg = charts.quadrants(many, across, up, ("a", "b", "c", "d"), ident="q", title="t")
+    assert collisions(svg) == []
+
+
+def test_what_lies_in_the_first_corner_is_within_its_ground():
+    svg = charts.quadrants(
+        [charts.Spot("A", "1", 58.9, 0.09, first=True), charts.Spot("B", "2", 59, 0.08)],
+        charts.Axis("", 20, 80, 60, 1, ()),
+        charts.Axis("", 0, 0.3, 0.1, 0.01, ()),
+        ("Fix first", "Keep", "Low priority", "Overdone?"),
+        ident="q",
+        title="t",
+    )
+    root = ElementTree.fromstring(svg)
+    ground = next(rect for rect in root.iter(f"{SVG}rect") if rect.get("class") == "f-fix")
+    x, y, wide, tall = (float(ground.get(name)) for name in ("x", "y", "width", "height"))
+    first, rest = ((float(dot.get("cx")), float(dot.get("cy"))) for dot in root.iter(f"{SVG}circle"))
+    assert x < first[0] < x + wide
+    assert y < first[1] <= y + tall
+    assert rest[0] >= x + wide - 0.1
+    assert rest[1] > y + tall
 
 
 def test_only_a_clear_change_has_an_arrow():

@@ -147,7 +147,7 @@ def test_what_rose_or_fell_did_so_by_its_verdict(figures, found):
     said = found.change.heading
     for way, verdict in (("rose", "improved"), ("fell", "declined")):
         names = {name for name, each in given.items() if each == verdict}
-        match = re.search(rf"(?:^|rose, )((?:(?!rose).)+) {way}", said)
+        match = re.search(rf"(?:^|rose; )((?:(?!rose).)+) {way}", said)
         assert bool(match) == bool(names), said
         if match and " pillar" in match[1]:
             assert number(match[1].split()[0]) == len(names)
@@ -257,6 +257,11 @@ def test_the_units_named_stand_far_from_everyone_most_often(figures, found):
         c.hidden for r in found.heat.rows for c in r.cells
     )
     assert "most often" not in said or said.startswith("Of the units shown, ") == hidden
+
+
+@every("no score at all")
+def test_where_there_is_no_score_no_unit_is_said_to_be_near_everyone(figures, found):
+    assert found.heat.heading == "No unit can be compared with everyone"
 
 
 @every("one unit")

@@ -339,3 +339,96 @@ def test_every_drawing_of_the_findings_can_be_made():
     assert found.profile.colonnade().count("<rect") >= 10
     assert found.roadmap.timeline().startswith("<svg")
     assert found.roadmap.goals[0].track().startswith("<svg")
+
+
+def test_a_pillar_that_could_be_either_end_leaves_none_standing_out():
+    def change(figures):
+        for place, card in enumerate(internal(figures)["pillars"]):
+            score, half = ((60, 1), (50, 1), (55, 9))[place] if place < 3 else (55, 9)
+            shown = {"score": score, "ci95": [score - half, score + half]}
+            card |= shown if place < 3 else {"score": None, "ci95": None, "level": None}
+
+    heading = with_figures(change).profile.heading
+    assert heading == "No pillar stands out: scores run from 50 to 60"
+
+
+def test_a_hidden_score_of_a_unit_limits_what_is_said_to_the_units_shown():
+    def change(figures):
+        figures["nodes"] = [n for n in figures["nodes"] if n["shown"]]
+        base = internal(figures)["pillars"][0]["score"]
+        crew = next(node for node in figures["nodes"] if node["id"] == "crew")["scorecard"]["pillars"]
+        crew[0]["score"] = base - 10
+        crew[1] |= {"score": None, "level": None}
+
+    assert with_figures(change).heat.heading.startswith("Of the units shown, ")
+
+
+def test_pillars_that_could_not_be_tested_are_not_said_to_show_no_change():
+    def change(figures):
+        entry = next(each for each in figures["comparisons"] if each["node"] == "internal")
+        for place, pillar in enumerate(entry["comparison"]["pillars"]):
+            pillar["verdict"] = "too_few_answers" if place else "no_clear_change"
+
+    found = with_figures(change)
+    assert found.heading == "No clear change in any pillar that could be tested: Level 3, Practising"
+    assert found.change.lede == "Clear changes: 0 up, 0 down. No clear change: 1. Not tested: 9."
+
+
+def test_a_round_that_follows_another_is_never_the_first_measure():
+    release = made.release("first")
+    assert findings.read(release, (), made.prior_release()).heading == (
+        "Level 3, Practising: this round cannot be compared with the prior one"
+    )
+
+
+def with_gaps(*entries):
+    """The findings where the first pair's gaps are these, and the rest of them the last."""
+
+    def change(figures):
+        pillars = figures["perception"]["pairs"][0]["pillars"]
+        for place, pillar in enumerate(pillars):
+            gap, low, high, kind = entries[min(place, len(entries) - 1)]
+            pillar |= {"gap": gap, "ci95": [low, high], "class": kind}
+
+    return with_figures(change).perception
+
+
+def test_gaps_that_are_unclear_are_not_said_to_be_none():
+    assert with_gaps((4, -9, 17, "unclear")).heading == "No clear gap between leaders and customers"
+    assert with_gaps((0, -2, 2, "aligned")).heading == "Leaders and customers see much the same organisation"
+
+
+def test_the_widest_gap_may_go_either_way():
+    found = with_gaps((-40, -44, -36, "hidden_strength"), (12, 10, 14, "blind_spot"))
+    assert "widest on Vision & Goals: −40 points" in found.lede
+
+
+def test_the_reasons_that_hold_confidence_back_are_named_with_their_figures():
+    def change(figures):
+        found = internal(figures)["confidence"]
+        found |= {"level": "fair", "met": 2}
+        response, units, *_ = found["conditions"]
+        response |= {"met": False, "value": 0.61}
+        units |= {"met": None, "value": None}
+
+    assert with_figures(change).confidence.sentence == (
+        "Held back by the response (61%) and the response of units, which cannot be told of all."
+    )
+
+
+def test_a_release_that_tells_no_confidence_and_no_quadrants_has_none():
+    def change(figures):
+        internal(figures).pop("confidence")
+        internal(figures)["importance_performance"] = None
+
+    found = with_figures(change)
+    assert (found.confidence, found.quadrants) == (None, None)
+
+
+def test_importance_that_could_not_be_found_is_said_with_its_reason():
+    found = read("alone").quadrants
+    assert found.heading == "Which pillars matter more cannot be told from the answers"
+    assert "every pillar counts alike: " in found.source
+    assert not found.drawn
+    assert not {row.quadrant_text for row in found.rows} & {"Fix first", "Keep"}
+    assert "Performance: the scores that staff and leaders give." in found.source

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from cxassess import report
+from cxassess import findings, report
 from cxassess.records import releases, themes
 from tests import figures as made
 from tests import pdfua
@@ -152,6 +152,16 @@ def test_every_drawing_has_an_alternative(document):
         figures = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/Figure"]
         assert len(figures) > 15
         assert all(str(figure.get("/Alt", "")).strip() for figure in figures)
+
+
+def test_confidence_and_importance_against_performance_stand_in_the_report(document):
+    found = findings.read(made.release(), made.goals(made.release()), made.prior_release())
+    text = squeezed(texts(document))
+    assert squeezed(found.quadrants.heading) in text
+    assert squeezed(found.confidence.rule) in text
+    for row in found.quadrants.rows:
+        figures = f"{row.name}{row.importance_text}{row.performance_text}{row.quadrant_text}"
+        assert squeezed(figures) in text
 
 
 def test_hidden_units_stand_in_the_heat_map_without_a_figure():

@@ -147,7 +147,7 @@ class _Plot:
         canvas.text(middle, size.bottom + small * 3.1, lines[0], points, "soft", anchor="middle")
         lines, points = fit(self.up.title, small * 1.05, size.bottom - size.top, smallest=0.75)
         middle = (size.top + size.bottom) / 2
-        canvas.text(small * 0.9, middle, lines[0], points, "soft", anchor="middle", upright=False)
+        canvas.text(small * 1.1, middle, lines[0], points, "soft", anchor="middle", upright=False)
 
     def corners(self, canvas: Canvas, names: tuple[str, str, str, str]) -> list[Box]:
         """The names in the corners; the boxes that they take."""

@@ -262,7 +262,7 @@ def _change_heading(clear: Sequence[PillarRow], found: Sequence[PillarRow], prio
     fell = [row.name for row in reversed(clear) if row.direction == "down"]
     words = {"rose": _named(rose), "fell": _named(fell), "prior": prior_name}
     if rose and fell:
-        return wording.opened(_("%(rose)s rose, %(fell)s fell since %(prior)s", **words))
+        return wording.opened(_("%(rose)s rose; %(fell)s fell since %(prior)s", **words))
     if rose:
         return wording.opened(_("%(rose)s rose since %(prior)s", **words))
     if fell:

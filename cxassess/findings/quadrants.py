@@ -49,6 +49,7 @@ class Quadrants:
     title: str
     description: str
     column_titles: tuple[str, str]
+    drawn: bool  # not where all count alike: the drawing would be one line
 
     @property
     def placed(self) -> tuple[QuadrantRow, ...]:
@@ -78,6 +79,16 @@ def quadrant_text(code: str | None) -> str:
     }.get(code or "", wording.NOTHING)
 
 
+def _side_text(code: str) -> str:
+    """Where a pillar lies when only performance tells them apart."""
+    return {
+        "fix_first": _("Below the line"),
+        "low_priority": _("Below the line"),
+        "keep": _("On the line or above"),
+        "overdone": _("On the line or above"),
+    }.get(code, wording.NOTHING)
+
+
 def quadrants(figures: Figures) -> Quadrants | None:
     """Importance against performance; None where the questionnaire has no outcome or nothing has a place."""
     node = figures.headline
@@ -100,6 +111,7 @@ def quadrants(figures: Figures) -> Quadrants | None:
         title=_("Importance against performance"),
         description=_described(rows),
         column_titles=(_("Importance"), _("Performance")),
+        drawn=not _alike(found),
     )
 
 
@@ -114,10 +126,12 @@ def _rows(figures: Figures, found: Given) -> tuple[QuadrantRow, ...]:
             each["performance"] or 0,
         ),
     )
-    return tuple(_row(figures, each, number) for number, each in enumerate(order, start=1))
+    return tuple(
+        _row(figures, each, number, alike=_alike(found)) for number, each in enumerate(order, start=1)
+    )
 
 
-def _row(figures: Figures, each: Given, number: int) -> QuadrantRow:
+def _row(figures: Figures, each: Given, number: int, *, alike: bool) -> QuadrantRow:
     quadrant = each["quadrant"] or ""
     return QuadrantRow(
         id=each["id"],
@@ -130,7 +144,7 @@ def _row(figures: Figures, each: Given, number: int) -> QuadrantRow:
         if each["performance"] is None
         else wording.whole(each["performance"]),
         quadrant=quadrant,
-        quadrant_text=quadrant_text(quadrant),
+        quadrant_text=_side_text(quadrant) if alike else quadrant_text(quadrant),
     )
 
 

@@ -122,6 +122,8 @@ def _heading(columns: Sequence[HeatColumn], lines: Sequence[HeatRow], *, part: b
     """The unit that differs most often from everyone, else that none does."""
     if len(columns) == 1:
         return {"heading": _("No unit can be shown on its own"), "lede": ""}
+    if all(row.cells[0].hidden or all(cell.hidden for cell in row.cells[1:]) for row in lines):
+        return {"heading": _("No unit can be compared with everyone"), "lede": ""}
     if len(columns) == 2:
         return heading_of_one(columns[1].name, [row.cells[1].mark for row in lines])
     marks = {number: [row.cells[number].mark for row in lines] for number in range(1, len(columns))}

@@ -230,3 +230,15 @@ def test_a_hidden_node_has_no_trend_just_like_one_that_never_was(call, closed, n
     hidden, never = (trend(call, closed["round"], f"?node={name}") for name in (node, "nor-this"))
     assert hidden.status_code == 404
     assert hidden.get_json() == never.get_json()
+
+
+def test_the_results_tell_confidence_and_don_t_knows_of_the_whole_and_of_no_unit(call, closed):
+    nodes = call("GET", f"/rounds/{closed['round']}/results").get_json()["nodes"]
+    shown = {node["id"]: node for node in nodes if node["shown"]}
+    found = shown["internal"]["scorecard"]["confidence"]
+    assert found["met"] == sum(each["met"] is True for each in found["conditions"])
+    for node in shown.values():
+        card = node["scorecard"]
+        assert ("confidence" in card) == (node["id"] == "internal")
+        if node["kind"] == "unit":
+            assert {each["dont_know"] for each in (card, *card["pillars"])} == {None}

@@ -252,3 +252,37 @@ def dump():
     db.session.rollback()
     names = db.session.execute(db.text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
     return {name: db.session.execute(db.text(f'SELECT * FROM "{name}"')).all() for name in names}
+
+
+@pytest.mark.parametrize("address", [SPRING, FIRST])
+def test_importance_against_performance_says_what_the_release_says(demo_app, address):
+    rows = tables(leader(demo_app).get(address))["Importance against performance"]
+    found = node(address, "internal")["scorecard"]["importance_performance"]
+    names = {card["id"]: card["name"] for card in node(address, "internal")["scorecard"]["pillars"]}
+    called = {
+        "fix_first": "Fix first",
+        "keep": "Keep",
+        "overdone": "Overdone?",
+        "low_priority": "Low priority",
+    }
+    assert {tuple(row) for row in rows[1:]} == {
+        (names[e["id"]], f"{round(100 * e['importance'])}%", str(e["performance"]), called[e["quadrant"]])
+        for e in found["pillars"]
+    }
+
+
+def test_confidence_says_what_the_release_says(demo_app):
+    page = leader(demo_app).get(SPRING)
+    found = node(SPRING, "internal")["scorecard"]["confidence"]
+    rows = tables(page)["The conditions of confidence"][1:]
+    assert [row[2] == "Met" for row in rows] == [each["met"] for each in found["conditions"]]
+    assert f"Confidence {found['level'].capitalize()}" in words(page)
+    assert "Onboard crew (62%)" in words(page)
+
+
+def test_goals_that_come_later_are_a_click_away(demo_app):
+    page = html5lib.HTMLParser(namespaceHTMLElements=False).parse(leader(demo_app).get(SPRING).text)
+    folded = [each for each in page.iter("details") if "horizon" in each.get("class", "")]
+    inside = [goal for each in folded for goal in each.iter("li") if goal.get("id", "").startswith("goal-")]
+    goals = [goal for goal in page.iter("li") if goal.get("id", "").startswith("goal-")]
+    assert (len(folded), len(goals) - len(inside)) == (2, 3)
