@@ -15,6 +15,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from cxassess import report
+from cxassess.records import releases, themes
 from tests import figures as made
 from tests import pdfua
 
@@ -330,3 +331,16 @@ def test_the_fonts_are_packaged_with_their_licences():
 def test_the_style_sheet_names_no_address_but_packaged_fonts():
     style = (report.STATIC / "report.css").read_text()
     assert set(re.findall(r"url\((.*?)\)", style)) == {report.SCHEME + name for name in report.FONTS}
+
+
+def test_the_report_tells_the_themes_as_leaders_decided_about_them(demo_app):
+    release = releases.get("harbourline", "harbourline-2026-spring")
+    found = themes.found(release)
+    page = report.html(release, (), themes=found, organisation_name=NAME, language="en")
+    renamed = next(each for each in found.live if each.state == "renamed")
+    dismissed = next(each for each in found.themes if each.state == "dismissed")
+    told = page[page.index("themes in ") :]
+    assert f"{found.live[0].name}</text>" in told
+    assert f"{len(found.live)} themes in " in page
+    assert dismissed.name not in re.findall(r"<b><bdi>([^<]*)", told)
+    assert renamed.proposed_name not in re.findall(r"<b><bdi>([^<]*)", told)

@@ -53,20 +53,22 @@ def praise(found: Found) -> Tone | None:
     heading = (
         _("Both sides praise “%(theme)s”", theme=first)
         if lists["both"]
-        else _("“%(theme)s” is praised, by one side only", theme=first)
+        else _("“%(theme)s” is praised by one side", theme=first)
     )
     return _tone(heading, _("From answers about what is done well, and from stories filed as good."), lists)
 
 
 def _tone(heading: str, lede: str, lists: Lists) -> Tone:
-    nothing = _("No theme in %(n)s texts or more.", n=wording.whole(SHARED))
+    least = wording.whole(SHARED)
+    nothing = _("No theme in %(n)s texts or more.", n=least)
+    when = _("A side names a theme where at least %(n)s of its texts do.", n=least)
     return Tone(
         heading=heading,
-        lede=lede,
+        lede=f"{lede} {when}",
         both=tuple(lists["both"]),
         inside=tuple(lists["inside"]),
         customers=tuple(lists["customer"]),
-        names=(_("Named by both"), _("Only by staff and leaders"), _("Only by customers")),
+        names=(_("Named by both"), _("Named by staff and leaders"), _("Named by customers")),
         nothing=(nothing, nothing, nothing),
     )
 

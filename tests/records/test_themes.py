@@ -1,9 +1,11 @@
 """Themes: the machine's proposal and the person's decision are both kept."""
 
 import pytest
+from sqlalchemy import text
 
 from cxassess.demo import ORGANISATION
-from cxassess.records import releases, themes
+from cxassess.records import ballots, organisations, releases, responses, rounds, themes
+from cxassess.records.database import db
 from cxassess.records.errors import Conflict, Invalid, NotFound
 
 ROUND = "harbourline-2026-spring"
@@ -122,3 +124,47 @@ def test_a_release_from_before_there_were_themes_gets_the_same(demo_app):
     release = releases.get(ORGANISATION, ROUND)
     kept = release.figures.pop("themes")
     assert themes.proposal(release) == kept
+
+
+def test_nobody_reads_or_decides_about_themes_of_results_that_wait(open_round):
+    opened = open_round()
+    for _ in range(12):
+        said = {"VG1": 3, "improve": "The queue on the phone is too long."}
+        responses.submit(opened, ballots.issue(opened, "staff", None), said)
+    rounds.close("meadow", opened.id, held=True)
+    first = themes.themes("meadow", opened.id, before_release=True)[0]
+    with pytest.raises(Conflict, match="released"):
+        themes.themes("meadow", opened.id)
+    with pytest.raises(Conflict, match="released"):
+        themes.dismiss("meadow", opened.id, first.id, first.version)
+    rounds.release("meadow", opened.id)
+    assert themes.dismiss("meadow", opened.id, first.id, first.version).state == "dismissed"
+
+
+def test_what_is_blotted_or_not_shown_enters_no_theme(open_round):
+    opened = open_round()
+    wrote = [("staff", "Ask jo@garden.example about the queue.")] * 12 + [
+        ("customer", "Our garden gate.")
+    ] * 9
+    for audience, words in wrote:
+        responses.submit(opened, ballots.issue(opened, audience, None), {"VG1": 3, "improve": words})
+    rounds.close("meadow", opened.id)
+    found = themes.found(releases.get("meadow", opened.id))
+    assert found.counted.texts == 12
+    assert "queue" in found.themes[0].terms
+    assert "garden" not in str(found.proposal)
+
+
+def test_decisions_go_with_their_round(demo_app):
+    themes.dismiss(ORGANISATION, ROUND, live()[0].id, 0)
+    rounds.delete(ORGANISATION, ROUND, rounds.get(ORGANISATION, ROUND).version)
+    assert not db.session.scalar(text("SELECT count(*) FROM theme_decision"))
+
+
+def test_an_organisation_reads_its_own_decisions_alone(demo_app):
+    first = live()[0]
+    themes.rename(ORGANISATION, ROUND, first.id, 0, "Ours")
+    organisations.create("Brook", "brook")
+    with pytest.raises(NotFound):
+        themes.rename("brook", ROUND, first.id, 1, "Theirs")
+    assert now(first.id).name == "Ours"

@@ -7,7 +7,7 @@ import html5lib
 import pytest
 
 from cxassess import demo
-from cxassess.records import organisations, people, releases, rounds
+from cxassess.records import organisations, people, releases, rounds, themes
 from cxassess.records.database import db
 
 from .leaders import OPEN, SPRING, colleague, leader, words
@@ -117,9 +117,21 @@ def test_every_number_above_the_roadmap_is_in_the_release(demo_app, address):
     }
     counted = set(range(11))  # «7 gaps are clear»: how many of ten pillars
     counted.add(sum(len(node["texts"]) for each in found["words"] for node in each["nodes"]))
+    counted |= of_themes(address)
     said = {float(number.replace(",", "")) for number in re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?", text)}
     assert said - {float(n) for n in allowed | bands | margins | counted | years(text)} == set()
     assert len(said) > 30
+
+
+def of_themes(address):
+    """The numbers of texts in themes, with their shares: of the release's words, after leaders' decisions."""
+    found = themes.found(releases.get("harbourline", address.rpartition("/")[2]))
+    told = {len(found.live), found.in_no_theme, found.counted.texts - found.in_no_theme}
+    for theme in found.live:
+        for side in ("inside", "customer"):
+            told |= {theme.counted.of(side), round(100 * theme.counted.share(side, found.counted))}
+        told |= {theme.counted.texts, *theme.counted.nodes.values()}
+    return told
 
 
 def every_interval(value):
