@@ -218,7 +218,7 @@ def _within(group: str) -> str:
 
 def _counts(naming: Sequence[Voice], counts: Mapping[str, int]) -> str:
     parts = [
-        _("%(group)s %(number)s", group=voice.name, number=wording.whole(counts[voice.id]))
+        _("%(group)s %(number)s", group=_within(voice.id), number=wording.whole(counts[voice.id]))
         for voice in naming
     ]
     return wording.listed(parts)

@@ -155,22 +155,28 @@ def _strongly(move: Mapping[str, Any]) -> float | None:
     return None if move["strongly_bound"] == "at_most" else move["strongly"]
 
 
+def _foremost(figures: Figures, nodes: Sequence[Mapping[str, Any]]) -> tuple[Any, Any] | None:
+    """What the largest group names most of the returns and of the costs; None where none stands out."""
+    if not nodes:
+        return None
+    gains, losses = (_first(figures, _largest(nodes), code) for code in SIDES)
+    return (gains, losses) if all(0 < len(names) < 3 for names, _share in (gains, losses)) else None
+
+
 def _heading(figures: Figures, nodes: Sequence[Mapping[str, Any]]) -> str:
     if not nodes:
         return _("What people say of their roles")
-    node = _largest(nodes)
-    (gains, _1), (losses, _2) = (_first(figures, node, code) for code in SIDES)
-    words = {
-        "group": wording.opened(_within(node["node"])),
-        "returns": wording.listed(map(_quoted, gains[:2])),
-        "costs": wording.listed(map(_quoted, losses[:2])),
-    }
-    if gains and losses and max(len(gains), len(losses)) < 3:
-        return _(
-            "%(group)s say their work adds most to %(returns)s and, when it goes wrong, most to %(costs)s",
-            **words,
-        )
-    return _("%(group)s say how their work moves returns and costs", **words)
+    group = wording.opened(_within(_largest(nodes)["node"]))
+    foremost = _foremost(figures, nodes)
+    if foremost is None:
+        return _("%(group)s say how their work moves returns and costs", group=group)
+    gains, losses = (wording.listed(map(_quoted, names)) for names, _share in foremost)
+    return _(
+        "%(group)s say their work adds most to %(returns)s and, when it goes wrong, most to %(costs)s",
+        group=group,
+        returns=gains,
+        costs=losses,
+    )
 
 
 def _quoted(name: str) -> str:
@@ -186,10 +192,10 @@ def _lede(figures: Figures, nodes: Sequence[Mapping[str, Any]]) -> str:
         "%(groups)s said how far their own role moves each return and each cost.",
         groups=wording.listed(heard),
     )
-    node = _largest(nodes)
-    (gains, gain), (losses, loss) = (_first(figures, node, code) for code in SIDES)
-    if not gains or not losses:
+    foremost = _foremost(figures, nodes)
+    if foremost is None:
         return all_of
+    (_gains, gain), (_losses, loss) = foremost
     first = _("%(share)s say “strongly” of the first, %(other)s of the second.", share=gain, other=loss)
     return f"{first} {all_of}"
 

@@ -197,7 +197,7 @@ STATEMENTS: dict[str, Statement] = {
         _l("People who offered to help with pillars"),
         VOLUNTEERS,
         _l("To take up the help that was offered, and nothing else"),
-        _l("%(period)s after the round’s release, or until the round is deleted"),
+        _l("%(period)s after the round’s release, or until they ask or the round is deleted"),
         _l("Owners, administrators and leaders"),
         personal={
             "contact": _l("How they wish to be reached, in their own words"),

@@ -152,6 +152,17 @@ def test_nine_of_a_role_stand_without_its_name():
     assert {role: len(texts) for (_, role), texts in sets(found).items()} == {"Deck crew": 12, None: 12}
 
 
+def test_nine_of_a_role_have_no_set_of_their_own_however_many_others_wrote():
+    found = sets(impact(by("staff", 12, "Deck crew") + by("staff", 9, "Accounts") + by("staff", 14)))
+    assert {role: len(texts) for (_, role), texts in found.items()} == {"Deck crew": 12, None: 23}
+
+
+def test_a_share_needs_as_many_answers_as_a_higher_threshold():
+    said = [RoleSaid("staff", moves={"defection": "somewhat"}) for _ in range(6)] + by("staff", 14)
+    (node,) = impact(said, threshold=15)["nodes"]
+    assert set(node["moves"][0].values()) == {"loyalty", None}
+
+
 def test_no_role_stands_by_its_name_so_that_fewer_than_ten_are_left_over():
     found = sets(impact(by("staff", 12, "Deck crew") + by("staff", 10, "Accounts") + by("staff", 1, "Diver")))
     assert {role: len(texts) for (_, role), texts in found.items()} == {"Deck crew": 12, None: 11}

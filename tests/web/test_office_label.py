@@ -82,9 +82,8 @@ def test_the_mark_stands_beside_the_figures_of_those_who_used_the_link(app, open
     page = words(colleague(app, "leader", "meadow").get(f"/office/rounds/{survey_round.id}"))
     assert "Customers unverified" in page
     assert "Staff unverified" not in page
-    assert (
-        page.count("Customers (unverified)") == 3
-    )  # the key of the drawing, its table, and what matters most
+    # The key of each drawing, its table, and what matters most: of perception and of themes.
+    assert page.count("Customers (unverified)") == 6
 
 
 def test_a_prior_round_by_open_link_is_labelled_beside_a_later_one(app, open_round, questionnaire):

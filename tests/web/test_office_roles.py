@@ -213,3 +213,18 @@ def test_reading_changes_nothing(app, held):
     before = dump()
     browser.get(address + "/roles")
     assert dump() == before
+
+
+def test_where_nothing_stands_out_the_heading_names_nothing(app, open_round, questionnaire):
+    alike = {f"role.{each.id}": "strongly" for each in (*questionnaire.returns, *questionnaire.costs)}
+    rows = [
+        {**row, "unit": None, "answers": {**row["answers"], **alike}}
+        for row in heard.rows(questionnaire, {"staff": 24}, writes=False)
+    ]
+    survey_round = open_round(form="core")
+    responses.submit_many("meadow", survey_round.id, rows)
+    rounds.close("meadow", survey_round.id)
+    page = words(seen(app, f"/office/rounds/{survey_round.id}"))
+    assert "Staff and leaders say how their work moves returns and costs" in page
+    assert "of the first" not in page
+    assert "95% or more" in page

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from cxassess.records import acts, people, roadmaps, structure
 from cxassess.records.database import db
 from cxassess.records.errors import NotFound
+from cxassess.records.models import VolunteerRow
 from tests.api.conftest import Caller
 
 from .leaders import PASSWORD, Browser, words
@@ -140,8 +141,9 @@ def test_a_part_that_cannot_be_stored_keeps_what_was_typed(app, admin, setup):
     assert kept(setup).threshold == 17
 
 
-PAGES = ("/pillars", "/pillars/leadership", "/units", "/units/ops", "/trend")
-DOORS = ("", "/words", *PAGES, "/report.pdf", "/volunteers")
+PAGES = ("/pillars", "/pillars/leadership", "/units", "/units/ops", "/trend", "/touchpoints", "/themes")
+EXERCISE = ("/perception", "/perception/sheet", "/perception/sheet.pdf")
+DOORS = ("", "/words", *PAGES, "/report.pdf", "/roles", *EXERCISE, "/volunteers")
 
 
 @pytest.mark.parametrize("role", ["leader", "analyst"])
@@ -170,6 +172,9 @@ def test_who_offered_to_help_is_named_once_the_results_are_released(admin, opene
     send(admin, admin.get(f"{opened}/close"), results="first")
     round_id = kept(opened).id
     assert offers.volunteers("meadow", round_id) == []
+    kept_as = db.session.scalars(select(VolunteerRow.key)).one().hex()
+    assert admin.get(f"{opened}/volunteers/{kept_as}/remove").status_code == 404
+    assert "jo@" not in admin.get(f"{opened}/volunteers.csv").text
     send(admin, admin.get(f"{opened}/release"))
     db.session.rollback()
     assert [each.contact for each in offers.volunteers("meadow", round_id)] == ["jo@example.org"]
