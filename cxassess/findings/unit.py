@@ -100,7 +100,7 @@ class UnitPage:
         return charts.dumbbell(
             [_plotted(row) for row in self.rows],
             self.bands,
-            change_heading=_("Points from everyone"),
+            change_heading=_("Difference"),
             form=form,
             ident=f"{ident}-{form}",
             direction=direction,

@@ -51,6 +51,11 @@ def fill(app: Flask, questionnaire: Questionnaire) -> None:
         heard.fill(rounds.get("harbourline", "open"), {**heard.PEOPLE, "leader": 4})
         rounds.close("harbourline", "heard")
         rounds.close("harbourline", "quiet")
+        again = {"name": "Autumn", "questionnaire": questionnaire, "units": UNITS, "prior_round": "heard"}
+        rounds.create("harbourline", round_id="again", form="core", open_link=True, **again)
+        rounds.open_round("harbourline", "again")
+        heard.fill(rounds.get("harbourline", "again"))
+        rounds.close("harbourline", "again")
         rounds.create("harbourline", round_id="draft", name="Autumn", questionnaire=questionnaire)
 
 
@@ -104,6 +109,7 @@ def states(visitor: Visitor) -> Iterator[str]:
     visitor.go("rounds/draft/workshops")
     yield "workshops of a draft"
     yield from _listening(visitor)
+    yield from _behind(visitor)
     yield from _entering(visitor)
     yield from _changing(visitor)
     yield from _coming_back(visitor)
@@ -126,6 +132,19 @@ def _listening(visitor: Visitor) -> Iterator[str]:
     yield "no sources"
     visitor.press()
     yield "no kind ticked"
+
+
+def _behind(visitor: Visitor) -> Iterator[str]:
+    """The pages behind the overview, with all that opens on them."""
+    pages = ("pillars", "pillars?of=customer", "pillars/leadership", "units", "units/deck", "trend")
+    for path in pages:
+        visitor.go(f"rounds/again/{path}")
+        visitor.page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+        yield f"{path} of a round"
+    visitor.go("rounds/quiet/pillars/leadership")
+    yield "a pillar of a round that is quiet"
+    visitor.go("rounds/heard/trend")
+    yield "trend of a first round"
 
 
 def _entering(visitor: Visitor) -> Iterator[str]:

@@ -107,6 +107,16 @@ def test_a_branch_leader_follows_their_own_units_only(demo_app):
     assert "Onboard crew" not in page.text
 
 
+def test_every_release_of_a_branch_leaders_line_holds_their_units_only(demo_app):
+    seen = releases.get(demo.ORGANISATION, "harbourline-2026-spring", "shore-office")
+    line = releases.line(seen)
+    assert len(line) == 3
+    for each in line:
+        units = {found["id"] for found in each.figures["nodes"] if found["kind"] == "unit"}
+        assert "shore-office" in units
+        assert not units & {"fleet-ports", "onboard-crew", "port-operations"}
+
+
 def test_the_line_ends_before_a_round_that_was_deleted_and_says_so(demo_app):
     change_round("harbourline-2025-autumn", prior_round="gone-for-good")
     page = words(leader(demo_app).get(SPRING + "/trend"))
