@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ..findings.wording import audience_name, audience_within, listed
-from ..maturity import AUDIENCES, FORMS, Item, Pillar, Questionnaire
+from ..maturity import AUDIENCES, FORMS, Item, Journey, Pillar, Questionnaire
 from ..maturity.translation import texts_of
 from ..records import questionnaires as kept
 from ..records.questionnaires import Version
@@ -95,6 +95,7 @@ def questionnaire(questionnaire_id: str, version: str) -> str:
         pillars=list(_shown(spoken, asked, form)),
         outcomes=[(each, _wordings_of(each.statement, asked)) for each in spoken.outcomes],
         importance=_wordings_of(spoken.importance.statement, asked) if spoken.importance else [],
+        journey=_journey_for(spoken, asked),
         open_questions=[(each, _wordings_of(each.text, asked)) for each in spoken.open_questions],
         sized=words.forms_of(spoken),
         size_text=words.size_text,
@@ -195,6 +196,12 @@ def _wordings_of(texts: Mapping[str, str], asked: Sequence[str]) -> list[Wording
         if name in texts:
             alike.setdefault(texts[name], []).append(name)
     return [Wording(_readers(names), text, ()) for text, names in alike.items()]
+
+
+def _journey_for(spoken: Questionnaire, asked: Sequence[str]) -> tuple[str, Journey] | None:
+    """Who of these are asked about which touchpoints; None where the version brings none for them."""
+    names = [name for name in (spoken.journey.audiences if spoken.journey else ()) if name in asked]
+    return (_readers(names), spoken.journey) if names and spoken.journey else None
 
 
 def _readers(names: Sequence[str]) -> str:

@@ -74,6 +74,12 @@ def line(seen: releases.Release) -> tuple[releases.Release, ...]:
     return releases.line(seen)
 
 
+def prior_name(seen: releases.Release) -> str:
+    """What the round is called that a release is compared with; empty where none may be read."""
+    prior = releases.prior(seen)
+    return prior.round.name if prior else ""
+
+
 def participation(survey_round: rounds.Round) -> list[dict[str, Any]]:
     """How many have answered so far, for those who may watch; nothing before the start or after the close."""
     if survey_round.state != "open" or current_user.role not in WATCHERS:

@@ -7,7 +7,6 @@ from flask import render_template
 from ..findings import label, touchpoints
 from ..findings.figures import Figures
 from ..maturity import INTERNAL
-from ..records import releases
 from ..records.errors import Conflict
 from . import office_results, office_sight
 from .office_access import READERS, office, policy
@@ -21,11 +20,10 @@ def touchpoints_page(round_id: str) -> Any:
         release = office_sight.release(round_id)
     except Conflict:
         return office_results.waiting(round_id)
-    prior = releases.prior(release)
     figures = Figures(release)
     return render_template(
         "results/touchpoints.html",
-        way=touchpoints.touchpoints(figures, prior.round.name if prior else ""),
+        way=touchpoints.touchpoints(figures, office_sight.prior_name(release)),
         round=release.round,
         round_id=round_id,
         label=label.label(_unverified(figures)),

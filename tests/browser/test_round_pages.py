@@ -20,7 +20,7 @@ from .test_every_page import RULES, TEXTS, overflow
 
 Window = Callable[..., BrowserContext]
 TREE = (Unit("deck", "Deck and engine", None, 54), Unit("bridge", "Bridge" * 30, "deck", 4))
-PARTS = ("basics", "audiences", "units", "dates", "privacy", "threshold", "comparison")
+PARTS = ("basics", "audiences", "touchpoints", "units", "dates", "privacy", "threshold", "comparison")
 
 
 def office_in(folder: Path, empty_database: Path, *, foreign: bool = False) -> Iterator[Site]:
