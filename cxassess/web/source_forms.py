@@ -1,6 +1,6 @@
 """The forms of sources of customer feedback: one for a source, one to begin the list with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,21 @@ from .office_goals import DayField
 
 CORRECTION = ("It was looked at on", "Something was noted from")
 """How the faults begin that only a correction of the history can mend."""
+
+
+LABELS: Mapping[str, Any] = {
+    "name": _l("Name"),
+    "kind": _l("Kind"),
+    "kind_name": _l("Own kind"),
+    "owner": _l("Owner"),
+    "cadence": _l("How often"),
+    "tells": _l("What it tells"),
+    "goes_to": _l("Where its results go"),
+    "together": _l("Analysed together"),
+    "looked_on": _l("Last look"),
+    "state": _l("State"),
+}
+"""What stands before a fact where it is told, not asked for."""
 
 
 class SourceForm(FlaskForm):  # type: ignore[misc]
