@@ -108,6 +108,16 @@ def test_the_course_says_where_it_went(state, words):
     assert words in text or words.replace("31 December", "December 31,") in text
 
 
+def test_the_course_does_not_pass_over_a_better_day_between():
+    looks = [date(2025, 1, 7), date(2025, 6, 20), date(2025, 12, 30)]
+    found = entries(["surveys"], since=looks[0], looked_on=looks[0])
+    found += entries(["surveys", "reviews"], since=looks[1], looked_on=looks[1], number=2)
+    found += entries(["surveys"], since=looks[2], looked_on=looks[2], number=3)
+    text = listening(told(found, date(2025, 12, 31))).course_heading
+    assert "as now, one kind" not in text.split(", after")[1]
+    assert re.search(r", after two on (30 June|June 30, )", text)
+
+
 def test_kinds_without_sources_are_empty_and_say_why_they_matter():
     heard = listening(told(entries(["surveys"]), ON))
     assert [row.id for row in heard.missing] == list(KINDS[1:])

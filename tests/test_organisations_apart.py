@@ -27,7 +27,7 @@ def traces(world, text):
 
 def test_the_api_tells_nothing_of_another_organisation(app, world):
     call, mine = Caller(app, OURS), world.objects[OURS]
-    pages = ["/rounds"] + [
+    pages = ["/rounds", "/sources", "/sources/coverage", f"/sources/{mine['source_id']}"] + [
         f"/rounds/{mine[state]}{rest}"
         for state in ("draft", "open", "closed")
         for rest in (

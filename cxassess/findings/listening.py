@@ -324,14 +324,23 @@ def _course_heading(points: Sequence[Point]) -> str:
         "day": wording.day(first.on),
     }
     if last.covered > first.covered:
-        return _("Since %(day)s, kinds up to date have risen from %(first)s to %(last)s", **words)
-    if last.covered < first.covered:
-        return _("Since %(day)s, kinds up to date have fallen from %(first)s to %(last)s", **words)
-    return (
-        _("On %(day)s as now, %(last)s kinds are up to date", **words)
-        if last.covered != 1
-        else _("On %(day)s as now, one kind is up to date", **words)
-    )
+        said = _("Since %(day)s, kinds up to date have risen from %(first)s to %(last)s", **words)
+    elif last.covered < first.covered:
+        said = _("Since %(day)s, kinds up to date have fallen from %(first)s to %(last)s", **words)
+    elif last.covered == 1:
+        said = _("On %(day)s as now, one kind is up to date", **words)
+    else:
+        said = _("On %(day)s as now, %(last)s kinds are up to date", **words)
+    return _with_peak(said, points)
+
+
+def _with_peak(said: str, points: Sequence[Point]) -> str:
+    """The same, with the latest date on which more kinds were up to date than at either end, if any."""
+    most = max(each.covered for each in points)
+    if most == max(points[0].covered, points[-1].covered):
+        return said
+    peak = [each for each in points if each.covered == most][-1]
+    return _("%(said)s, after %(number)s on %(day)s", said=said, number=wording.spelled(most), day=peak.name)
 
 
 def _note(told: Coverage) -> str:

@@ -433,16 +433,16 @@ def _id_by(ticket: str) -> str:
 
 def _noted(organisation_id: str, ids: Sequence[str] | None = None) -> dict[str, list[Noted]]:
     """The entries of the sources, in the order in which they were noted."""
-    query = select(SourceEntryRow).where(SourceEntryRow.organisation_id == organisation_id)
+    query = select(*SourceEntryRow.__table__.c).where(SourceEntryRow.organisation_id == organisation_id)
     if ids is not None:
         query = query.where(SourceEntryRow.source_id.in_(ids))
-    rows: dict[str, list[SourceEntryRow]] = {}
-    for row in db.session.scalars(query.order_by(SourceEntryRow.source_id, SourceEntryRow.number)):
+    rows: dict[str, list[Any]] = {}
+    for row in db.session.execute(query.order_by(SourceEntryRow.source_id, SourceEntryRow.number)):
         rows.setdefault(row.source_id, []).append(row)
     return {source_id: _history(found) for source_id, found in rows.items()}
 
 
-def _history(rows: Sequence[SourceEntryRow]) -> list[Noted]:
+def _history(rows: Sequence[Any]) -> list[Noted]:
     replaced = {row.corrects for row in rows}
     places: dict[int, int] = {}
     for row in rows:

@@ -118,9 +118,9 @@ def _who(entry: Noted) -> str:
 
 def _said(facts: Facts, before: Facts | None = None) -> list[tuple[str, str]]:
     """What an entry changed of the one before it, or all that it says where there is none."""
-    form, words = SourceForm(formdata=None), source_forms.spoken(facts)
+    words = source_forms.spoken(facts)
     return [
-        (form[name].label.text, words[name] or _("nothing"))
+        (str(source_forms.LABELS[name]), words[name] or _("nothing"))
         for name in FACTS
         if (before is None and words[name]) or (before and getattr(before, name) != getattr(facts, name))
     ]

@@ -22,7 +22,6 @@ from ..records.sources import FACTS, Source
 from . import office_lists, source_forms
 from .office_access import EDITORS, READERS, office, policy
 from .office_lists import ConfirmForm
-from .source_forms import SourceForm
 
 FILES = ("sources.csv", "sources.xlsx", "sources-template.csv", "sources-template.xlsx")
 
@@ -113,10 +112,9 @@ def _preview(
 
 def _differences(before: Source, now: Facts) -> list[tuple[str, str, str]]:
     """What the file changes of a source: field, before, now."""
-    form = SourceForm(formdata=None)
     then, words = source_forms.spoken(before.facts), source_forms.spoken(now)
     return [
-        (form[name].label.text, then[name], words[name])
+        (str(source_forms.LABELS[name]), then[name], words[name])
         for name in FACTS
         if getattr(before, name) != getattr(now, name)
     ]

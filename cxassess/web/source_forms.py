@@ -1,6 +1,6 @@
 """The forms of sources of customer feedback: one for a source, one to begin the list with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,9 +22,28 @@ from ..findings import wording
 from ..findings.listening_words import CADENCES, KINDS, STATES
 from ..maturity import coverage
 from ..maturity.errors import Fault
-from ..records.source_rules import Facts
+from ..records.names import LONGEST_NAME, NAME_ADVICE
+from ..records.source_rules import EARLIEST, LONGEST_TEXT, Facts
 from ..records.sources import FACTS
 from .office_goals import DayField
+
+CORRECTION = ("It was looked at on", "Something was noted from")
+"""How the faults begin that only a correction of the history can mend."""
+
+
+LABELS: Mapping[str, Any] = {
+    "name": _l("Name"),
+    "kind": _l("Kind"),
+    "kind_name": _l("Own kind"),
+    "owner": _l("Owner"),
+    "cadence": _l("How often"),
+    "tells": _l("What it tells"),
+    "goes_to": _l("Where its results go"),
+    "together": _l("Analysed together"),
+    "looked_on": _l("Last look"),
+    "state": _l("State"),
+}
+"""What stands before a fact where it is told, not asked for."""
 
 
 class SourceForm(FlaskForm):  # type: ignore[misc]
@@ -124,13 +143,44 @@ def spoken(facts: Facts) -> dict[str, str]:
 
 
 def message(fault: Fault) -> str:
-    """What to do about a fault; choices that were not made are asked for in plain words."""
-    asked = {
+    """What to do about a fault, in the reader's language."""
+    advice = _(
+        "Give a name of at most %(most)s characters, without any that cannot be seen.", most=LONGEST_NAME
+    )
+    text = _("Use at most %(most)s characters, without any that cannot be seen.", most=LONGEST_TEXT)
+    said = {
+        "/name": advice
+        if fault.message == NAME_ADVICE
+        else _("Another source has this name: give another one."),
+        "/owner": advice,
         "/kind": _("Choose what kind of source it is."),
+        "/kind_name": _("Say in at most %(most)s characters what kind of source it is.", most=LONGEST_NAME),
         "/cadence": _("Choose how often it brings something."),
         "/state": _("Say whether it is in use, planned or stopped."),
+        "/tells": text,
+        "/goes_to": text,
     }
-    return asked.get(fault.where, fault.message)
+    return said.get(fault.where) or _of_day(fault)
+
+
+def _of_day(fault: Fault) -> str:
+    """What to do about a day: one that cannot be, or one that only a correction can say."""
+    if fault.where not in ("/looked_on", "/since") or not fault.message.startswith(CORRECTION):
+        day = wording.day(EARLIEST)
+        return (
+            _("Give a day from %(day)s up to today.", day=day)
+            if "up to today" in fault.message
+            else fault.message
+        )
+    if fault.where == "/since":
+        return _(
+            "Something was noted from a later day on. Give that day or one after it; what was so before is "
+            "corrected in the history of the source."
+        )
+    return _(
+        "A later look is known already. Give its day or one after it; if that day is wrong, correct it in "
+        "the history of the source."
+    )
 
 
 def not_now() -> str:

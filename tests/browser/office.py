@@ -116,22 +116,27 @@ def states(visitor: Visitor) -> Iterator[str]:
 
 
 def _listening(visitor: Visitor) -> Iterator[str]:
-    for path in ("sources", "sources?q=nothing", "sources/import", "sources/new"):
+    for path in ("sources", "sources?q=nothing", "sources/new"):
         visitor.go(path)
         yield f"/office/{path}"
-    visitor.press()
+    _send(visitor)
     yield "new source, with errors"
     for path in ("", "/history", "/history/1", "/remove"):
         visitor.go("sources")
         visitor.go(visitor.page.locator("td.links a").first.get_attribute("href")[len("/office/") :] + path)
         yield f"a source{path}"
-    visitor.press()
+    _send(visitor)
     yield "a source is removed"
     visitor.go(visitor.page.locator("td.links a").first.get_attribute("href")[len("/office/") :] + "/remove")
-    visitor.press()
+    _send(visitor)
     yield "no sources"
-    visitor.press()
+    _send(visitor)
     yield "no kind ticked"
+
+
+def _send(visitor: Visitor) -> None:
+    with visitor.page.expect_navigation():
+        visitor.press()
 
 
 def _behind(visitor: Visitor) -> Iterator[str]:

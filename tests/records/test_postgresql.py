@@ -4,6 +4,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from cxassess.records import (
     responses,
     retention,
     rounds,
+    sources,
     subjects,
     upkeep,
     workshops,
@@ -35,6 +37,7 @@ from cxassess.records import (
 from cxassess.records.database import db, writing
 from cxassess.records.errors import Conflict, NotFound
 from cxassess.records.models import OrganisationRow
+from cxassess.records.source_rules import Facts
 from tests.conftest import make_app
 from tests.uploads import files
 
@@ -303,3 +306,17 @@ def test_a_person_is_found_and_erased_whatever_the_case_of_their_address(postgre
     assert [each.name for each in found.entries] == ["contact p-1"]
     assert subjects.erase("meadow", found, ["contact p-1"], subjects.new_reference()) == 1
     assert contacts.everybody("meadow") == []
+
+
+def test_of_sources_at_once_one_has_the_name_and_one_change_is_taken(postgres):
+    facts = Facts("Trip survey", "surveys", owner="Ann Lee")
+    once = at_once(postgres, lambda: sources.add("meadow", facts, ticket="one").id)
+    assert once == [sources.of("meadow")[0].id] * 6
+    versions = at_once(
+        postgres, lambda: sources.change("meadow", once[0], 1, replace(facts, state="stopped")).version
+    )
+    assert sorted(map(str, versions)) == ["2", *["stale"] * 5]
+    entered = sources.take_back("meadow", once[0], 2, 2)
+    assert sources.told("meadow", clock.today())["in_use"] == 1
+    sources.remove("meadow", once[0], entered.version)
+    assert sources.of("meadow") == []

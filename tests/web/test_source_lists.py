@@ -71,7 +71,7 @@ def test_the_preview_says_what_would_change_and_stores_nothing(listed):
     before = kept()
     page = words(upload(listed, "sources", "name,owner\nTRIP SURVEY,Bo Ray\n"))
     assert "1 source changed" in page
-    assert "Who answers for it? Ann Lee Bo Ray" in page
+    assert "Owner Ann Lee Bo Ray" in page
     assert "1 source is not in the file" in page
     assert kept() == before
 
