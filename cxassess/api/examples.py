@@ -1,5 +1,7 @@
 """The examples of the documentation. A test sends every request and holds every answer against its shape."""
 
+from .. import exports
+
 QUESTIONNAIRE = {
     "id": "two-pillars",
     "version": "1.0.0",
@@ -582,3 +584,24 @@ def problem(kind):
         body["detail"] = detail
         body["errors"] = [{"pointer": "/responses/3/answers/VG1", "detail": detail}]
     return body
+
+
+EXPORT = {
+    "description": "A file to be saved",
+    "content": {
+        "application/json": {
+            "schema": {"type": "object", "description": "The release as it is stored"},
+            "example": {"round": ROUND_ID, "prior_round": PRIOR_ROUND_ID, "threshold": 5},
+        },
+        "text/csv": {
+            "schema": {"type": "string"},
+            "example": "table,row,node,pillar,item,subject,measure,value,text\r\n"
+            "scores,2,internal,vision_goals,,,score,57,\r\n"
+            "scores,2,internal,vision_goals,,,level_name,,Practising\r\n",
+        },
+        exports.TYPES["xlsx"]: {
+            "schema": {"type": "string", "contentMediaType": exports.TYPES["xlsx"]},
+            "example": "PK…",
+        },
+    },
+}

@@ -1,5 +1,9 @@
-"""GET /rounds/{round_id}/participation, …/results, …/comparison, …/trend: what is published of a round."""
+"""GET /rounds/{round_id}/participation, results, comparison, trend, export: what is published of a round."""
 
+from flask import current_app
+from flask_babel import get_locale
+
+from .. import exports
 from ..maturity.lines import lines
 from ..records import releases, rounds
 from ..records.errors import NotFound
@@ -103,3 +107,22 @@ def _in_line(release):
         "questionnaire": {name: figures["questionnaire"][name] for name in ("id", "version")},
         "unverified": figures["unverified"],
     }
+
+
+@results.get("/rounds/<id:round_id>/export", scope="results", conflicts=True)
+@results.etag
+@results.doc(responses={200: examples.EXPORT})
+@results.arguments(schemas.ExportQuery, location="query")
+def get_export(organisation_id, query, round_id):
+    """Download everything that is released of a round
+
+    As a file: `json` is the stored result whole; `csv` has a line for each figure, or with `table` one table
+    with its own columns; `xlsx` is a workbook whose first sheet explains every column. CSV is RFC 4180 in
+    UTF-8, with a point before decimals and an apostrophe before a text that a spreadsheet would work out.
+    """
+    kind, table, language = query["format"], query.get("table"), str(get_locale())
+    made = exports.export(organisation_id, round_id, kind, language, table=table)
+    results.set_etag([made.digest])
+    answer = current_app.response_class(made.content, content_type=made.media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=made.name)
+    return answer

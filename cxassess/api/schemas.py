@@ -2,7 +2,7 @@
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
-from .. import maturity
+from .. import exports, maturity, spreadsheets
 from ..maturity import coverage
 from ..maturity.barriers import STATES
 from ..maturity.journeys import HANDLERS, LONGEST_NAME, MOST_ASKED
@@ -401,6 +401,23 @@ class TrendQuery(Strict):
             "description": "Id of a node that this round shows; without it internal, staff and leaders"
         },
     )
+
+
+class ExportQuery(Strict):
+    """Which file."""
+
+    format = Choice(*exports.KINDS, load_default="json", metadata={"description": "Default: json"})
+    table = Choice(
+        *spreadsheets.NAMES,
+        metadata={"description": "With format=csv: one table alone, with its own columns"},
+    )
+
+    @validates_schema
+    def _only_a_csv_holds_one_table(self, data, **_):
+        if "table" in data and data["format"] != "csv":
+            raise ValidationError(
+                "Only format=csv has one table alone. Leave it out, or ask for csv.", "table"
+            )
 
 
 def sheet_of(questionnaire, rows, key):

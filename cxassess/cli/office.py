@@ -1,6 +1,5 @@
 """What an administrator does from the command line: people, keys, responses, reports."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -149,17 +148,28 @@ def import_responses(round_id: str, responses: str, organisation: str | None) ->
 
 @click.command()
 @click.argument("round_id")
+@click.option(
+    "--format", "kind", type=click.Choice(["csv", "xlsx", "json"]), default="json", show_default=True
+)
+@click.option("--table", help="As CSV: one table by its name; all of them, a line for each figure, without.")
+@click.option("--language", help="Of the workbook, as en-GB; the installation's first when left out.")
 @click.option("--organisation")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), default="-")
 @with_application
-def export(round_id: str, organisation: str | None, output: Path) -> None:
-    """Write a closed round's figures as JSON; answers are never exported."""
-    from ..records import releases
+def export(round_id: str, kind: str, table: str | None, organisation: str | None, **options: Any) -> None:
+    """Write a closed round's figures as JSON, CSV or an XLSX workbook; answers are never exported."""
+    from .. import exports, spreadsheets
+    from ..records import rounds
 
-    release = releases.get(chosen_organisation(organisation), round_id, before_release=True)
-    _say_if_not_released(release.round)
-    text = json.dumps(release.figures, indent=2, ensure_ascii=False) + "\n"
-    write(output, text.encode())
+    if table is not None and kind != "csv":
+        raise Refusal("--table: only a CSV holds one table; add --format csv.")
+    if table is not None and table not in spreadsheets.NAMES:
+        raise Refusal(f"--table {table}: there is no such table. Use one of {', '.join(spreadsheets.NAMES)}.")
+    language = _language(options["language"])
+    owner = chosen_organisation(organisation)
+    made = exports.export(owner, round_id, kind, language, table=table, before_release=True)
+    _say_if_not_released(rounds.get(owner, round_id))
+    write(options["output"], made.content)
 
 
 @click.command()
@@ -170,23 +180,28 @@ def export(round_id: str, organisation: str | None, output: Path) -> None:
 @with_application
 def report(round_id: str, organisation: str | None, language: str | None, output: Path) -> None:
     """Write a closed round's roadmap as PDF."""
-    from flask import current_app
-
     from .. import jobs
     from ..records import rounds
     from ..report import ReportError
 
-    spoken = language or current_app.config["LANGUAGES"][0]
-    if spoken not in current_app.config["LANGUAGES"]:
-        raise Refusal(
-            f"--language {spoken}: this installation has {', '.join(current_app.config['LANGUAGES'])}."
-        )
+    spoken = _language(language)
     owner = chosen_organisation(organisation)
     _say_if_not_released(rounds.get(owner, round_id))
     try:
-        write(output, jobs.report_pdf(owner, round_id, spoken.replace("-", "_"), before_release=True))
+        write(output, jobs.report_pdf(owner, round_id, spoken, before_release=True))
     except ReportError as error:
         raise click.ClickException(str(error)) from None
+
+
+def _language(wanted: str | None) -> str:
+    """The locale of a language of this installation, the first where none is named."""
+    from flask import current_app
+
+    known = current_app.config["LANGUAGES"]
+    spoken = wanted or known[0]
+    if spoken not in known:
+        raise Refusal(f"--language {spoken}: this installation has {', '.join(known)}.")
+    return spoken.replace("-", "_")
 
 
 def _say_if_not_released(survey_round: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
@@ -48,10 +49,15 @@ def _labelled(figures: Figures) -> tuple[Warned, ...]:
     return (Warned("unverified", tuple(figures.unverified), said.text),) if said else ()
 
 
-def _sentence(figures: Figures, code: str, entries: list[dict[str, str]]) -> str:
+def _sentence(figures: Figures, code: str, entries: Sequence[Mapping[str, str]]) -> str:
     """What a code says about these places; the engine's own words for a code that is new."""
     places = wording.listed(_place(figures, entry["where"]) for entry in entries)
     return sentences(places).get(code) or entries[0]["message"]
+
+
+def sentence(figures: Figures, warning: Mapping[str, str]) -> str:
+    """What one warning of any group says."""
+    return _sentence(figures, warning["code"], [warning])
 
 
 def sentences(places: str) -> dict[str, str]:

@@ -69,7 +69,7 @@ def _told(horizon: Horizon) -> str:
 
 def _row(figures: Figures, goal: Goal, number: int) -> GoalRow:
     questionnaire = figures.questionnaire
-    missing = _missing(goal.missing)
+    missing = missing_texts(goal.missing)
     pillar = figures.pillar_name(goal.pillar_id)
     score = _("%(score)s to %(target)s", score=wording.whole(goal.score), target=wording.whole(goal.target))
     return GoalRow(
@@ -217,7 +217,7 @@ def _way(metric: GoalMetric, baseline: str, target: str) -> str:
     )
 
 
-def _missing(codes: Sequence[str]) -> tuple[str, ...]:
+def missing_texts(codes: Sequence[str]) -> tuple[str, ...]:
     """What is missing, in words; a metric that lacks both its figures is named once."""
     found = list(codes)
     for kind in ("leading", "lagging"):

@@ -87,6 +87,13 @@ def decimals(value: float, digits: int) -> str:
     return (_marked("−") if away(value, digits) < 0 else "") + text
 
 
+def file_size(length: int) -> str:
+    """How large a file of so many bytes is."""
+    if length < 1_000_000:
+        return _("%(number)s kB", number=format_decimal(-(-length // 1000)))
+    return _("%(number)s MB", number=number(length / 1_000_000))
+
+
 def listed(words: Iterable[str]) -> str:
     """A list in a sentence: “a, b and c”."""
     return str(format_list(list(words), locale=get_locale()))

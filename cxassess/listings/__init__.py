@@ -8,7 +8,7 @@ have it: CSV in the encodings and with the separators that spreadsheets use, or 
 """
 
 from .files import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, load
-from .rows import Column, Listing, ListingError, cell, close_to
+from .rows import Column, Listing, ListingError, cell, close_to, guarded, is_formula
 from .tables import read, written
 from .workbooks import workbook
 
@@ -21,6 +21,8 @@ __all__ = [
     "ListingError",
     "cell",
     "close_to",
+    "guarded",
+    "is_formula",
     "load",
     "read",
     "workbook",

@@ -10,7 +10,15 @@ from difflib import get_close_matches
 
 from ..maturity.errors import Fault, FaultyInput
 
-FORMULA = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠]")
+# What spreadsheets pass over at the beginning of a cell, and the letters that stand where nothing is seen.
+_UNSEEN = r"\s\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069"
+BEGINNINGS = "=+-@＝＋－＠﹦﹢﹣﹫"
+_BEGINNING = f"[{re.escape(BEGINNINGS)}]"
+FORMULA = re.compile(rf"[{_UNSEEN}]*{_BEGINNING}|[\t\r\n\0]")
+# Where a file is opened with another separator than it was written with, quotation marks protect nothing.
+_OTHERS = {",": ";\t\r\n|", ";": ",\t\r\n|"}
+_RUNS = {own: re.compile(rf"[\"{others}{_UNSEEN}]+") for own, others in _OTHERS.items()}
+_GUARDED = re.compile(rf"(?<=[;,\t\r\n|])'(?=[\"{_UNSEEN}]*{_BEGINNING})")
 
 
 class ListingError(FaultyInput):
@@ -63,14 +71,39 @@ class Listing:
         return self.fault(int(row), column, fault.message)
 
 
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would work the text out if somebody typed it."""
+    return bool(FORMULA.match(text))
+
+
+def guarded(text: str, separator: str = ",") -> str:
+    """The text as a cell of a CSV that is separated so: no part of it is a formula, however it is opened.
+
+    >>> guarded("=1+1"), guarded("low;=1+1"), guarded("low;=1+1", ";")
+    ("'=1+1", "low;'=1+1", 'low;=1+1')
+    """
+    others = _OTHERS[separator]
+
+    def after_the_last(run: re.Match[str]) -> str:
+        place = 1 + max(run[0].rfind(each) for each in others)
+        return f"{run[0][:place]}'{run[0][place:]}" if place and _is_followed(run) else run[0]
+
+    return cell(_RUNS[separator].sub(after_the_last, text))
+
+
+def _is_followed(run: re.Match[str]) -> bool:
+    """Whether the text goes on as a formula begins; asked once a run, so that long ones take no longer."""
+    return run.end() < len(run.string) and run.string[run.end()] in BEGINNINGS
+
+
 def cell(text: str | None) -> str:
     """The text as it stands in a cell: after an apostrophe where a spreadsheet would work it out."""
     return f"'{text}" if text and FORMULA.match(text) else text or ""
 
 
 def plain(text: str) -> str:
-    """The text that stands in a cell: `cell` the other way round."""
-    text = text.strip()
+    """The text that stands in a cell: `cell` and `guarded` the other way round."""
+    text = _GUARDED.sub("", text.strip())
     return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
 
 

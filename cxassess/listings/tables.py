@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ..maturity.errors import Fault
-from .rows import Listing, ListingError, cell, plain, twice
+from .rows import Listing, ListingError, guarded, plain, twice
 
 Records = Iterator[tuple[int, list[str]]]
 
@@ -39,7 +39,7 @@ def read(
 def written(rows: Iterable[Sequence[str | None]]) -> str:
     """The CSV of some rows, in which no text is a formula; None is an empty cell."""
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows([[cell(each) for each in row] for row in rows])
+    csv.writer(stream, lineterminator="\n").writerows([[guarded(each or "") for each in row] for row in rows])
     return stream.getvalue()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import get_locale
 from flask_login import current_user
 
-from .. import findings, jobs
+from .. import exports, findings, jobs, spreadsheets
 from ..findings import exercise
 from ..records import releases, roadmaps, rounds, themes
 from ..records.errors import NotFound
@@ -74,12 +74,6 @@ def line(seen: releases.Release) -> tuple[releases.Release, ...]:
     return releases.line(seen)
 
 
-def prior_name(seen: releases.Release) -> str:
-    """What the round is called that a release is compared with; empty where none may be read."""
-    prior = releases.prior(seen)
-    return prior.round.name if prior else ""
-
-
 def participation(survey_round: rounds.Round) -> list[dict[str, Any]]:
     """How many have answered so far, for those who may watch; nothing before the start or after the close."""
     if survey_round.state != "open" or current_user.role not in WATCHERS:
@@ -103,6 +97,20 @@ def exercise_in(seen: releases.Release) -> exercise.Exercise:
 def workshop_pdf(round_id: str) -> bytes:
     """The sheet for a workshop, as `report_pdf` gives the report, and raising the same."""
     return jobs.workshop_pdf(current_user.organisation_id, round_id, str(get_locale()), current_user.branch)
+
+
+def export_source(round_id: str) -> spreadsheets.Source:
+    """What the tables of the visitor's part are made from. Raises as `export` does."""
+    seen = releases.get(current_user.organisation_id, round_id, current_user.branch)
+    return exports.source_of(seen)
+
+
+def export(round_id: str, kind: str) -> exports.Export:
+    """The visitor's part of the results as a file. Raises NotFound, Conflict `round_open` or
+    `round_not_released`: before the release nobody gets one, as with the report.
+    """
+    language = str(get_locale())
+    return exports.export(current_user.organisation_id, round_id, kind, language, current_user.branch)
 
 
 def branch(survey_round: rounds.Round) -> releases.Branch | None:

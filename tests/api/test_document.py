@@ -137,6 +137,7 @@ STATES = {
     "/results": "closed",
     "/comparison": "closed",
     "/trend": "closed",
+    "/export": "closed",
     "/roadmap": "closed",
 }
 PLACES = {"round_id": examples.ROUND_ID, "questionnaire_id": "ten-pillars", "kind": "round_open"}

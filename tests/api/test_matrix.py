@@ -50,6 +50,7 @@ EXPECTED = {
     "GET /rounds/{round_id}/results": ("results", {}),
     "GET /rounds/{round_id}/comparison": ("results", {}),
     "GET /rounds/{round_id}/trend": ("results", {}),
+    "GET /rounds/{round_id}/export": ("results", {}),
     "GET /rounds/{round_id}/roadmap": ("roadmap", {}),
     "GET /goals/{goal_id}": ("roadmap", {}),
     "PATCH /goals/{goal_id}": ("roadmap", {}),

@@ -229,6 +229,9 @@ EXPECTED = {
     "POST office.journey_touchpoint_change": may("editors"),
     "GET office.journey_touchpoint_remove": may("editors"),
     "POST office.journey_touchpoint_removed": may("editors"),
+    "GET office.downloads": may("readers"),
+    "GET office.export": may("readers", kind="=json"),
+    "GET office.export_table": may("readers"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {  # a second click finds nothing, and leads on all the same
