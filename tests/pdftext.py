@@ -17,7 +17,7 @@ def words(content: bytes) -> str:
 
 
 def _drawn(page: pikepdf.Page) -> str:
-    fonts = {name: _meanings(font) for name, font in page.resources.get("/Font", {}).items()}
+    fonts = {name: meanings(font) for name, font in page.resources.get("/Font", {}).items()}
     meanings: dict[int, str] = {}
     found = []
     for operands, operator in pikepdf.parse_content_stream(page):
@@ -29,7 +29,7 @@ def _drawn(page: pikepdf.Page) -> str:
     return "".join(found)
 
 
-def _meanings(font: pikepdf.Object) -> dict[int, str]:
+def meanings(font: pikepdf.Object) -> dict[int, str]:
     """The text of each glyph of a font."""
     found = re.findall(rb"(?m)^<([0-9a-fA-F]+)> ?<([0-9a-fA-F]+)>\s*$", font.ToUnicode.read_bytes())
     return {int(glyph, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in found}

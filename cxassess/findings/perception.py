@@ -82,7 +82,7 @@ def _row(
         staff=scores.get("staff"),
         customer=scores.get("customer"),
         gap=gaps[0],
-        texts=tuple(_text(figures, name, pillar_id, scores[name]) for name in audiences),
+        texts=tuple(_text(figures, name, pillar_id) for name in audiences),
         gap_texts=tuple(
             _gap_text(figures, pair, pillar_id, gap) for pair, gap in zip(pairs, gaps, strict=True)
         ),
@@ -92,16 +92,21 @@ def _row(
 
 
 def _score(figures: Figures, audience: str, pillar_id: str) -> int | None:
+    card = _card(figures, audience, pillar_id)
+    return card["score"] if card else None
+
+
+def _card(figures: Figures, audience: str, pillar_id: str) -> Mapping[str, Any] | None:
     node = figures.shown(audience)
-    if node is None:
-        return None
-    cards = node["scorecard"]["pillars"]
-    return next((card["score"] for card in cards if card["id"] == pillar_id), None)
+    cards = node["scorecard"]["pillars"] if node else ()
+    return next((card for card in cards if card["id"] == pillar_id), None)
 
 
-def _text(figures: Figures, audience: str, pillar_id: str, score: int | None) -> str:
-    if score is not None:
-        return wording.whole(score)
+def _text(figures: Figures, audience: str, pillar_id: str) -> str:
+    """A group's score, or the bound that stands in for it; why there is none, else."""
+    card = _card(figures, audience, pillar_id)
+    if card and card["score"] is not None:
+        return wording.bounded(card["score"], card["bound"])
     return _("not shown") if figures.asks(audience, pillar_id) else _("not asked")
 
 

@@ -15,7 +15,7 @@ from datetime import date
 
 from ..listings import guarded
 from .model import PARTS, Bounded, Cell, Code, Column, Table
-from .texts import bound_in_words, clean
+from .texts import bound_in_words, clean, settled
 
 DECIMALS = {"point": ",", "comma": ";"}
 """How a spreadsheet writes decimals, each with the separator of columns that goes with it."""
@@ -101,11 +101,9 @@ def _plain(cell: Cell, separator: str = ",") -> str:
 
 
 def _number(value: float) -> str:
-    """The shortest digits that give the number again, without an exponent; 3.0 is 3."""
-    if isinstance(value, int) or value == int(value):
-        return str(int(value))
-    text = repr(value)
-    return format(value, ".15f").rstrip("0") if "e" in text else text
+    """The digits of a number, without an exponent; 3.0 is 3."""
+    text = format(settled(value), ".12f") if isinstance(value, float) else str(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _written(lines: Iterable[Sequence[str]], separator: str) -> str:

@@ -1,4 +1,4 @@
-"""Texts as files can hold them: without what XML forbids, and no longer than a cell."""
+"""Texts and numbers as files can hold them: no letter that XML forbids, no text longer than a cell."""
 
 from __future__ import annotations
 
@@ -35,6 +35,11 @@ def cut(text: str) -> str:
 
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
+
+
+def settled(value: float) -> float:
+    """A number with the digits that every file holds: spreadsheets have 15, the last of them float noise."""
+    return value if isinstance(value, int) else float(f"{value:.12g}")
 
 
 def bound_in_words(cell: Bounded, column: Column) -> str:

@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 
 from ..listings import is_formula
 from .model import FORMATS, Bounded, Cell, Code, Column, Table
-from .texts import bound_in_words, clean, cut, sheet_names
+from .texts import bound_in_words, clean, cut, settled, sheet_names
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -148,7 +148,7 @@ def _write(sheet: Worksheet, row: int, place: int, column: Column, cell: Cell, l
         day = datetime.combine(cell, time())
         sheet.write_datetime(row, place, day, looks.kinds["date"])
     else:
-        sheet.write_number(row, place, cell, looks.kinds[column.kind])
+        sheet.write_number(row, place, settled(cell), looks.kinds[column.kind])
 
 
 def _text(sheet: Worksheet, row: int, place: int, text: str, looks: Looks, *, long: bool = False) -> None:
