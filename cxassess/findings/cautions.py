@@ -109,5 +109,7 @@ def _place(figures: Figures, where: str) -> str:
     if where == "overall":
         return _("the overall score")
     named = {pillar.id: pillar.name for pillar in figures.questionnaire.pillars}
-    titled = {item.id: _("“%(title)s”", title=item.title) for item in figures.questionnaire.items}
-    return {**titled, **named}.get(where, where)
+    if where in named:
+        return named[where]
+    titles = {item.id: item.title for item in figures.questionnaire.items}
+    return _("“%(title)s”", title=titles[where]) if where in titles else where

@@ -57,7 +57,7 @@ def question_text(figures: Figures, question: str) -> str:
     """A question as it was asked, or the pillar that was commented on."""
     if question.startswith(COMMENT):
         return figures.pillar_name(question.removeprefix(COMMENT))
-    asked = next(each for each in figures.questionnaire.open_questions if each.id == question)
+    asked = {each.id: each for each in figures.questionnaire.open_questions}[question]
     return str(asked.text_for(asked.audiences[0]))
 
 
