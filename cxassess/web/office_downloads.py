@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import Form, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from .. import exports, spreadsheets
 from ..findings import label, wording
@@ -23,19 +24,19 @@ FEW_ROWS = 5_000
 class TableForm(Form):  # type: ignore[misc]
     """Which table, and how the reader's spreadsheet writes numbers."""
 
-    table = SelectField(_l("Table"), validate_choice=True)
+    table = SelectField(_l("Table"))
     decimals = SelectField(
         _l("How your spreadsheet writes numbers"),
         choices=[
-            ("point", _l("1.5 (a point, and columns separated by commas)")),
-            ("comma", _l("1,5 (a comma, and columns separated by semicolons)")),
+            SelectChoice("point", _l("1.5 (a point, and columns separated by commas)")),
+            SelectChoice("comma", _l("1,5 (a comma, and columns separated by semicolons)")),
         ],
     )
 
     def __init__(self, tables: list[spreadsheets.Table]) -> None:
         own = "comma" if get_decimal_symbol(get_locale()) == "," else "point"
         super().__init__(request.args, table="scores", decimals=own)
-        self.table.choices = [(table.name, table.title) for table in tables]
+        self.table.choices = [SelectChoice(table.name, table.title) for table in tables]
 
     @property
     def faults(self) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ import re
 import zipfile
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 import pytest
 from flask_babel import force_locale
@@ -142,3 +143,9 @@ def test_hostile_names_are_only_text(name):
     book = load_workbook(io.BytesIO(content))
     assert {cell.data_type for sheet in book for row in sheet for cell in row} <= {"s", "n"}
     assert book.worksheets[0]["A1"].value == name.replace("\x01", "\ufffd")
+
+
+def test_the_documentation_names_every_table_in_their_order():
+    page = (Path(__file__).parents[2] / "docs/spreadsheets.md").read_text("utf-8")
+    listed = re.findall(r"(?m)^\| `(\w+)` \|", page.partition("## The tables")[2].partition("\n## ")[0])
+    assert tuple(listed) == spreadsheets.NAMES
