@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 
 from . import spreadsheets
 from .findings import branch, label, wording
-from .records import organisations, releases, roadmaps
+from .records import organisations, releases, roadmaps, themes
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -85,7 +85,7 @@ def source_of(release: releases.Release, *, before_release: bool = False) -> spr
     held = release.round
     goals = roadmaps.goals(held.organisation_id, held.id, str(get_locale()), before_release=before_release)
     name = organisations.get(held.organisation_id).name
-    return spreadsheets.Source(release, goals, name, releases.prior(release))
+    return spreadsheets.Source(release, goals, name, releases.prior(release), themes.found(release))
 
 
 def _workbook(source: spreadsheets.Source) -> bytes:

@@ -15,6 +15,7 @@ from ..findings.figures import Figures
 if TYPE_CHECKING:
     from ..records.releases import Release
     from ..records.roadmaps import Goal
+    from ..records.themes import Found
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Source:
-    """Everything that tables are made from: a release, the roadmap that belongs to it, the round before."""
+    """Everything that tables are made from: a release, and what leaders made of its goals and themes.
+
+    `prior` is the round before, for its name.
+    """
 
     release: Release
     goals: Sequence[Goal]
     organisation_name: str
     prior: Release | None = None
+    themes: Found | None = None
 
     @cached_property
     def figures(self) -> Figures:

@@ -35,6 +35,14 @@ def _gap_columns() -> list[Column]:
         Column("b", _("Score, second"), _("Over the questions that both were asked"), "points", bounded=True),
         Column("gap", _("Gap"), _("First minus second"), "change"),
         Column("class", _("What it is"), _("A blind spot, a hidden strength, aligned, or unclear")),
+        Column(
+            "gradient",
+            _("Step by step"),
+            _(
+                "“clear” where leaders rate clearly higher than staff, and staff than customers; “tested” "
+                "where both could be tested"
+            ),
+        ),
         Column("ci95_low", _("Low end"), _("Where the 95% interval of the gap begins"), "change"),
         Column("ci95_high", _("High end"), _("Where the 95% interval of the gap ends"), "change"),
     ]
@@ -65,14 +73,16 @@ def effect_cells(found: Mapping[str, Any]) -> dict[str, Cell]:
 
 
 def _rows(figures: Figures) -> Iterator[dict[str, Cell]]:
-    for pair in (figures.perception or {"pairs": ()})["pairs"]:
+    told = figures.perception or {"pairs": ()}
+    for pair in told["pairs"]:
         names = {
             "pair": f"{pair['a']}-{pair['b']}",
             "a_name": wording.audience_name(pair["a"]),
             "b_name": wording.audience_name(pair["b"]),
         }
         for each in pair["pillars"]:
-            yield names | of_pillar(figures, each["id"]) | _gap(each)
+            row = names | of_pillar(figures, each["id"]) | _gap(each)
+            yield row | {"gradient": _gradient(told.get("gradient"), each["id"])}
 
 
 def _gap(found: Mapping[str, Any]) -> dict[str, Cell]:
@@ -85,6 +95,13 @@ def _gap(found: Mapping[str, Any]) -> dict[str, Cell]:
         **ends(found["ci95"]),
         **effect_cells(found),
     }
+
+
+def _gradient(told: Mapping[str, Any] | None, pillar_id: str) -> Code | None:
+    """Whether a pillar's scores fall clearly from leaders to staff to customers; None where it is not told."""
+    if not told or pillar_id not in told["tested"]:
+        return None
+    return Code("clear", _("clear")) if pillar_id in told["clear"] else Code("tested", _("tested"))
 
 
 def _side(found: Mapping[str, Any], side: str) -> Cell:

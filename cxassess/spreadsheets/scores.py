@@ -64,6 +64,13 @@ def _answers() -> list[Column]:
         Column("favourable", _("Favourable"), high, "share", bounded=True),
         Column("neutral", _("Neutral"), _("Answers in the middle"), "share"),
         Column("unfavourable", _("Unfavourable"), _("Answers below the middle"), "share"),
+        Column(
+            "dont_know",
+            _("Don’t know"),
+            _("Of all answers to the pillar, don’t know among them; a bound where few could have said so"),
+            "share",
+            bounded=True,
+        ),
     ]
 
 
@@ -112,7 +119,9 @@ def _row(figures: Figures, node: Node, pillar_id: str, card: Mapping[str, Any] |
     if card is None or card["score"] is None:
         return row | shown(False)
     row |= shown(True) | score_cells(figures, card)
-    return row if pillar_id == OVERALL else row | _shares(card) | _of_quality(card)
+    if pillar_id == OVERALL:
+        return row | {"dont_know": dont_know(node["scorecard"])}
+    return row | _shares(card) | {"dont_know": dont_know(card)} | _of_quality(card)
 
 
 def score_cells(figures: Figures, card: Mapping[str, Any], before: str = "") -> dict[str, Cell]:
@@ -126,6 +135,13 @@ def score_cells(figures: Figures, card: Mapping[str, Any], before: str = "") -> 
         **level(figures, card),
     }
     return {before + key: cell for key, cell in found.items()}
+
+
+def dont_know(card: Mapping[str, Any]) -> Cell:
+    """A share of don't know, or what it is at most; None where it is not told."""
+    if card["dont_know"] is not None:
+        return Bounded(card["dont_know"], None)
+    return None if card["dont_know_at_most"] is None else Bounded(card["dont_know_at_most"], "at_most")
 
 
 def _shares(card: Mapping[str, Any]) -> dict[str, Cell]:

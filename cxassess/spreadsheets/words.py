@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from ..findings.figures import Figures
 from ..findings.words import COMMENT, kind_name
 from .model import SUBJECT, Cell, Code, Column, Source, Table, laid_out
 from .places import group_columns, of_group
+from .themes import by_text
 
 
 def table(source: Source) -> Table:
@@ -28,6 +29,7 @@ def table(source: Source) -> Table:
         Column(
             "text", _("Text"), _("As it was written; addresses and long numbers are blotted out"), wide=True
         ),
+        Column("themes", _("Themes"), _("What it is about, as leaders call it"), wide=True),
         Column(
             "of",
             _("Texts in all"),
@@ -38,17 +40,20 @@ def table(source: Source) -> Table:
     about = _(
         "Answers in words, where enough people wrote. They stand by the alphabet and never with a unit."
     )
-    return Table("words", _("Words"), about, columns, laid_out(columns, _rows(source.figures)))
+    return Table(
+        "words", _("Words"), about, columns, laid_out(columns, _rows(source.figures, by_text(source)))
+    )
 
 
-def _rows(figures: Figures) -> Iterator[dict[str, Cell]]:
+def _rows(figures: Figures, themes: Mapping[tuple[str, str, int], str]) -> Iterator[dict[str, Cell]]:
     for each in figures.raw["words"]:
         asked = {"question": each["question"], "question_text": question_text(figures, each["question"])}
         for node in each["nodes"]:
             group = of_group(figures, figures.nodes[node["node"]])
             group.pop("unverified")
-            for said in node["texts"]:
-                yield asked | group | _text(said) | {"of": node["of"]}
+            for number, said in enumerate(node["texts"]):
+                about = themes.get((each["question"], node["node"], number))
+                yield asked | group | _text(said) | {"of": node["of"], "themes": about}
         for sheet in each["workshops"]:
             yield asked | _sheet(sheet)
 
