@@ -111,7 +111,7 @@ def _said(source: spreadsheets.Source) -> list[str]:
             "gave extreme answers. An empty cell means that there is no such figure; it is never 0.",
             k=figures.threshold,
         ),
-        _("The goals of the roadmap, their owners and dates are as they stood when this file was made."),
+        _("Goals and themes are as leaders had decided about them when this file was made."),
     ]
     unverified = label.label(figures.unverified)
     return [

@@ -98,7 +98,7 @@ def _gap(found: Mapping[str, Any]) -> dict[str, Cell]:
 
 
 def _gradient(told: Mapping[str, Any] | None, pillar_id: str) -> Code | None:
-    """Whether a pillar's scores fall clearly from leaders to staff to customers; None where it is not told."""
+    """Whether scores fall clearly from leaders to staff to customers; None where that is not told."""
     if not told or pillar_id not in told["tested"]:
         return None
     return Code("clear", _("clear")) if pillar_id in told["clear"] else Code("tested", _("tested"))

@@ -139,9 +139,10 @@ def score_cells(figures: Figures, card: Mapping[str, Any], before: str = "") -> 
 
 def dont_know(card: Mapping[str, Any]) -> Cell:
     """A share of don't know, or what it is at most; None where it is not told."""
-    if card["dont_know"] is not None:
-        return Bounded(card["dont_know"], None)
-    return None if card["dont_know_at_most"] is None else Bounded(card["dont_know_at_most"], "at_most")
+    share, most = card.get("dont_know"), card.get("dont_know_at_most")  # of units neither is told
+    if share is not None:
+        return Bounded(share, None)
+    return None if most is None else Bounded(most, "at_most")
 
 
 def _shares(card: Mapping[str, Any]) -> dict[str, Cell]:
