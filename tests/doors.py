@@ -86,6 +86,7 @@ PROFILE = {
     "margin": "margin",
     "level": "level",
     "answers": "n",
+    "people": "n",
     "prior round": "prior",
     "change": "change",
     "margin of change": "change_margin",
@@ -96,17 +97,38 @@ PROFILE = {
 }
 
 
-def from_tables(tables: Iterable[Grid], names: Names) -> Told:
-    """What the tables of a page or a PDF tell."""
+QUALITY = {
+    "alpha": "alpha",
+    "mean r": "alpha_mean_r",
+    "complete answers": "alpha_n",
+    "rwg": "rwg",
+    "ad": "ad",
+    "don’t know": "dont_know",
+}
+
+
+def from_tables(tables: Iterable[Grid], names: Names, unit: str = "") -> Told:
+    """What the tables of a page or a PDF tell; `unit` is whose page it is, if it is a unit's."""
     told: Told = {}
     for heads, *rows in (table for table in tables if table and table[0]):
-        for key, value in _of_table(heads, rows, names):
+        for key, value in _of_table(heads, rows, names, unit):
             assert told.get(key, value) == value, f"told twice, not alike: {key}"
             told[key] = value
     return told
 
 
-def _of_table(heads: list[str], rows: Grid, names: Names) -> Iterator[tuple[Key, Value]]:
+def all_of(told: Iterable[Told]) -> Told:
+    """What several pages tell; no two of them may tell the same figure differently."""
+    found: Told = {}
+    for each in told:
+        assert {key: found[key] for key in each if key in found} == {
+            key: each[key] for key in each if key in found
+        }
+        found |= each
+    return found
+
+
+def _of_table(heads: list[str], rows: Grid, names: Names, unit: str) -> Iterator[tuple[Key, Value]]:
     columns = [head.casefold() for head in heads]
     if heads[0] == "No." and "Priority" in heads:
         yield from _of_goals(heads, rows)
@@ -115,10 +137,16 @@ def _of_table(heads: list[str], rows: Grid, names: Names) -> Iterator[tuple[Key,
         for row in rows:
             name = row[0].removesuffix(" unverified")
             yield ("score", names.nodes[name], "overall"), read_text(row[place])
+    elif heads[0] == "Unit" and "Overall" in heads:
+        yield from _of_units(heads, rows, names)
     elif heads[0] != "Pillar" or not all(row[0] in names.pillars for row in rows):
         return
     elif "favourable" in columns:
-        yield from _of_profile(columns, rows, names)
+        yield from _of_profile(columns, rows, names, PROFILE)
+    elif "alpha" in columns:
+        yield from _of_profile(columns, rows, names, QUALITY)
+    elif "from everyone" in columns:
+        yield from _of_profile(columns, rows, names, PROFILE, unit)
     elif "weight" in columns:
         yield from _of_columns("importance", heads[1:-1], rows, names)
     elif any(" minus " in head for head in columns):
@@ -127,11 +155,29 @@ def _of_table(heads: list[str], rows: Grid, names: Names) -> Iterator[tuple[Key,
         yield from _of_columns("score", heads[1:], rows, names)
 
 
-def _of_profile(columns: list[str], rows: Grid, names: Names) -> Iterator[tuple[Key, Value]]:
+def _of_profile(
+    columns: list[str], rows: Grid, names: Names, measures: Mapping[str, str], node: str = "internal"
+) -> Iterator[tuple[Key, Value]]:
+    """A table with a column for each measure, of one group."""
     for row in rows:
         for place, head in enumerate(columns):
-            if head in PROFILE:
-                yield (PROFILE[head], "internal", names.pillars[row[0]]), read_text(row[place])
+            if head in measures:
+                yield (measures[head], node, names.pillars[row[0]]), read_text(row[place])
+
+
+def _of_units(heads: list[str], rows: Grid, names: Names) -> Iterator[tuple[Key, Value]]:
+    """A table with a row for each group: its overall score, and the change of that."""
+    for row in rows:
+        node = _node(row[0], names)
+        if len(row) < len(heads):  # one cell across says that it is hidden
+            yield ("score", node, "overall"), None
+            continue
+        for head, measure in (("Overall", "score"), ("Margin", "margin"), ("Level", "level")):
+            yield (measure, node, "overall"), read_text(row[heads.index(head)])
+        change = re.fullmatch(r"(\S+) (±\S+)", row[heads.index("Change")] if "Change" in heads else "")
+        if change:
+            yield ("change", node, "overall"), read_text(change[1])
+            yield ("change_margin", node, "overall"), read_text(change[2])
 
 
 def _of_columns(measure: str, heads: list[str], rows: Grid, names: Names) -> Iterator[tuple[Key, Value]]:
@@ -221,7 +267,8 @@ def from_api(results: Any, comparison: Any, roadmap: Any) -> Told:
             told["gap", both, each["id"]] = number(each["gap"])
             told["class", both, each["id"]] = class_text(each["class"])
     for node in comparison["nodes"] if comparison else ():
-        for each in node["comparison"]["pillars"]:
+        overall = node["comparison"]["overall"]
+        for each in [*node["comparison"]["pillars"], *([overall | {"id": "overall"}] if overall else [])]:
             told |= _of_change(node["id"], each)
     for place, goal in enumerate(roadmap["goals"], start=1):
         told |= _of_goal(str(place), goal, effort={"S": 1, "M": 2, "L": 3}[goal["effort"]])
@@ -239,9 +286,22 @@ def _of_card(node: str, card: Any) -> Told:
             told["favourable", node, pillar] = number(each["favourable"], each["favourable_bound"])
             told["neutral", node, pillar] = number(each["neutral"])
             told["unfavourable", node, pillar] = number(each["unfavourable"])
+            told |= {(name, node, pillar): value for name, value in _quality(each).items()}
     for each in card["importance"] or ():
         told["importance", node, each["id"]] = number(each["mean"], each["bound"])
     return told
+
+
+def _quality(each: Any) -> dict[str, Value]:
+    alpha, agreement, most = each["alpha"], each["agreement"], each.get("dont_know_at_most")
+    return {
+        "alpha": number(alpha["raw"]),
+        "alpha_mean_r": number(alpha["mean_r"]),
+        "alpha_n": number(alpha["n"]),
+        "rwg": number(agreement["rwg"]),
+        "ad": number(agreement["ad"]),
+        "dont_know": number(each.get("dont_know")) if most is None else number(most, "at_most"),
+    }
 
 
 def _of_change(node: str, each: Any) -> Told:
@@ -313,7 +373,9 @@ def from_rows(tables: Mapping[str, list[dict[str, Any]]]) -> Told:
     """What a workbook or a CSV tells."""
     told: Told = {}
     for row in tables["scores"]:
-        kept = SHEET_KEYS if row["pillar"] == "overall" else SHEET_KEYS | {each: each for each in SHARES}
+        kept = SHEET_KEYS
+        if row["pillar"] != "overall":
+            kept = SHEET_KEYS | {each: each for each in (*SHARES, *QUALITY.values())}
         told |= {(name, row["node"], row["pillar"]): row.get(key) for key, name in kept.items()}
     for row in tables.get("importance", ()):
         told["importance", row["node"], row["pillar"]] = row.get("importance")
@@ -322,8 +384,7 @@ def from_rows(tables: Mapping[str, list[dict[str, Any]]]) -> Told:
         told["gap", pair, row["pillar"]] = row.get("gap")
         told["class", pair, row["pillar"]] = _worded(row.get("class"), CLASSES, class_text)
     for row in tables.get("changes", ()):
-        if row["pillar"] != "overall":
-            told |= _of_row(row)
+        told |= _of_row(row)
     for row in tables.get("goals", ()):
         place = str(int(row["number"][0]))
         told |= {(f"goal.{key}", place, ""): row.get(name) for key, name in GOALS.items()}
