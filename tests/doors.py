@@ -19,8 +19,8 @@ from typing import Any
 import html5lib
 from openpyxl import load_workbook
 
-from cxassess.findings.perception import class_text
 from cxassess.findings.pillars import verdict_text
+from cxassess.findings.standings import class_text
 
 Key = tuple[str, str, str]
 Value = None | str | tuple[Decimal, str | None]
