@@ -20,7 +20,7 @@ def table(source: Source) -> Table:
         [
             Column("fact", _("Fact, id"), _("The fact’s name for programs"), part=SUBJECT),
             Column("name", _("Fact"), _("What is told")),
-            Column("value", _("Value"), _("A text, a number or a date"), "number", wide=True),
+            Column("value", _("Value"), _("What is so"), "any", wide=True),
         ],
         [[key, name, value] for key, name, value in _facts(source) if value is not None],
     )

@@ -48,6 +48,7 @@ FORMATS = {
     "hundredths": "0.00",
     "thousandths": "0.000",
     "number": "General",
+    "any": "General",
     "share": "0%",
     "date": 14,
 }
@@ -79,6 +80,7 @@ class Column:
             "hundredths": _("number, 2 decimals"),
             "thousandths": _("number, 3 decimals"),
             "number": _("number"),
+            "any": _("text, number or date"),
             "share": _("share: 0.42 shows as 42%"),
             "date": _("date"),
         }[self.kind]

@@ -165,6 +165,7 @@ def _explain(
     sheet: Worksheet, cover: Cover, tables: Sequence[Table], names: Sequence[str], looks: Looks
 ) -> None:
     """The first sheet: what this is, then a line for every column of every sheet."""
+    sheet.set_row(0, 2 * LINE_HEIGHT)
     sheet.write_string(0, 0, cut(clean(cover.title)), looks.title)
     row = 1
     for line in cover.lines:

@@ -106,8 +106,9 @@ def export_source(round_id: str) -> spreadsheets.Source:
 
 
 def export(round_id: str, kind: str) -> exports.Export:
-    """The visitor's part of the results as a file. Raises NotFound, Conflict `round_open` or
-    `round_not_released`: before the release nobody gets one, as with the report.
+    """The visitor's part of the results as a file. Raises NotFound, Conflict.
+
+    Before the release nobody gets one, also who looks first, as with the report.
     """
     language = str(get_locale())
     return exports.export(current_user.organisation_id, round_id, kind, language, current_user.branch)
