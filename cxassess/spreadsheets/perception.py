@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from ..findings import wording
 from ..findings.figures import Figures
-from ..findings.perception import class_text
+from ..findings.standings import class_text
 from .model import SUBJECT, Bounded, Cell, Code, Column, Source, Table, laid_out
 from .places import ends, of_pillar, pillar_columns
 
