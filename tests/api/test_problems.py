@@ -53,7 +53,7 @@ ELSEWHERE = {
     *("account_ended", "authenticator_there", "factor_unreadable", "last_factor", "no_factor"),
     *("passkey_there", "gone", "too_many"),
     *("invited_meanwhile", "nobody_to_invite", "nobody_to_remind", "reminded_enough", "reminded_today"),
-    *("too_few", "round_not_due"),
+    *("too_few", "round_not_due", "last_entry", "barrier_added", "page_is_off"),
 }
 
 
