@@ -5,7 +5,7 @@ from functools import partial
 from flask import url_for
 
 from ..records import barriers as kept
-from . import examples, paging, schemas, shapes
+from . import barrier_shapes, examples, paging, schemas
 from .repeats import Memory
 from .resource import Resource
 from .rounds import LOCATION
@@ -17,7 +17,7 @@ LOG, ONE = "/barriers", "/barriers/<id:barrier_id>"
 @barriers.get(LOG, scope="roadmap")
 @barriers.etag
 @barriers.arguments(schemas.PageQuery, location="query")
-@barriers.response(200, shapes.BarrierList, example=examples.BARRIERS, headers=paging.LINK)
+@barriers.response(200, barrier_shapes.BarrierList, example=examples.BARRIERS, headers=paging.LINK)
 def list_barriers(organisation_id, query):
     """List the barriers of the log
 
@@ -31,7 +31,7 @@ def list_barriers(organisation_id, query):
 @barriers.post(LOG, scope="roadmap", conflicts=True, repeatable=Memory.DAYS)
 @barriers.etag
 @barriers.arguments(schemas.BarrierRequest, examples=examples.BARRIER_REQUESTS)
-@barriers.response(201, shapes.BarrierShape, example=examples.BARRIER, headers=LOCATION)
+@barriers.response(201, barrier_shapes.BarrierShape, example=examples.BARRIER, headers=LOCATION)
 def add_barrier(organisation_id, wanted):
     """Add a barrier to the log
 
@@ -43,7 +43,7 @@ def add_barrier(organisation_id, wanted):
 
 @barriers.get(ONE, scope="roadmap")
 @barriers.etag
-@barriers.response(200, shapes.BarrierShape, example=examples.BARRIER)
+@barriers.response(200, barrier_shapes.BarrierShape, example=examples.BARRIER)
 def get_barrier(organisation_id, barrier_id):
     """Read a barrier"""
     return kept.get(organisation_id, barrier_id)
@@ -52,7 +52,7 @@ def get_barrier(organisation_id, barrier_id):
 @barriers.patch(ONE, scope="roadmap", conflicts=True)
 @barriers.etag
 @barriers.arguments(schemas.BarrierChange, examples=examples.BARRIER_CHANGES)
-@barriers.response(200, shapes.BarrierShape, example=examples.BARRIER)
+@barriers.response(200, barrier_shapes.BarrierShape, example=examples.BARRIER)
 def change_barrier(organisation_id, changes, barrier_id):
     """Change a barrier
 
@@ -60,7 +60,7 @@ def change_barrier(organisation_id, changes, barrier_id):
     cannot be, is published with an answer only.
     """
     present = kept.get(organisation_id, barrier_id)
-    barriers.check_etag(present, shapes.BarrierShape)
+    barriers.check_etag(present, barrier_shapes.BarrierShape)
     return kept.edit(organisation_id, barrier_id, present.version, **changes)
 
 
@@ -73,5 +73,5 @@ def delete_barrier(organisation_id, barrier_id):
     With its history. One that is published is withdrawn first.
     """
     present = kept.get(organisation_id, barrier_id)
-    barriers.check_etag(present, shapes.BarrierShape)
+    barriers.check_etag(present, barrier_shapes.BarrierShape)
     kept.remove(organisation_id, barrier_id, present.version)

@@ -1,7 +1,7 @@
 """GET, PUT /journey: the organisation's journey as it is now, from which rounds choose touchpoints."""
 
 from ..records import journeys
-from . import examples, schemas, shapes
+from . import examples, journey_shapes, schemas
 from .resource import Resource
 
 journey = Resource("journey", "The organisation’s journey: its stages, touchpoints, and who handles each.")
@@ -9,7 +9,7 @@ journey = Resource("journey", "The organisation’s journey: its stages, touchpo
 
 @journey.get("/journey", scope="rounds")
 @journey.etag
-@journey.response(200, shapes.JourneyShape, example=examples.JOURNEY)
+@journey.response(200, journey_shapes.JourneyShape, example=examples.JOURNEY)
 def get_journey(organisation_id):
     """Read the organisation’s journey
 
@@ -21,7 +21,7 @@ def get_journey(organisation_id):
 @journey.put("/journey", scope="rounds", conflicts=True)
 @journey.etag
 @journey.arguments(schemas.JourneyRequest, examples=examples.JOURNEY_REQUESTS)
-@journey.response(200, shapes.JourneyShape, example=examples.JOURNEY)
+@journey.response(200, journey_shapes.JourneyShape, example=examples.JOURNEY)
 def replace_journey(organisation_id, wanted):
     """Replace the organisation’s journey
 
@@ -30,5 +30,5 @@ def replace_journey(organisation_id, wanted):
     name.
     """
     present = journeys.get(organisation_id)
-    journey.check_etag(present, shapes.JourneyShape)
+    journey.check_etag(present, journey_shapes.JourneyShape)
     return journeys.put(organisation_id, wanted, present.version)

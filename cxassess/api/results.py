@@ -7,7 +7,7 @@ from .. import exports
 from ..maturity.lines import lines
 from ..records import releases, rounds
 from ..records.errors import NotFound
-from . import bodies, examples, schemas, shapes
+from . import bodies, examples, schemas, shapes, trend_shapes
 from .resource import Resource
 
 results = Resource(
@@ -75,7 +75,7 @@ def get_comparison(organisation_id, query, round_id):
 @results.get("/rounds/<id:round_id>/trend", scope="results", conflicts=True)
 @results.etag
 @results.arguments(schemas.TrendQuery, location="query")
-@results.response(200, shapes.Trend, example=examples.TREND)
+@results.response(200, trend_shapes.Trend, example=examples.TREND)
 def get_trend(organisation_id, query, round_id):
     """Read the scores of all rounds that lead to this one
 

@@ -2,25 +2,23 @@
 
 from marshmallow import fields
 
-from ..maturity import coverage
-from ..maturity.barriers import STATES
 from .figures import (
     Careless,
     Comparison,
     Computation,
     Confidence,
-    Difference,
     Drivers,
     Part,
     Perception,
     Quadrants,
-    Score,
     Shape,
     count,
     nested,
     number,
     text,
 )
+from .journey_shapes import ReleasedTouchpoints
+from .listening_shapes import Coverage
 from .role_shapes import RoleImpact
 from .schemas import Unit
 
@@ -90,29 +88,6 @@ class UnitTree(Shape):
     """The organisation’s units, in their order."""
 
     units = nested(Unit, many=True)
-
-
-class TouchpointShape(Shape):
-    """A moment in which people deal with the organisation."""
-
-    id = text("Its own for ever")
-    name = text()
-    handled_by = text(enum=["own", "partner", "supplier"])
-    partner = text("Who handles it, where it is not the organisation itself; may be empty")
-
-
-class StageShape(Shape):
-    """A stage of the journey, with its touchpoints in order."""
-
-    id = text()
-    name = text()
-    touchpoints = nested(TouchpointShape, many=True)
-
-
-class JourneyShape(Shape):
-    """The organisation’s journey."""
-
-    stages = nested(StageShape, many=True)
 
 
 class RoundShape(Shape):
@@ -317,162 +292,6 @@ class Words(Shape):
     workshops = nested(GroupText, many=True)
 
 
-class KindCoverage(Shape):
-    """A kind of listening: how it stands, and how many sources it has."""
-
-    kind = text(enum=list(coverage.EVERY_KIND))
-    status = text("none: no source at all", enum=["up_to_date", "overdue", "planned", "stopped", "none"])
-    up_to_date = count("Sources in use that were looked at within their cadence")
-    in_use = count()
-    planned = count()
-    stopped = count()
-
-
-class CoveragePoint(Shape):
-    """The coverage of one day, in short."""
-
-    on = text(format="date")
-    kinds = count()
-    covered = count()
-    kinds_in_use = count()
-    in_use = count()
-    together = count()
-    up_to_date = count()
-    owned = count()
-
-
-class Coverage(Shape):
-    """How well the sources of feedback cover the kinds of listening on a day; every figure is a count."""
-
-    on = text(format="date")
-    kinds = count("Kinds that count: all but own")
-    covered = count("Kinds with a source in use that was looked at within its cadence")
-    kinds_in_use = count()
-    missing = fields.List(fields.String(), metadata={"description": "Kinds with no source in use"})
-    overdue_kinds = fields.List(
-        fields.String(), metadata={"description": "Kinds in use of which no source was looked at in time"}
-    )
-    in_use = count("Sources in use")
-    up_to_date = count("Of them, looked at within their cadence")
-    overdue = count("Of them, looked at too long ago")
-    never = count("Of them, never looked at")
-    together = count("Of them, analysed together with the others")
-    owned = count("Of them, with an owner")
-    planned = count()
-    stopped = count()
-    listed = count("In use and planned; owned ÷ listed is the metric voc_source_coverage")
-    by_kind = nested(KindCoverage, many=True)
-    days = fields.Dict(
-        keys=fields.String(),
-        values=count(),
-        metadata={"description": "Days within which a source of each cadence must be looked at"},
-    )
-    series = nested(CoveragePoint, many=True, meaning="At the ends of the quarters before, then of the day")
-
-
-class SourceShape(Shape):
-    """A source of customer feedback as it is now."""
-
-    id = text()
-    name = text()
-    kind = text(enum=list(coverage.EVERY_KIND))
-    kind_name = text("What a kind own is called; else empty")
-    owner = text(null=True)
-    cadence = text(enum=list(coverage.CADENCES))
-    tells = text()
-    goes_to = text()
-    together = fields.Boolean()
-    looked_on = fields.Date(allow_none=True)
-    state = text(enum=list(coverage.STATES))
-    since = fields.Date(metadata={"description": "The day of what was noted last"})
-    in_state_since = fields.Date()
-    due_on = fields.Date(
-        allow_none=True, metadata={"description": "The last day for which the last look is good"}
-    )
-    freshness = text("Empty where it is not in use", enum=["up_to_date", "overdue", "never", ""])
-
-
-class SourceList(Shape):
-    """A page of sources of customer feedback, by their ids."""
-
-    sources = nested(SourceShape, many=True)
-    next_cursor = text("Where the next page begins; null on the last", null=True)
-
-
-class SideFigure(Shape):
-    """The mean answer to one question about a touchpoint, with one decimal."""
-
-    mean = number("On 1 to 5; null where it may not be shown")
-    bound = text("at_most or at_least, where a small group’s extreme figure is a bound", null=True)
-    n = count("How many gave a number; null where that would tell of a few", null=True)
-    dont_know = number("Share of don’t know among numbers and don’t know")
-    hidden = text("Why there is no figure: audience or few", null=True)
-
-
-class SideMean(Shape):
-    """The same figure of the prior round."""
-
-    mean = number()
-    bound = text(null=True)
-
-
-class MeansBefore(Shape):
-    """What the prior round showed of a touchpoint; no difference and no verdict are made of it."""
-
-    importance = nested(SideMean)
-    performance = nested(SideMean)
-
-
-class TouchpointSeen(Shape):
-    """A touchpoint as one audience sees it."""
-
-    audience = text("customer, staff, leader, or internal where staff and leaders are not told apart")
-    importance = nested(SideFigure)
-    performance = nested(SideFigure)
-    quadrant = text("fix_first, keep, overdone or low_priority", null=True)
-    before = nested(MeansBefore, null=True)
-
-
-class SideGaps(Shape):
-    """Staff’s mean less customers’, of the figures as shown."""
-
-    importance = number()
-    performance = number()
-
-
-class ReleasedTouchpoint(TouchpointShape):
-    """A touchpoint with what is told of it."""
-
-    audiences = nested(TouchpointSeen, many=True)
-    gaps = nested(SideGaps)
-
-
-class ReleasedStage(Shape):
-    """A stage with its touchpoints."""
-
-    id = text()
-    name = text()
-    touchpoints = nested(ReleasedTouchpoint, many=True)
-
-
-class GridCut(Shape):
-    """Where the grid of an audience is cut: at the means of its touchpoints."""
-
-    audience = text()
-    shown = fields.Boolean()
-    unverified = fields.Boolean()
-    importance_cut = number()
-    performance_cut = number()
-    placed = count("How many touchpoints stand on the grid")
-
-
-class ReleasedTouchpoints(Shape):
-    """The journey as customers and staff see it."""
-
-    audiences = nested(GridCut, many=True)
-    stages = nested(ReleasedStage, many=True)
-
-
 class Results(Shape):
     """The released figures of a round, rounded as published."""
 
@@ -510,51 +329,6 @@ class RoundComparison(Shape):
     unverified = unverified_audiences()
     prior_unverified = unverified_audiences(" of the prior round", allow_none=True)
     nodes = nested(NodeComparison, many=True)
-
-
-class TrendRound(Shape):
-    """A round of a line."""
-
-    id = text()
-    name = text()
-    released_on = fields.Date()
-    opens_on = fields.Date(allow_none=True)
-    closes_on = fields.Date(allow_none=True)
-    questionnaire = nested(KeptVersion)
-    unverified = unverified_audiences()
-
-
-class TrendStep(Shape):
-    """From one round to the next."""
-
-    broken = text(
-        "Why the two cannot be joined: not_compared, not_shown, other_audiences, not_comparable", null=True
-    )
-    change = nested(Difference, null=True, meaning="What the later round’s comparison says")
-
-
-class TrendLine(Shape):
-    """One score over the rounds."""
-
-    optional = ("id",)
-
-    id = text("A pillar’s; the overall score has none")
-    points = fields.List(
-        fields.Nested(Score, allow_none=True),
-        metadata={"description": "By round, the oldest first; null where a round shows none"},
-    )
-    steps = nested(TrendStep, many=True, meaning="Between the points, so one fewer")
-
-
-class Trend(Shape):
-    """A node’s scores over the rounds that lead to one."""
-
-    round = text()
-    node = text()
-    unverified = unverified_audiences()
-    rounds = nested(TrendRound, many=True, meaning="The oldest first")
-    overall = nested(TrendLine)
-    pillars = nested(TrendLine, many=True)
 
 
 class MetricShape(Shape):
@@ -601,34 +375,6 @@ class GoalShape(Shape):
     leading = nested(MetricShape)
     lagging = nested(MetricShape)
     missing = fields.List(fields.String(), metadata={"description": "What a goal in Now still lacks"})
-
-
-class BarrierShape(Shape):
-    """What stands in the way of doing what is best for customers, and what became of it."""
-
-    id = text()
-    title = text()
-    kind = text()
-    theme = text(null=True)
-    owner = text(null=True)
-    owner_shown = fields.Boolean()
-    due_on = fields.Date(allow_none=True)
-    state = text(enum=list(STATES))
-    state_since = fields.Date()
-    reason = text("Why it is in its state, where somebody said so")
-    answer = text("What is said to employees")
-    next_step = text("What employees are told comes next")
-    published = fields.Boolean()
-    rounds = fields.List(
-        fields.String(), metadata={"description": "The rounds that heard of it, the oldest first"}
-    )
-
-
-class BarrierList(Shape):
-    """A page of barriers, in no telling order."""
-
-    barriers = nested(BarrierShape, many=True)
-    next_cursor = text("Where the next page begins; null on the last", null=True)
 
 
 class Roadmap(Shape):

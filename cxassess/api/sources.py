@@ -9,7 +9,7 @@ from ..maturity.coverage import coverage, series
 from ..records import clock
 from ..records import sources as kept
 from ..records.source_rules import Facts
-from . import examples, paging, schemas, shapes
+from . import examples, listening_shapes, paging, schemas
 from .problems import Problem
 from .repeats import Memory
 from .resource import Resource
@@ -22,7 +22,7 @@ SOURCE = "/sources/<id:source_id>"
 @sources.get("/sources", scope="results")
 @sources.etag
 @sources.arguments(schemas.PageQuery, location="query")
-@sources.response(200, shapes.SourceList, example=examples.SOURCES, headers=paging.LINK)
+@sources.response(200, listening_shapes.SourceList, example=examples.SOURCES, headers=paging.LINK)
 def list_sources(organisation_id, query):
     """List the sources of feedback
 
@@ -37,7 +37,7 @@ def list_sources(organisation_id, query):
 @sources.post("/sources", scope="roadmap", conflicts=True, repeatable=Memory.DAYS)
 @sources.etag
 @sources.arguments(schemas.SourceRequest, examples=examples.SOURCE_REQUESTS)
-@sources.response(201, shapes.SourceShape, example=examples.SOURCE, headers=LOCATION)
+@sources.response(201, listening_shapes.SourceShape, example=examples.SOURCE, headers=LOCATION)
 def add_source(organisation_id, wanted):
     """Add a source of feedback
 
@@ -51,7 +51,7 @@ def add_source(organisation_id, wanted):
 @sources.get("/sources/coverage", scope="results")
 @sources.etag
 @sources.arguments(schemas.CoverageQuery, location="query")
-@sources.response(200, shapes.Coverage, example=examples.COVERAGE)
+@sources.response(200, listening_shapes.Coverage, example=examples.COVERAGE)
 def get_coverage(organisation_id, query):
     """Read how well the sources cover
 
@@ -68,7 +68,7 @@ def get_coverage(organisation_id, query):
 
 @sources.get(SOURCE, scope="results")
 @sources.etag
-@sources.response(200, shapes.SourceShape, example=examples.SOURCE)
+@sources.response(200, listening_shapes.SourceShape, example=examples.SOURCE)
 def get_source(organisation_id, source_id):
     """Read a source of feedback"""
     return kept.get(organisation_id, source_id)
@@ -77,14 +77,14 @@ def get_source(organisation_id, source_id):
 @sources.patch(SOURCE, scope="roadmap", conflicts=True)
 @sources.etag
 @sources.arguments(schemas.SourceChange, examples=examples.SOURCE_CHANGES)
-@sources.response(200, shapes.SourceShape, example=examples.SOURCE)
+@sources.response(200, listening_shapes.SourceShape, example=examples.SOURCE)
 def change_source(organisation_id, changes, source_id):
     """Change a source of feedback
 
     What is left out stays as it is. What was so before stays in the history.
     """
     present = kept.get(organisation_id, source_id)
-    sources.check_etag(present, shapes.SourceShape)
+    sources.check_etag(present, listening_shapes.SourceShape)
     since = changes.pop("since", None)
     return kept.change(organisation_id, source_id, present.version, replace(present.facts, **changes), since)
 
@@ -98,5 +98,5 @@ def delete_source(organisation_id, source_id):
     With its history, as if it had never been. One that has ended is changed to `stopped` instead.
     """
     present = kept.get(organisation_id, source_id)
-    sources.check_etag(present, shapes.SourceShape)
+    sources.check_etag(present, listening_shapes.SourceShape)
     kept.remove(organisation_id, source_id, present.version)
