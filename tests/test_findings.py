@@ -226,6 +226,19 @@ def test_a_unit_ten_points_away_is_marked():
     assert [cell.mark for cell in cells[:4]] == ["", "down", "up", ""]
 
 
+def test_of_a_unit_with_a_bound_no_exact_distance_is_said():
+    def change(figures):
+        base = internal(figures)["pillars"][0]["score"]
+        crew = next(node for node in figures["nodes"] if node["id"] == "crew")
+        crew["scorecard"]["pillars"][0] |= {"score": base - 20, "bound": "at_most"}
+
+    heat = with_figures(change).heat
+    first = internal(made.release().figures)["pillars"][0]["id"]
+    cell = next(row.cells[1] for row in heat.rows if row.id == first)
+    assert (cell.mark, "at least 10 points below everyone" in cell.label) == ("down", True)
+    assert "20 points" not in cell.label
+
+
 def test_many_units_are_cut_into_tables_that_all_begin_with_everyone():
     heat = read().heat
     parts = heat.parts(3)

@@ -13,7 +13,7 @@ from cxassess.findings.extremes import MOST
 from cxassess.findings.figures import Figures, Node
 from cxassess.findings.model import HeatCell, HeatColumn, HeatMap, HeatRow, PillarRow
 from cxassess.maturity import INTERNAL
-from cxassess.maturity.apart import FAR
+from cxassess.maturity.apart import FAR, Apart, apart
 
 
 def heat(figures: Figures, rows: Sequence[PillarRow]) -> HeatMap | None:
@@ -58,10 +58,10 @@ def _answered(node: Node) -> str:
 
 def _line(figures: Figures, pillar_id: str, everyone: Node, shown: Sequence[Node]) -> HeatRow:
     name = figures.pillar_name(pillar_id)
-    base = _pillar(everyone, pillar_id)["score"]
-    cells = [_cell(figures, name, _("Everyone"), _pillar(everyone, pillar_id), None)]
+    all_of_them = _pillar(everyone, pillar_id)
+    cells = [_cell(name, _("Everyone"), all_of_them, all_of_them)]
     cells += [
-        _cell(figures, name, figures.unit_name(node["id"]), _pillar(node, pillar_id), base) for node in shown
+        _cell(name, figures.unit_name(node["id"]), _pillar(node, pillar_id), all_of_them) for node in shown
     ]
     return HeatRow(pillar_id, name, tuple(cells))
 
@@ -70,29 +70,29 @@ def _pillar(node: Node, pillar_id: str) -> Mapping[str, Any]:
     return next(card for card in node["scorecard"]["pillars"] if card["id"] == pillar_id)
 
 
-def _cell(figures: Figures, pillar: str, unit: str, card: Mapping[str, Any], base: float | None) -> HeatCell:
+def _cell(pillar: str, unit: str, card: Mapping[str, Any], everyone: Mapping[str, Any]) -> HeatCell:
     words = {"pillar": pillar, "unit": unit}
     if card["score"] is None:
         reason = _("%(pillar)s, %(unit)s: hidden, to protect the people who answered.", **words)
         return HeatCell(_("hidden"), 0, "", True, reason)
     words["score"] = text = wording.bounded(card["score"], card["bound"])
-    away = 0 if base is None else card["score"] - base
-    if away >= FAR:
-        label = _(
-            "%(pillar)s, %(unit)s: %(score)s, %(away)s points above everyone.",
-            away=wording.whole(away),
-            **words,
-        )
-    elif away <= -FAR:
-        label = _(
-            "%(pillar)s, %(unit)s: %(score)s, %(away)s points below everyone.",
-            away=wording.whole(-away),
-            **words,
-        )
-    else:
-        label = _("%(pillar)s, %(unit)s: %(score)s.", **words)
-    mark = "up" if away >= FAR else "down" if away <= -FAR else ""
-    return HeatCell(text, card["level"]["number"], mark, False, label)
+    stands = apart(card, everyone)
+    return HeatCell(text, card["level"]["number"], stands.mark, False, _told(stands, words))
+
+
+def _told(stands: Apart, words: Mapping[str, str]) -> str:
+    """A cell in words, with how far it stands from everyone where that is far."""
+    if not stands.mark:
+        return _("%(pillar)s, %(unit)s: %(score)s.", **words)
+    if stands.points is None:  # one of the two is a bound
+        far = {"points": FAR, **words}
+        if stands.mark == "up":
+            return _("%(pillar)s, %(unit)s: %(score)s, at least %(points)s points above everyone.", **far)
+        return _("%(pillar)s, %(unit)s: %(score)s, at least %(points)s points below everyone.", **far)
+    away = wording.whole(abs(stands.points))
+    if stands.mark == "up":
+        return _("%(pillar)s, %(unit)s: %(score)s, %(away)s points above everyone.", away=away, **words)
+    return _("%(pillar)s, %(unit)s: %(score)s, %(away)s points below everyone.", away=away, **words)
 
 
 def _legend(figures: Figures) -> tuple[tuple[int, str], ...]:
