@@ -220,6 +220,17 @@ def test_why_there_is_no_table_of_questions_is_said_in_words(reason):
     assert not found.drawn
 
 
+def test_questions_of_one_score_are_named_together_and_none_is_called_the_lowest():
+    def level(figures):
+        scores = (65, 68, 65, 70, 73)
+        for item, score in zip(card(figures)["pillars"][0]["items"], scores, strict=True):
+            item.update(mean=1 + score / 25, score=score, bound=None)
+
+    found = pillar.read(changed(level), PILLARS[0], ()).items
+    first, _, third, _, last = (line.title for line in found.lines)
+    assert found.heading == f"The questions run from 65 (“{first}” and “{third}”) to 73 (“{last}”)"
+
+
 def test_a_bound_of_a_mean_marks_the_answers_it_may_be_and_says_no_place_between():
     def bound(figures):
         card(figures)["pillars"][0]["items"][0].update(mean=4.5, score=88, bound="at_least")

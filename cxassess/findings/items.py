@@ -18,6 +18,9 @@ from cxassess.maturity.rounding import item_score_bound
 if TYPE_CHECKING:
     from cxassess.maturity import Item
 
+NAMED = 2
+"""How many questions of one score are named in a heading."""
+
 
 @dataclass(frozen=True)
 class Anchor:
@@ -120,7 +123,7 @@ def items(figures: Figures, node: Node, pillar_id: str) -> Items:
 
 
 def _heading(lines: Sequence[ItemLine]) -> str:
-    """Which question stands highest and which lowest, by their scores."""
+    """From which score to which the questions run; not that the ends stand out: they have no margins."""
     scored = sorted((line for line in lines if line.score is not None), key=lambda line: -(line.score or 0))
     if not any(line.place is not None for line in lines):
         return _("The questions cannot be shown one by one")
@@ -128,7 +131,17 @@ def _heading(lines: Sequence[ItemLine]) -> str:
         return _("The questions one by one")
     if scored[0].score == scored[-1].score:
         return _("All questions stand at the same score")
-    return _("“%(best)s” stands highest, “%(worst)s” lowest", best=scored[0].title, worst=scored[-1].title)
+    low, high = (_end(scored, scored[end].score or 0) for end in (-1, 0))
+    return _("The questions run from %(low)s to %(high)s", low=low, high=high)
+
+
+def _end(scored: Sequence[ItemLine], score: int) -> str:
+    """A score with the questions that have it, as far as these are few."""
+    names = [_("“%(title)s”", title=line.title) for line in scored if line.score == score]
+    text = wording.whole(score)
+    if len(names) > NAMED:
+        return text
+    return _("%(score)s (%(questions)s)", score=text, questions=wording.listed(names))
 
 
 def _line(
