@@ -1,4 +1,4 @@
-"""Who may call: bearer keys only, never cookies, and one scope an operation."""
+"""Who may call: bearer keys only, never cookies, and a scope or two for each operation."""
 
 from flask import g, has_app_context, request
 
@@ -19,19 +19,19 @@ def caller():
     return g.get("cxassess_caller") if has_app_context() else None
 
 
-def organisation_with(scope):
-    """The id of the organisation whose key the request carries, if that key has the scope."""
+def organisation_with(scopes):
+    """The id of the organisation whose key the request carries, if that key has all these scopes."""
     kind, _, text = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not text:
         raise Problem("unauthenticated", headers={"WWW-Authenticate": "Bearer"})
     holder = keys.holder(text.strip())
     if holder is None:
         raise Problem("unauthenticated", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
-    if scope not in holder.scopes:
-        challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
-        raise Problem(
-            "forbidden", f"This needs a key with the scope {scope}.", headers={"WWW-Authenticate": challenge}
-        )
+    for scope in scopes:
+        if scope not in holder.scopes:
+            challenge = f'Bearer error="insufficient_scope", scope="{" ".join(scopes)}"'
+            detail = f"This needs a key with the scope {scope}."
+            raise Problem("forbidden", detail, headers={"WWW-Authenticate": challenge})
     acts.done_by(acts.Actor("key", holder.id, holder.name))
     g.cxassess_caller = holder.organisation_id
     return holder.organisation_id

@@ -53,7 +53,7 @@ class Operation:
     path: str
     summary: str
     description: str
-    scope: str
+    scopes: tuple[str, ...]
     parameters: tuple[Field, ...]
     request: tuple[Body, ...]
     answers: tuple[Answer, ...]
@@ -137,7 +137,7 @@ class _Reader:
             path=path,
             summary=said["summary"],
             description=said.get("description", ""),
-            scope=scopes[0] if scopes else "",
+            scopes=tuple(scopes),
             parameters=tuple(self._parameter(self.found(each)) for each in parameters),
             request=self._bodies(said.get("requestBody", {}).get("content", {})),
             answers=tuple(each for each in answers if each.status < "4"),

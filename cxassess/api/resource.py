@@ -29,17 +29,21 @@ class Resource(Blueprint):
         super().__init__(PREFIX + name, __name__, url_prefix="/api/v1", description=description)
         self._prepare_doc_cbks.append(_document_refusals)
 
-    def route(self, rule, *, scope, largest=bodies.ORDINARY, repeatable=None, conflicts=False, **options):
+    def route(
+        self, rule, *, scope, also=(), largest=bodies.ORDINARY, repeatable=None, conflicts=False, **options
+    ):
         """Register a view for keys with `scope`, or for ANYONE.
 
-        `largest` bounds the body; views with a Memory as `repeatable` take an Idempotency-Key; `conflicts`
-        says that 409 can come.
+        `also` are further scopes that a key needs, where the answer tells what they protect. `largest` bounds
+        the body; views with a Memory as `repeatable` take an Idempotency-Key; `conflicts` says that 409 can
+        come.
         """
-        if scope != ANYONE and scope not in SCOPES:
-            raise ValueError(f"{rule}: there is no scope {scope!r}")
+        for name in (scope, *also):
+            if name != ANYONE and name not in SCOPES:
+                raise ValueError(f"{rule}: there is no scope {name!r}")
 
         def decorate(view):
-            guarded = _guarded(view, scope, largest, repeatable)
+            guarded = _guarded(view, (scope, *also), largest, repeatable)
             guarded._apidoc["refusals"] = _refusals(rule, guarded, conflicts)
             self.add_url_rule(rule, None, guarded, **options)
             return view
@@ -60,25 +64,25 @@ class Resource(Blueprint):
             raise HTTPException(response=response)
 
 
-def _guarded(view, scope, largest, repeatable):
+def _guarded(view, scopes, largest, repeatable):
     """The view behind its key: first who calls, then the parameters, and only then the body."""
     known = _query_names(view)
 
     @functools.wraps(view)
     def guarded(**path):
         request.max_content_length = largest
-        if scope == ANYONE:
+        if scopes == (ANYONE,):
             return view(**path)
-        organisation_id = organisation_with(scope)
+        organisation_id = organisation_with(scopes)
         _refuse_unknown(known)
         call = functools.partial(view, organisation_id, **path)
         if repeatable is None:
             return call()
         return repeats.once(organisation_id, call, repeatable, path.get("round_id"))
 
-    guarded.scope = scope
+    guarded.scope = scopes[0]
     guarded._apidoc = {**getattr(view, "_apidoc", {}), "takes_body": largest != bodies.ORDINARY}
-    security = [] if scope == ANYONE else [{"key": [scope]}]
+    security = [] if scopes == (ANYONE,) else [{"key": list(scopes)}]
     guarded._apidoc["manual_doc"] = {**guarded._apidoc.get("manual_doc", {}), "security": security}
     guarded._apidoc["manual_doc"]["operationId"] = view.__name__
     guarded._apidoc["repeatable"] = repeatable is not None

@@ -40,7 +40,7 @@ def get_theme(organisation_id, round_id, theme_id):
     return of_theme(kept.theme(organisation_id, round_id, theme_id))
 
 
-@themes.patch(THEME, scope="roadmap", conflicts=True)
+@themes.patch(THEME, scope="roadmap", also=("results",), conflicts=True)
 @themes.etag
 @themes.arguments(schemas.ThemeChange, examples=examples.THEME_CHANGES)
 @themes.response(200, ThemeShape, example=examples.THEME)
@@ -48,7 +48,8 @@ def decide_theme(organisation_id, wanted, round_id, theme_id):
     """Decide about a theme
 
     One thing at a time: another `name`, `merged_into` another theme, or `dismissed`. Null and false take it
-    back. What was proposed stays as it is, and every decision is kept.
+    back. What was proposed stays as it is, and every decision is kept. The answer holds what people wrote, so
+    the key needs the scope `results` too.
     """
     present = kept.theme(organisation_id, round_id, theme_id)
     themes.check_etag(of_theme(present), ThemeShape)

@@ -79,11 +79,12 @@ def plan(organisation_id: str, listing: Listing) -> BarrierPlan:
     stay as they are.
     """
     log = barriers.every(organisation_id)
+    nameable = barriers.Known(organisation_id)
     known, rows, faults = {each.id: each for each in log}, [], []
     for place, cells in enumerate(listing.rows):
         row, wrong = _row(cells, listing.headings, known)
         rows.append(row)
-        wrong = wrong or [*barriers.faults_of(organisation_id, row)]
+        wrong = wrong or [*barriers.faults_of(nameable, row)]
         faults += [Fault(f"{WITHIN}/{place}{fault.where}", fault.message) for fault in wrong]
     faults += [
         Fault(f"{WITHIN}/{place}/id", "This id stands in the file twice.")

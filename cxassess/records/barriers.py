@@ -114,6 +114,21 @@ class Row:
         return tuple(name for name, value in self.said.items() if getattr(self.before, name) != value)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What barriers can name, each looked up once however many are checked."""
+
+    organisation_id: str
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        return frozenset(kinds(self.organisation_id))
+
+    @cached_property
+    def rounds(self) -> frozenset[str]:
+        return frozenset(each.id for each in rounds_heard(self.organisation_id))
+
+
 def every(organisation_id: str) -> list[Barrier]:
     """All barriers of an organisation, in the order that its leaders gave them."""
     query = select(BarrierRow).where(BarrierRow.organisation_id == organisation_id)
@@ -182,7 +197,7 @@ def add(
     id_ = hashlib.sha256(f"barrier {ticket}".encode()).hexdigest()[: 2 * ID_BYTES] if ticket else _new_id()
     blank = Barrier(id_, "", "", "heard", clock.today(), reason=_text(reason))
     wanted = _with(blank, _tidied(fields))
-    _check(organisation_id, wanted, fields, _text(reason))
+    _check(Known(organisation_id), wanted, fields, _text(reason))
     made: Barrier = or_again(lambda: _put(organisation_id, wanted, _text(reason), changed_by))
     if any(getattr(made, name) != getattr(wanted, name) for name in EDITABLE if name != "rounds"):
         raise Conflict("barrier_added", "Another barrier was added with this ticket. Use a new one.")
@@ -207,7 +222,7 @@ def edit(
     moved = said.get("state", before.state) != before.state
     if moved:
         said.setdefault("state_since", clock.today())
-    _check(organisation_id, _with(before, said), fields, why if moved else why or before.reason)
+    _check(Known(organisation_id), _with(before, said), fields, why if moved else why or before.reason)
     with writing() as session:
         row = _at_version(organisation_id, barrier_id, version)
         changed = _put_into(session, row, before, said)
@@ -237,10 +252,10 @@ def take(organisation_id: str, rows: Sequence[Row], version: str, changed_by: st
         return done
 
 
-def faults_of(organisation_id: str, row: Row) -> tuple[Fault, ...]:
+def faults_of(known: Known, row: Row) -> tuple[Fault, ...]:
     """What is wrong with a row of a list; nothing where it can be taken."""
     try:
-        _check(organisation_id, row.wanted, row.said, row.why)
+        _check(known, row.wanted, row.said, row.why)
     except Invalid as invalid:
         return tuple(invalid.faults)
     return ()
@@ -425,13 +440,13 @@ def _tidied(fields: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
-def _check(organisation_id: str, wanted: Barrier, fields: Mapping[str, Any], reason: str) -> None:
+def _check(known: Known, wanted: Barrier, fields: Mapping[str, Any], reason: str) -> None:
     """Nothing, or Invalid with every fault of the barrier as it would be."""
     rules = [
         (name in EDITABLE, f"/{name}", "This cannot be changed.") for name in fields
     ] + [
         (bool(wanted.title), "/title", "Say in a few words what stands in the way."),
-        (wanted.kind in KINDS or wanted.kind in kinds(organisation_id), "/kind", "Choose a kind."),
+        (wanted.kind in KINDS or wanted.kind in known.kinds, "/kind", "Choose a kind."),
         (wanted.state in STATES, "/state", f"Use one of {', '.join(STATES)}."),
         (wanted.state_since <= clock.today(), "/state_since", "Give a day that has come."),
         (wanted.state != "cannot_be_fixed" or bool(reason), "/reason", "Say why it cannot be fixed."),
@@ -446,8 +461,9 @@ def _check(organisation_id: str, wanted: Barrier, fields: Mapping[str, Any], rea
         wrong = bad_text(text, LONGEST[name])
         rules.append((wrong is None, f"/{name}", f"This text {wrong}."))
     if "rounds" in fields:
-        known = {each.id for each in rounds_heard(organisation_id)}
-        rules.append((known.issuperset(wanted.rounds), "/rounds", "Choose rounds that have been opened."))
+        rules.append(
+            (known.rounds.issuperset(wanted.rounds), "/rounds", "Choose rounds that have been opened.")
+        )
     faults = [Fault(where, message) for holds, where, message in rules if not holds]
     if faults:
         raise Invalid(faults)

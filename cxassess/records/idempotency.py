@@ -17,7 +17,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from . import clock
@@ -92,6 +92,17 @@ def remember(organisation_id: str, key: str, status: int, body: str) -> None:
         row = session.get(AnsweredRequestRow, (organisation_id, _hash(key)))
         if row is not None:
             row.status, row.body = status, body
+
+
+def forget_answers(session: Any, organisation_id: str) -> None:
+    """Forget, within a write, what programs were answered: it may name somebody whose name is erased.
+
+    The claims stay, so that nothing is done twice: a repetition is told to read what its request changed.
+    What belongs to a round names nobody, and goes with its close.
+    """
+    mine = (AnsweredRequestRow.organisation_id == organisation_id, AnsweredRequestRow.round_id.is_(None))
+    answered = (*mine, AnsweredRequestRow.status != WITHHELD)
+    session.execute(update(AnsweredRequestRow).where(*answered).values(status=UNANSWERED, body=""))
 
 
 def _same(row: AnsweredRequestRow, request_digest: bytes) -> None:

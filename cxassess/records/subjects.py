@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Table, delete, func, select, update
 
 from ..maturity.errors import Fault
-from . import acts, rounds, upkeep
+from . import acts, idempotency, rounds, upkeep
 from .accounts import ERASED
 from .barrier_rows import BarrierChangeRow, BarrierRow
 from .contacts import ContactRow
@@ -161,6 +161,7 @@ def erase(organisation_id: str, found: Found, names: Collection[str], reference:
         gone = sum(_ERASERS[each.kind](session, organisation_id, each) for each in chosen)
         if not gone:
             raise Conflict("gone", "Nothing of this is there any more.")
+        idempotency.forget_answers(session, organisation_id)
         acts.note(session, organisation_id, "request.erased", _reference(reference), erased=gone)
         upkeep.owe(session)
     upkeep.catch_up()

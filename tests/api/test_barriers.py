@@ -1,8 +1,11 @@
 """The barrier log over the API: the same rules as in the office."""
 
 import pytest
+from sqlalchemy import select
 
-from cxassess.records import barriers
+from cxassess.records import barriers, subjects
+from cxassess.records.database import db
+from cxassess.records.models import AnsweredRequestRow
 
 BARRIER = {"title": "Refunds need three signatures", "kind": "rule"}
 
@@ -100,3 +103,14 @@ def test_what_one_organisation_has_another_does_not_find(call, stranger, added):
     for method, body in (("GET", None), ("PATCH", {"title": "Ours"}), ("DELETE", None)):
         assert stranger(method, added.headers["Location"], body, If_Match="*").status_code == 404
     assert stranger("GET", "/barriers").get_json()["barriers"] == []
+
+
+def test_an_erased_name_is_not_kept_in_the_answer_to_a_repeated_request(call):
+    wanted = {**BARRIER, "owner": "Zoe Quick"}
+    assert call("POST", "/barriers", wanted, Idempotency_Key="one").status_code == 201
+    found = subjects.find("meadow", "Zoe Quick")
+    subjects.erase("meadow", found, [each.name for each in found.entries], "")
+    assert not any("Zoe Quick" in row.body for row in db.session.scalars(select(AnsweredRequestRow)))
+    again = call("POST", "/barriers", wanted, Idempotency_Key="one")
+    assert again.get_json()["type"].endswith("/idempotency_busy")
+    assert len(barriers.every("meadow")) == 1

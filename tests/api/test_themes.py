@@ -105,3 +105,10 @@ def test_what_was_dismissed_is_not_renamed_before_it_is_back(call, told):
 def test_an_open_round_has_no_themes(call, opened):
     answer = call("GET", f"/rounds/{opened['id']}/themes")
     assert answer.get_json()["type"].endswith("/round_open")
+
+
+def test_who_may_not_read_what_people_wrote_does_not_get_it_for_a_decision(told, with_scopes):
+    answer = with_scopes("roadmap")("PATCH", address(told["themes"][0]), {"name": "Mine"}, if_match="*")
+    assert answer.status_code == 403
+    assert 'scope="roadmap results"' in answer.headers["WWW-Authenticate"]
+    assert "queue" not in answer.text

@@ -3,9 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import Engine, event
 
+from cxassess.listings import ListingError
 from cxassess.records import (
     acts,
+    barrier_lists,
     barrier_page,
     barriers,
     clock,
@@ -296,3 +299,21 @@ def test_owner_and_history_of_what_was_settled_long_ago_are_forgotten(ours, barr
     assert [barriers.get(ours, each.id) for each in (recent, pending)] == [recent, pending]
     (due,) = [each for each in retention.waiting(ours) if each.kind == "barriers"]
     assert due.on > clock.today()
+
+
+def test_a_list_of_many_faults_is_compared_with_as_few_queries_as_one_of_few(ours):
+    asked: list[str] = []
+
+    def note(connection, cursor, statement, *_):
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    counts = []
+    for rows in (1, 1, 200):  # the first also opens the connection
+        asked.clear()
+        listing = barrier_lists.read(b"title,kind,rounds\n" + b"Refunds,our own word,never-was\n" * rows)
+        with pytest.raises(ListingError):
+            barrier_lists.plan(ours, listing)
+        counts.append(len(asked))
+    event.remove(Engine, "before_cursor_execute", note)
+    assert counts[1] == counts[2] > 0
