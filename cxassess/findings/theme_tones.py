@@ -26,13 +26,13 @@ def frustrations(found: Found) -> Tone | None:
     both = lists["both"]
     heading = (
         ngettext(
-            "%(n)s frustration is shared by those inside and customers",
-            "%(n)s frustrations are shared by those inside and customers",
+            "%(n)s frustration is shared by both sides",
+            "%(n)s frustrations are shared by both sides",
             len(both),
             n=wording.opened(wording.spelled(len(both))),
         )
         if both
-        else _("Those inside and customers are frustrated by different things")
+        else _("Staff and leaders are frustrated by other things than customers")
     )
     return _tone(
         heading,
