@@ -95,4 +95,6 @@ def _evidence(found: Found, theme: Theme, tone: str) -> str:
         theme_words.count_of(theme.counted.of(side, tone), theme.counted.share(side, found.counted, tone))
         for side in ("inside", "customer")
     )
-    return _("%(inside)s inside, %(customers)s of customers", inside=inside, customers=customers)
+    return _(
+        "%(inside)s of staff and leaders, %(customers)s of customers", inside=inside, customers=customers
+    )

@@ -98,7 +98,8 @@ def theme_list(figures: Figures, found: Found, most: int | None = None) -> Theme
     return ThemeList(
         title=_("How often each side names each theme"),
         description=" ".join(
-            _("%(theme)s: %(inside)s inside, %(customers)s of customers.", **_spoken(row)) for row in rows
+            _("%(theme)s: %(inside)s of staff and leaders, %(customers)s of customers.", **_spoken(row))
+            for row in rows
         ),
         note=_first(len(rows), len(found.live))
         + _(
