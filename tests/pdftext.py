@@ -18,14 +18,14 @@ def words(content: bytes) -> str:
 
 def _drawn(page: pikepdf.Page) -> str:
     fonts = {name: meanings(font) for name, font in page.resources.get("/Font", {}).items()}
-    meanings: dict[int, str] = {}
+    glyphs: dict[int, str] = {}
     found = []
     for operands, operator in pikepdf.parse_content_stream(page):
         if str(operator) == "Tf":
-            meanings = fonts[str(operands[0])]
+            glyphs = fonts[str(operands[0])]
         for part in operands[0] if str(operator) == "TJ" else ():
             raw = bytes(part) if isinstance(part, pikepdf.String) else b""
-            found += [meanings[int.from_bytes(raw[at : at + 2])] for at in range(0, len(raw), 2)]
+            found += [glyphs[int.from_bytes(raw[at : at + 2])] for at in range(0, len(raw), 2)]
     return "".join(found)
 
 

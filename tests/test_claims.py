@@ -251,6 +251,9 @@ def test_the_units_named_stand_far_from_everyone_most_often(figures, found):
         if match:
             assert set(named(match[1])) == {name for name, n in counts.items() if n == max(counts.values())}
             assert f"{max(counts.values())} pillar" in found.heat.lede
+        if only := re.search(rf"^(.+) is far {word} everyone on ", said.removeprefix("Of the units shown, ")):
+            assert [name for name, n in counts.items() if n] == [only[1]]
+            assert counts[only[1]] == 1
         if "No unit shown stands far" in said:
             assert not any(counts.values())
     hidden = bool(drawn.units_of(figures, shown=False)) or any(

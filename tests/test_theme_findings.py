@@ -41,14 +41,16 @@ def test_few_texts_say_that_they_should_be_read(said):
 
 def test_the_heading_names_a_frustration_that_both_share(said):
     found = said(of("staff", "The queue is long.", 6) + of("customer", "A queue again.", 5))
-    assert found.heading == "Those inside and customers share a frustration: “Queue”"
-    assert [each.evidence for each in found.frustrations.both] == ["6 (100%) inside, 5 (100%) of customers"]
+    assert found.heading == "Staff and leaders share a frustration with customers: “Queue”"
+    assert [each.evidence for each in found.frustrations.both] == [
+        "6 (100%) of staff and leaders, 5 (100%) of customers"
+    ]
 
 
 def test_where_nothing_is_shared_the_heading_says_what_most_is_about(said):
     found = said(of("staff", "The training is short.", 6) + of("customer", "A queue again.", 9))
     assert found.heading == "People write most about “Queue”"
-    assert found.frustrations.heading == "Those inside and customers are frustrated by different things"
+    assert found.frustrations.heading == "Staff and leaders are frustrated by other things than customers"
     assert [each.name for each in found.frustrations.customers] == ["Queue"]
 
 

@@ -104,10 +104,11 @@ def gaps(
             head = Row(row.label, None, "  ".join(row.gaps[:1]))
             draw_phone_head(canvas, head, y - 13, table, "ink", head.text)
         else:
-            draw_label(canvas, row.label, y, table, bold=row.clear)
-            for end, words in zip(ends, row.gaps, strict=False):
-                lines, size = fit(words, table.figure, column - 8, lines=2, bold=row.clear, smallest=0.7)
-                canvas.block(end, y, lines, size, anchor="end", bold=row.clear)
+            draw_label(canvas, row.label, y, table, bold=any(row.clear))
+            clear = row.clear or (False,) * len(row.gaps)
+            for end, words, bold in zip(ends, row.gaps, clear, strict=False):
+                lines, size = fit(words, table.figure, column - 8, lines=2, bold=bold, smallest=0.7)
+                canvas.block(end, y, lines, size, anchor="end", bold=bold)
         _audiences(canvas, row, place, y + (14 if phone else 0), table.radius)
         draw_rule(canvas, number, len(rows), table)
     return canvas.svg(bottom + 4, ident=ident, title=title, description=description, css=css_of(form))

@@ -38,7 +38,7 @@ class GapRow:
     label: str
     scores: tuple[tuple[str, float | None], ...]
     gaps: tuple[str, ...] = ()
-    clear: bool = False
+    clear: tuple[bool, ...] = ()  # whether each gap is told in bold
 
 
 @dataclass(frozen=True)

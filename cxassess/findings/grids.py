@@ -120,6 +120,8 @@ class Touchpoints:
 
     heading: str
     lede: str
+    elsewhere: str  # how many of those that come first others handle, as a sentence; "" where none
+    first: tuple[SpotRow, ...]  # those that come first, the widest gap first
     grids: tuple[Grid, ...]  # customers first
     audiences: tuple[str, ...]  # names, in the order of the grids
     stages: tuple[StageRows, ...]

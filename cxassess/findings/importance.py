@@ -65,6 +65,10 @@ def _told(figures: Figures) -> dict[str, Stated]:
 def _heading(figures: Figures, weights: Mapping[str, float]) -> str:
     highest = max(weights.values())
     first = [name for name in figures.pillar_order if weights.get(name) == highest]
+    if len(first) == len(weights) > 1:
+        return _(
+            "No pillar matters more than another, say %(audiences)s", audiences=said_by(figures, first[0])
+        )
     if len(first) > MOST:
         return ngettext(
             "%(count)s pillar matters most alike, say %(audiences)s",

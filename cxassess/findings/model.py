@@ -278,7 +278,7 @@ class GapRow:
     texts: tuple[str, ...]  # a cell for each audience shown
     gap_texts: tuple[str, ...]  # a cell for each pair
     class_texts: tuple[str, ...]
-    clear: bool  # blind spot or hidden strength in any pair
+    clear: tuple[bool, ...]  # whether it is a blind spot or a hidden strength, for each pair
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def _row(
             _gap_text(figures, pair, pillar_id, gap) for pair, gap in zip(pairs, gaps, strict=True)
         ),
         class_texts=tuple(map(standings.class_text, classes)),
-        clear=any(code in CLEAR for code in classes),
+        clear=tuple(code in CLEAR for code in classes),
     )
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from cxassess import charts
 from cxassess.findings import branch, cautions, label, pillars, places, quality, weighing, wording
@@ -340,13 +339,8 @@ def _places_heading(rows: Sequence[PlaceRow]) -> str:
         return _("No one shown stands far from everyone")
     words = {"points": wording.whole(FAR)}
     if len(far) <= MOST_NAMED:
-        return ngettext(
-            "%(names)s differs from everyone by %(points)s points or more",
-            "%(names)s differ from everyone by %(points)s points or more",
-            len(far),
-            names=wording.listed(far),
-            **words,
-        )
+        # An audience is plural and a unit singular, so the names stand outside of the sentence.
+        return _("%(points)s points or more from everyone: %(names)s", names=wording.listed(far), **words)
     return _(
         "%(number)s places differ from everyone by %(points)s points or more",
         number=wording.opened(wording.spelled(len(far))),

@@ -188,9 +188,10 @@ def _lede(figures: Figures, found: Given, drivers: Given, rows: Sequence[Quadran
     words["pillars"] = wording.listed(first)
     if not _found(found):
         return _("Of at least average weight in the questionnaire, and below %(cut)s: %(pillars)s.", **words)
+    words["audience"] = wording.opened(_whose(figures, found["audience"]))
     return _(
-        "They score below %(cut)s, and go together with the outcome at least as closely as the average "
-        "pillar: %(pillars)s.",
+        "%(audience)s score them below %(cut)s, and they go together with the outcome at least as closely "
+        "as the average pillar: %(pillars)s.",
         **words,
     )
 

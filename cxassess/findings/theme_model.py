@@ -77,6 +77,12 @@ class Tone:
     names: tuple[str, str, str]  # of the three lists
     nothing: tuple[str, str, str]  # what stands in an empty one
 
+    @property
+    def lists(self) -> tuple[tuple[str, tuple[Named, ...]], ...]:
+        """The lists that have a theme, each under its name."""
+        lists = (self.both, self.inside, self.customers)
+        return tuple((name, named) for name, named in zip(self.names, lists, strict=True) if named)
+
 
 @dataclass(frozen=True)
 class Apart:

@@ -26,13 +26,13 @@ def frustrations(found: Found) -> Tone | None:
     both = lists["both"]
     heading = (
         ngettext(
-            "%(n)s frustration is shared by those inside and customers",
-            "%(n)s frustrations are shared by those inside and customers",
+            "%(n)s frustration is shared by both sides",
+            "%(n)s frustrations are shared by both sides",
             len(both),
             n=wording.opened(wording.spelled(len(both))),
         )
         if both
-        else _("Those inside and customers are frustrated by different things")
+        else _("Staff and leaders are frustrated by other things than customers")
     )
     return _tone(
         heading,
@@ -95,4 +95,6 @@ def _evidence(found: Found, theme: Theme, tone: str) -> str:
         theme_words.count_of(theme.counted.of(side, tone), theme.counted.share(side, found.counted, tone))
         for side in ("inside", "customer")
     )
-    return _("%(inside)s inside, %(customers)s of customers", inside=inside, customers=customers)
+    return _(
+        "%(inside)s of staff and leaders, %(customers)s of customers", inside=inside, customers=customers
+    )

@@ -93,7 +93,7 @@ def cautions(found: Found) -> Iterator[str]:
     for each in known if inside and customers else ():
         if abs(each["inside"] / inside - each["customer"] / customers) >= ANOTHER:
             yield _(
-                "Those inside and customers did not write %(language)s alike often, so a theme that only "
+                "The two sides did not write %(language)s alike often, so a theme that only "
                 "one side "
                 "names may be the other’s in another language.",
                 language=language_name(each["language"]),

@@ -63,8 +63,8 @@ def heading(found: Found, shared: Sequence[Any]) -> str:
     """What a reader should remember: the frustration that both sides share most, or what most is about."""
     if shared:
         return ngettext(
-            "Those inside and customers share a frustration: “%(theme)s”",
-            "Those inside and customers share %(n)s frustrations, first of all “%(theme)s”",
+            "Staff and leaders share a frustration with customers: “%(theme)s”",
+            "Staff and leaders share %(n)s frustrations with customers, first of all “%(theme)s”",
             len(shared),
             n=wording.spelled(len(shared)),
             theme=shared[0].name,
@@ -96,9 +96,10 @@ def theme_list(figures: Figures, found: Found, most: int | None = None) -> Theme
     rows = tuple(_row(figures, found, theme) for theme in found.live[:most])
     inside, customers = theme_words.side_names(figures)
     return ThemeList(
-        title=_("How often those inside and customers name each theme"),
+        title=_("How often each side names each theme"),
         description=" ".join(
-            _("%(theme)s: %(inside)s inside, %(customers)s of customers.", **_spoken(row)) for row in rows
+            _("%(theme)s: %(inside)s of staff and leaders, %(customers)s of customers.", **_spoken(row))
+            for row in rows
         ),
         note=_first(len(rows), len(found.live))
         + _(

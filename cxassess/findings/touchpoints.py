@@ -30,7 +30,9 @@ def touchpoints(figures: Figures, prior_name: str = "") -> Touchpoints | None:
     differing = _differing(points, figures.constants.get("touchpoint_gap", 0.4))
     return Touchpoints(
         heading=_heading(main, first),
-        lede=_lede(main, first),
+        lede=" ".join(part for part in (_elsewhere(first), main.cross_text if main else "") if part),
+        elsewhere=_elsewhere(first),
+        first=tuple(first),
         grids=grids,
         audiences=tuple(grid.name for grid in grids),
         stages=_stages(told, grids),
@@ -206,20 +208,17 @@ def _heading(main: Grid | None, first: Sequence[SpotRow]) -> str:
     )
 
 
-def _lede(main: Grid | None, first: Sequence[SpotRow]) -> str:
-    if main is None:
-        return ""
+def _elsewhere(first: Sequence[SpotRow]) -> str:
+    """How many of those that come first others handle; an empty text where nobody does."""
     outside = sum(each.handler != "own" for each in first)
     if not outside:
-        return main.cross_text
-    # Not inside an f-string: the extraction of texts does not look into one.
-    handled = ngettext(
+        return ""
+    return ngettext(
         "%(count)s of those that come first is in the hands of somebody else.",
         "%(count)s of those that come first are in the hands of others.",
         outside,
         count=wording.opened(wording.spelled(outside)),
     )
-    return f"{handled} {main.cross_text}"
 
 
 def _stages(told: Told, grids: Sequence[Grid]) -> tuple[StageRows, ...]:

@@ -131,9 +131,11 @@ def _heading(columns: Sequence[HeatColumn], lines: Sequence[HeatRow], *, part: b
     above, high = _most_often(columns, marks, "up")
     told = [_sentence_below(below, low)] * bool(low) + [_sentence_above(above, high)] * bool(high)
     if low:
-        return {"heading": _shown(_heading_below(below), part), "lede": " ".join(told)}
+        only = _only(columns, lines, below, low, "down")
+        return {"heading": _shown(_heading_below(below, only), part), "lede": " ".join(told)}
     if high:
-        return {"heading": _shown(_heading_above(above), part), "lede": " ".join(told)}
+        only = _only(columns, lines, above, high, "up")
+        return {"heading": _shown(_heading_above(above, only), part), "lede": " ".join(told)}
     return {
         "heading": _("No unit shown stands far from everyone"),
         "lede": _(
@@ -156,7 +158,19 @@ def _most_often(
     return [columns[number].name for number, count in counts.items() if count == most], most
 
 
-def _heading_below(units: Sequence[str]) -> str:
+def _only(
+    columns: Sequence[HeatColumn], lines: Sequence[HeatRow], units: Sequence[str], most: int, mark: str
+) -> str:
+    """The one pillar on which one unit is far off; an empty text where there are more of either."""
+    if len(units) != 1 or most != 1:
+        return ""
+    at = next(number for number, column in enumerate(columns) if number and column.name == units[0])
+    return next((row.name for row in lines if row.cells[at].mark == mark), "")
+
+
+def _heading_below(units: Sequence[str], only: str) -> str:
+    if only:
+        return _("%(unit)s is far below everyone on %(pillar)s", unit=units[0], pillar=only)
     if len(units) > MOST:
         return _("%(count)s units stand far below everyone", count=wording.spelled(len(units)))
     return ngettext(
@@ -167,7 +181,9 @@ def _heading_below(units: Sequence[str]) -> str:
     )
 
 
-def _heading_above(units: Sequence[str]) -> str:
+def _heading_above(units: Sequence[str], only: str) -> str:
+    if only:
+        return _("%(unit)s is far above everyone on %(pillar)s", unit=units[0], pillar=only)
     if len(units) > MOST:
         return _("%(count)s units stand far above everyone", count=wording.spelled(len(units)))
     return ngettext(

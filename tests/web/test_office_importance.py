@@ -1,5 +1,7 @@
 """What people say matters: shown by audience, and by whose word the roadmap weighs."""
 
+import re
+
 import pytest
 
 from cxassess import report
@@ -70,7 +72,7 @@ def test_the_roadmap_says_by_whose_word_its_goals_weigh(leader, open_round, peop
     survey_round, browser = held(open_round, people), leader()
     text = words(page(browser, survey_round))
     assert text.count(f"as {who} say ") == 10
-    assert f"most, say {who} Asked of each pillar" in text
+    assert re.search(rf"(?:most|most alike|another), say {who} Asked of each pillar", text)
     assert table(browser, survey_round)[0][1:-1] == heads
 
 

@@ -82,8 +82,8 @@ def test_the_mark_stands_beside_the_figures_of_those_who_used_the_link(app, open
     page = words(colleague(app, "leader", "meadow").get(f"/office/rounds/{survey_round.id}"))
     assert "Customers unverified" in page
     assert "Staff unverified" not in page
-    # The key of each drawing, its table, and what matters most: of perception and of themes.
-    assert page.count("Customers (unverified)") == 6
+    # The key of the drawing of perception, its table, and what matters most.
+    assert page.count("Customers (unverified)") == 3
 
 
 def test_a_prior_round_by_open_link_is_labelled_beside_a_later_one(app, open_round, questionnaire):

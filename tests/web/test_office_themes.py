@@ -65,7 +65,7 @@ def test_the_heading_is_the_first_shared_frustration(demo_app):
 def test_the_overview_tells_the_first_themes(demo_app):
     page = words(leader(demo_app).get(SPRING))
     assert "See all themes" in page
-    assert "How often those inside and customers name each theme" in page
+    assert "Named by both" in page
 
 
 def test_a_theme_shows_its_texts_by_question_and_no_others(demo_app):

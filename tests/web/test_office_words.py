@@ -129,7 +129,7 @@ def test_after_the_first_dozen_the_others_follow_behind_a_click(leader, open_rou
 def test_the_results_say_how_much_there_is_and_lead_there(leader, open_round):
     address = held(open_round, heard.PEOPLE)
     page, shown = leader().get(address), 5 * 58 + 24 + 58
-    sentence = f"In their own words {shown} answers in words, and beside them 6 answers of groups"
+    sentence = f"{shown} answers in words, and beside them 6 answers of groups"
     assert sentence in words(page)
     assert f'href="{address}/words"' in page.text
 
