@@ -44,7 +44,8 @@ def roadmap(figures: Figures, goals: Sequence[Goal], rows: Sequence[PillarRow]) 
         formula_note=_(
             "Priority = gap × importance × benefit ÷ effort. The gap is the distance from score to target "
             "in points; importance and benefit run from 0 to 1; effort is %(small)s for small, %(medium)s "
-            "for medium and %(large)s for large.",
+            "for medium and %(large)s for large. So the order can differ from importance against "
+            "performance: what matters most may be near its target, or take more work.",
             small=wording.number(figures.constants["effort_small"]),
             medium=wording.number(figures.constants["effort_medium"]),
             large=wording.number(figures.constants["effort_large"]),

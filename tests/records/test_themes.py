@@ -34,8 +34,8 @@ def test_every_text_of_a_theme_stands_in_the_release(demo_app):
 
 def test_a_renamed_theme_keeps_the_name_that_was_proposed(demo_app):
     first = live()[0]
-    theme = themes.rename(ORGANISATION, ROUND, first.id, first.version, "  Changing   a booking ")
-    assert (theme.name, theme.proposed_name, theme.state) == ("Changing a booking", first.name, "renamed")
+    theme = themes.rename(ORGANISATION, ROUND, first.id, first.version, "  Getting   money back ")
+    assert (theme.name, theme.proposed_name, theme.state) == ("Getting money back", first.name, "renamed")
 
 
 def test_a_merged_themes_texts_count_once_in_the_other(demo_app):

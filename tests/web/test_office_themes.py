@@ -78,11 +78,11 @@ def test_a_theme_shows_its_texts_by_question_and_no_others(demo_app):
 
 def test_a_theme_is_renamed_with_the_proposal_beside_it(demo_app):
     browser, theme = leader(demo_app), live()[0]
-    answer = fill(browser, theme, "rename", name="Changing a booking", reason="So we call it.")
+    answer = fill(browser, theme, "rename", name="Getting money back", reason="So we call it.")
     assert answer.location.endswith(of(theme))
     page = words(browser.get(of(theme)))
     assert f"proposed as “{theme.proposed_name}”" in page
-    assert "Renamed to “Changing a booking” Demo leader, " in page
+    assert "Renamed to “Getting money back” Demo leader, " in page
     assert "So we call it." in page
 
 
