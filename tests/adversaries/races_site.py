@@ -80,7 +80,7 @@ class Site:
         port = free_port()
         told = {"DATA_FOLDER": str(self.folder), "DATABASE_URL": self.served or self.database}
         environment = {
-            f"CXASSESS_{name}": value for name, value in {**SETTINGS, **told, "PUBLIC_URL": ""}.items()
+            f"CXASSESS_{name}": str(value) for name, value in {**SETTINGS, **told, "PUBLIC_URL": ""}.items()
         }
         command = [sys.executable, "-m", "cxassess", "serve", "--port", str(port)]
         with (self.folder / "log").open("ab") as log:
