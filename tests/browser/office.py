@@ -89,8 +89,9 @@ class Visitor:
         self.press()
 
     def press(self) -> None:
-        """Press the page's first button, whatever it is called in this language."""
-        self.page.locator("main .btns button.btn").first.click()
+        """Press the page's first button, whatever its language, and wait for the page that it leads to."""
+        with self.page.expect_navigation():
+            self.page.locator("main .btns button.btn").first.click()
 
     def lose_session(self) -> None:
         with self.site.app.app_context(), writing() as session:
@@ -119,24 +120,19 @@ def _listening(visitor: Visitor) -> Iterator[str]:
     for path in ("sources", "sources?q=nothing", "sources/new"):
         visitor.go(path)
         yield f"/office/{path}"
-    _send(visitor)
+    visitor.press()
     yield "new source, with errors"
     for path in ("", "/history", "/history/1", "/remove"):
         visitor.go("sources")
         visitor.go(visitor.page.locator("td.links a").first.get_attribute("href")[len("/office/") :] + path)
         yield f"a source{path}"
-    _send(visitor)
+    visitor.press()
     yield "a source is removed"
     visitor.go(visitor.page.locator("td.links a").first.get_attribute("href")[len("/office/") :] + "/remove")
-    _send(visitor)
+    visitor.press()
     yield "no sources"
-    _send(visitor)
+    visitor.press()
     yield "no kind ticked"
-
-
-def _send(visitor: Visitor) -> None:
-    with visitor.page.expect_navigation():
-        visitor.press()
 
 
 def _behind(visitor: Visitor) -> Iterator[str]:

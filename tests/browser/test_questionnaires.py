@@ -64,12 +64,15 @@ def states(page: Page, office: Site, folder: Path) -> Iterator[str]:
         yield path
     page.goto(f"{base}/add")
     page.set_input_files("#folder", folder)
-    page.click("button:text('Check it')")
+    with page.expect_navigation():
+        page.click("button:text('Check it')")
     yield "faults"
     page.fill("#text-0", page.input_value("#text-0").replace("tittle", "title"))
-    page.click("button:text('Check again')")
+    with page.expect_navigation():
+        page.click("button:text('Check again')")
     yield "confirm"
-    page.click("button:text('Add version 2.0')")
+    with page.expect_navigation():
+        page.click("button:text('Add version 2.0')")
     yield "added"
 
 
