@@ -1,5 +1,7 @@
 """The OpenAPI document: made from the views by flask-smorest, with our problems and our words."""
 
+import functools
+import threading
 from http import HTTPStatus
 
 from apispec.ext.marshmallow import MarshmallowPlugin
@@ -29,7 +31,11 @@ class Id(BaseConverter):
 
 
 class Document(Api):
-    """The API's document."""
+    """The API's document; what describes the operations waits in `undescribed` until somebody asks for it."""
+
+    def __init__(self, *args, **options):
+        self.undescribed, self.turn = [], threading.Lock()
+        super().__init__(*args, **options)
 
     def _register_error_handlers(self):
         """Nothing: `cxassess.errors` answers every exception of the application."""
@@ -65,7 +71,12 @@ def start(app):
         },
     )
     document.register_converter(Id, lambda converter: {"type": "string", "pattern": f"^{ID_PATTERN}$"})
-    components = document.spec.components
+    document.undescribed.append(functools.partial(_describe_parts, document.spec.components))
+    return document
+
+
+def _describe_parts(components):
+    """Put what operations share into the document."""
     key = {
         "type": "http",
         "scheme": "bearer",
@@ -76,12 +87,14 @@ def start(app):
     components.schema("Response", schema=schemas.Response)
     components.schema("InvitationRequest", schema=schemas.InvitationRequest)
     components.schema("Questionnaire", QUESTIONNAIRE)
-    return document
 
 
 def made(document):
     """The document as a plain mapping, with worked examples, without the prefix that blueprints need."""
-    found = document.spec.to_dict()
+    with document.turn:
+        while document.undescribed:
+            document.undescribed.pop(0)()
+        found = document.spec.to_dict()
     found["components"]["schemas"].pop("PaginationMetadata")  # flask-smorest's, used by nobody here
     for (method, path), example in worked.answers().items():
         answer = found["paths"]["/api/v1" + path][method]["responses"]["200"]
