@@ -5,6 +5,7 @@ Whatever a reader sees outside the brackets did not go through gettext or the qu
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +63,8 @@ def _messages() -> set[Any]:
 def speak(app: Flask, folder: Path) -> None:
     """Let an application answer those who ask for the test language."""
     app.config["LANGUAGES"] = ["en", LANGUAGE]
-    speaking = app.extensions["babel"]
-    speaking.translation_directories[:] = [str(catalogue(folder))]
+    speaking = replace(app.extensions["babel"], translation_directories=[str(catalogue(folder))])
+    app.extensions["babel"] = speaking
     with app.app_context():
         speaking.instance.domain_instance.cache.clear()  # shared by all applications of a process
 
