@@ -1,4 +1,4 @@
-"""The roadmap as a PDF: findings -> HTML -> PDF/UA-1, the same bytes for the same release.
+"""The roadmap as a PDF: findings -> HTML -> PDF/UA-1 and PDF/A-3a, the same bytes for the same release.
 
 WeasyPrint runs in a child process (`python -m cxassess.report`) that gets everything on its standard input,
 can fetch nothing but the fonts it was handed, has no secrets in its environment, and limits on time and
@@ -15,33 +15,45 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
+
+from . import fonts, look
+from .child import NO_ENGINE, REFUSED
 
 if TYPE_CHECKING:
+    from cxassess.records.house import House
     from cxassess.records.releases import Release
     from cxassess.records.roadmaps import Goal
     from cxassess.records.themes import Found
 
-SCHEME = "cxassess:"
-"""Addresses of packaged files within the report; no other scheme is known there."""
-
-STATIC = Path(__file__).parent / "static"
-FONTS = (
-    "source-sans-3-latin-400-normal.woff2",
-    "source-sans-3-latin-600-normal.woff2",
-    "source-serif-4-latin-600-normal.woff2",
-)
+STATIC = Path(__file__).parent.parent / "static"
 LONG_WORD, WORD_PART = re.compile(r"(?<=[\s>])[^\s<>&\"']{60,}"), re.compile(r".{1,30}")
 """WeasyPrint takes minutes to break a word of thousands of letters, so such words get places to break at."""
 
 LEAST_OF_TREND = 3
 """How many rounds have a trend in the report; two are the page of changes."""
 
-MEBIBYTE = 1024 * 1024
-CPU_SECONDS, FILE_BYTES, OPEN_FILES, ADDRESS_SPACE = 20, 20 * MEBIBYTE, 64, 1024 * MEBIBYTE
 SECONDS = 30
-NO_ENGINE, REFUSED = 3, 4  # exit codes of the child
+
+ATTACHED = (
+    "round",
+    "prior_round",
+    "threshold",
+    "questionnaire",
+    "unverified",
+    "nodes",
+    "perception",
+    "comparisons",
+    "goals",
+    "not_measured",
+    "touchpoints",
+    "listening",
+    "method",
+)
+"""What of a release goes with its report as data: figures alone, named one by one."""
 
 
 class ReportError(Exception):
@@ -55,7 +67,34 @@ class ReportError(Exception):
         self.code = code
 
 
-def pdf(
+@dataclass(frozen=True)
+class Attached:
+    """A file that goes into a PDF, by its text; `day` is its date, or the bytes would not be the same."""
+
+    name: str
+    description: str
+    text: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Document:
+    """All that a PDF is made from: the same document gives the same bytes."""
+
+    html: str
+    logo: bytes | None = None
+    attached: Attached | None = None
+
+    @property
+    def digest(self) -> str:
+        """A name for what comes of it, also when the style sheet changes."""
+        parts = [_sheet().encode(), self.html.encode(), self.logo or b""]
+        if self.attached:
+            parts += [str(self.attached).encode()]
+        return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def document(
     release: Release,
     goals: Sequence[Goal],
     *,
@@ -64,19 +103,45 @@ def pdf(
     line: Sequence[Release] = (),
     organisation_name: str,
     language: str,
-    seconds: int = SECONDS,
-) -> bytes:
-    """The report as PDF/UA-1, tagged, with bookmarks. Needs an application context. Raises ReportError."""
-    words = html(
-        release,
-        goals,
-        prior_release=prior_release,
-        themes=themes,
-        line=line,
-        organisation_name=organisation_name,
-        language=language,
+    style: House | None = None,
+) -> Document:
+    """The report with the release's figures attached, in the current locale. Needs an application context."""
+    return Document(
+        html(
+            release,
+            goals,
+            prior_release=prior_release,
+            themes=themes,
+            line=line,
+            organisation_name=organisation_name,
+            language=language,
+            style=style,
+        ),
+        style.logo if style else None,
+        attached(release),
     )
-    return render(words, hashlib.sha256(words.encode()).hexdigest()[:32], seconds=seconds)
+
+
+def attached(release: Release) -> Attached:
+    """The release's figures as a file: of a branch, those of the branch alone.
+
+    A report is passed on further than the page, so what people wrote, and what was found in it, stays behind.
+    """
+    figures = {key: release.figures[key] for key in ATTACHED if key in release.figures}
+    if roles := release.figures.get("role_impact"):
+        figures["role_impact"] = {"nodes": roles["nodes"]}
+    told = {
+        "round": {"id": release.round.id, "name": release.round.name},
+        "released_on": release.released_on.isoformat(),
+        "digest": release.digest,
+        "results": figures,
+    }
+    return Attached(
+        "results.json",
+        "The released figures that the report is made from",
+        json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False),
+        release.released_on,
+    )
 
 
 def html(
@@ -88,6 +153,7 @@ def html(
     line: Sequence[Release] = (),
     organisation_name: str,
     language: str,
+    style: House | None = None,
 ) -> str:
     """The report's HTML in the current locale; `language` names it. Needs an application context.
 
@@ -97,24 +163,33 @@ def html(
     from flask_babel import get_locale
 
     from cxassess import charts, findings
-    from cxassess.findings import trend
+    from cxassess.findings import contents, trend
 
     locale = get_locale()
+    found = findings.read(release, goals, prior_release, themes=themes)
+    course = trend.read(line) if len(line) >= LEAST_OF_TREND else None
     page = render_template(
         "report/report.html",
-        findings=findings.read(release, goals, prior_release, themes=themes),
+        findings=found,
         organisation=organisation_name,
         language=_tag(language),
         direction=locale.text_direction if locale else "ltr",
         digest=release.digest,
         charts=charts,
-        trend=trend.read(line) if len(line) >= LEAST_OF_TREND else None,
+        trend=course,
+        contents=contents.read(found, course),
+        look=look.of(style),
     )
     return _breakable(page)
 
 
 def workshop_html(
-    release: Release, *, themes: Found | None = None, organisation_name: str, language: str
+    release: Release,
+    *,
+    themes: Found | None = None,
+    organisation_name: str,
+    language: str,
+    style: House | None = None,
 ) -> str:
     """The sheet for a workshop about perception as HTML, in the current locale, to be rendered like a report.
 
@@ -130,6 +205,7 @@ def workshop_html(
         "report/workshop.html",
         found=exercise.read(release, themes),
         released_on=release.released_on,
+        look=look.of(style),
         organisation=organisation_name,
         language=_tag(language),
         direction=locale.text_direction if locale else "ltr",
@@ -146,19 +222,13 @@ def _breakable(page: str) -> str:
     return LONG_WORD.sub(lambda found: "\u200b".join(WORD_PART.findall(found[0])), page)
 
 
-def render(words: str, identifier: str, *, seconds: int = SECONDS) -> bytes:
-    """The PDF of an HTML document, made by the child process. Raises ReportError."""
-    job = {
-        "html": words,
-        "css": (STATIC / "report.css").read_text(encoding="utf-8"),
-        "assets": {SCHEME + name: _packed(STATIC / "fonts" / name) for name in FONTS},
-        "identifier": identifier,
-    }
+def render(page: Document, *, seconds: int = SECONDS) -> bytes:
+    """The PDF of a document, made by the child process. Raises ReportError."""
     command = [sys.executable, "-P", "-m", "cxassess.report"]
     try:
         done = subprocess.run(
             command,
-            input=json.dumps(job).encode(),
+            input=json.dumps(_job(page)).encode(),
             capture_output=True,
             timeout=seconds,
             env=environment(),
@@ -172,13 +242,34 @@ def render(words: str, identifier: str, *, seconds: int = SECONDS) -> bytes:
     return checked(done)
 
 
+def _job(page: Document) -> dict[str, Any]:
+    """What the child is told: the text, and every byte it may use."""
+    faces = fonts.needed(page.html)
+    assets = {fonts.SCHEME + each.name: ("font/woff2", _packed(fonts.FOLDER / each.name)) for each in faces}
+    if page.logo:
+        assets[look.LOGO] = ("image/png", base64.b64encode(page.logo).decode())
+    file = page.attached
+    return {
+        "html": page.html,
+        "css": "\n".join((*(each.rule for each in faces), _sheet())),
+        "scheme": fonts.SCHEME,
+        "assets": assets,
+        "identifier": page.digest[:32],
+        "attached": [{**asdict(file), "day": file.day.isoformat()}] if file else [],
+    }
+
+
+def _sheet() -> str:
+    return (STATIC / "report.css").read_text(encoding="utf-8")
+
+
 def _packed(path: Path) -> str:
     return base64.b64encode(path.read_bytes()).decode()
 
 
 def environment() -> dict[str, str]:
     """Where the package is, and nothing that is secret."""
-    return {"PYTHONPATH": str(Path(__file__).parent.parent), "LANG": "C.UTF-8", "HOME": os.devnull}
+    return {"PYTHONPATH": str(Path(__file__).parent.parent.parent), "LANG": "C.UTF-8", "HOME": os.devnull}
 
 
 def checked(done: subprocess.CompletedProcess[bytes]) -> bytes:
@@ -196,70 +287,3 @@ def checked(done: subprocess.CompletedProcess[bytes]) -> bytes:
         )
     last = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no message"]
     raise ReportError("pdf_failed", f"The PDF could not be made (exit {done.returncode}): {last[0][:300]}")
-
-
-# The child process
-
-
-def main(source: BinaryIO, target: BinaryIO) -> int:
-    """Read a job, write a PDF; the exit code."""
-    limit()
-    job = json.load(source)
-    try:
-        from weasyprint.urls import FatalURLFetchingError
-    except OSError:
-        return NO_ENGINE
-    try:
-        target.write(_made(job))
-    except FatalURLFetchingError as refused:
-        print(refused, file=sys.stderr)
-        return REFUSED
-    return 0
-
-
-def limit() -> None:
-    """Take away what a PDF does not need: processor time, memory, big files, many files."""
-    import resource
-
-    for what, most in (
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, FILE_BYTES),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_AS, ADDRESS_SPACE),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(what)[1]
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, most))
-
-
-def _made(job: dict[str, Any]) -> bytes:
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-    assets = {name: base64.b64decode(packed) for name, packed in job["assets"].items()}
-
-    class Packaged(URLFetcher):  # type: ignore[misc]
-        """Knows the bytes it was given; anything else stops the rendering."""
-
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            if url not in assets:
-                raise FatalURLFetchingError(f"refused: {url[:200]}")
-            return URLFetcherResponse(url, assets[url], {"Content-Type": "font/woff2"})
-
-    fetcher = Packaged(timeout=1, allowed_protocols=(), allow_redirects=False)
-    fonts = FontConfiguration()
-    style = CSS(string=job["css"], url_fetcher=fetcher, font_config=fonts, base_url=SCHEME)
-    document = HTML(string=job["html"], url_fetcher=fetcher, base_url=SCHEME)
-    made: bytes = document.write_pdf(
-        stylesheets=[style],
-        font_config=fonts,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=bytes.fromhex(job["identifier"]),
-    )
-    return made
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.stdin.buffer, sys.stdout.buffer))
