@@ -42,6 +42,8 @@ SENTENCES: Mapping[str, Any] = {
     "contacts.changed": _l("put %(contacts)s people on the list of people to ask"),
     "data.deleted": _l("deleted by the period of keeping: %(kind)s, %(count)s entries"),
     "data.deleted_of_round": _l("deleted by the period of keeping: %(kind)s of the round “%(subject)s”"),
+    "goal.added": _l("added the goal “%(subject)s” to the roadmap of %(round)s"),
+    "roadmap.set": _l("set targets and outcomes for the roadmap of “%(subject)s”"),
     "goal.changed": _l("changed the goal “%(subject)s”: %(fields)s"),
     "invitations.posted": _l("sent invitations to the round “%(subject)s”: %(people)s"),
     "house.changed": _l("changed how reports look: %(fields)s"),
