@@ -35,16 +35,18 @@ def report_pdf(
     made.
     """
     release = releases.get(organisation_id, round_id, branch, before_release=before_release)
+    goals = roadmaps.goals(organisation_id, round_id, language, before_release=before_release)
     with force_locale(language):
         page = report.document(
             release,
-            roadmaps.goals(organisation_id, round_id, language, before_release=before_release),
+            goals,
             prior_release=releases.prior(release),
             themes=themes.found(release),
             line=releases.line(release),
             organisation_name=organisations.get(organisation_id).name,
             language=language,
             style=style or house.get(organisation_id),
+            reasons=roadmaps.dropped_because(organisation_id, goals),
         )
     return _made(page)
 

@@ -14,7 +14,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -104,6 +104,7 @@ def document(
     organisation_name: str,
     language: str,
     style: House | None = None,
+    reasons: Mapping[str, str] | None = None,
 ) -> Document:
     """The report with the release's figures attached, in the current locale. Needs an application context."""
     return Document(
@@ -116,6 +117,7 @@ def document(
             organisation_name=organisation_name,
             language=language,
             style=style,
+            reasons=reasons,
         ),
         style.logo if style else None,
         attached(release),
@@ -154,16 +156,18 @@ def html(
     organisation_name: str,
     language: str,
     style: House | None = None,
+    reasons: Mapping[str, str] | None = None,
 ) -> str:
     """The report's HTML in the current locale; `language` names it. Needs an application context.
 
-    `line` are the releases up to this one: from LEAST_OF_TREND on there is a page of their trend.
+    `line` are the releases up to this one: from LEAST_OF_TREND on there is a page of their trend. `reasons`
+    are why goals were dropped, by their ids.
     """
     from flask import render_template
     from flask_babel import get_locale
 
     from cxassess import charts, findings
-    from cxassess.findings import contents, trend
+    from cxassess.findings import contents, sureness, timeline, trend
 
     locale = get_locale()
     found = findings.read(release, goals, prior_release, themes=themes)
@@ -178,6 +182,9 @@ def html(
         charts=charts,
         trend=course,
         contents=contents.read(found, course),
+        timeline=timeline.read(found.roadmap, release.released_on),
+        sure=sureness.sentences(found.roadmap, goals),
+        reasons=reasons or {},
         look=look.of(style),
     )
     return _breakable(page)

@@ -42,6 +42,7 @@ from . import (
     office_source_history,
     office_source_lists,
     office_sources,
+    office_style,
     office_themes,
     office_touchpoints,
     office_trend,

@@ -1,14 +1,14 @@
 """the house style: paper, colour and logo of reports
 
 Revision: 0018
-After: 0014
+After: 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
