@@ -1,4 +1,4 @@
-"""The goals in time: months along the top, a bar for each goal that ends on its day, a ground for each horizon."""
+"""The goals in time: months along the top, a ground for each horizon, a bar for each goal."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def calendar(
     """A band for each horizon, with its goals one below the other; ticks are beginnings of months."""
     canvas = Canvas(width, direction=direction)
     y = _TOP
-    for number, (name, bars) in enumerate(bands):
+    for number, (_, bars) in enumerate(bands):
         height = _HEAD + _ROW * len(bars) + 4
         canvas.rect(0, y, width, height - 2, _GROUNDS[min(number, 2)])
         y += height
@@ -81,6 +81,4 @@ def _name(canvas: Canvas, bar: Bar, start: float, long: float, y: float, width: 
     inside = _INK if bar.open else _PAPER
     x = {"in": start + 7, "after": start + long + 7, "before": start - 7}[side]
     anchor = "end" if side == "before" else "start"
-    canvas.block(
-        x, y + _BAR / 2, lines, size, inside if side == "in" else _INK, anchor=anchor, bold=True
-    )
+    canvas.block(x, y + _BAR / 2, lines, size, inside if side == "in" else _INK, anchor=anchor, bold=True)

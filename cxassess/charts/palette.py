@@ -89,8 +89,7 @@ def painted(drawing: str, shades: Palette) -> str:
     """A drawing with the program's own shades changed to these; what else has a meaning stays as it is."""
     if shades == PLAIN:
         return drawing
-    pairs = zip(_known(PLAIN), _known(shades), strict=True)
-    new = {plain: shade for plain, shade in pairs}
+    new = dict(zip(_known(PLAIN), _known(shades), strict=True))
     return _PAINT.sub(lambda found: f'{found[1]}="{new.get(found[2], found[2])}"', drawing)
 
 
@@ -115,7 +114,7 @@ def _pale(brand: str) -> str:
 
 
 def _strong(brand: str) -> str:
-    """The fourth level: as pale as white figures on it can bear, so that the fifth is darker in every colour."""
+    """The fourth level: as pale as white figures on it bear, so that the fifth is darker in every colour."""
     shades = (_mix(brand, WHITE, step / 100) for step in range(60, -1, -1))
     return next(shade for shade in shades if contrast(shade, WHITE) >= TEXT_CONTRAST + 0.1 or shade == brand)
 

@@ -63,8 +63,8 @@ def read(roadmap: Roadmap, released_on: date) -> Timeline | None:
         tuple((place(day), label) for day, label in _ticks(first, end)),
         " ".join(_told(horizon) for horizon in roadmap.horizons),
         _(
-            "A bar ends on the goal’s date; a dashed one has no date yet. At most three goals stand in Now, so "
-            "Next is drawn from the first date in Now on, and Later from the first in Next."
+            "A bar ends on the goal’s date; a dashed one has no date yet. At most three goals stand in Now, "
+            "so Next is drawn from the first date in Now on, and Later from the first in Next."
         ),
     )
 

@@ -62,14 +62,32 @@ def get(organisation_id: str) -> House:
 
 def change(organisation_id: str, version: int, *, paper: str, colour: str | None) -> House:
     """The style with this paper and colour. Raises Invalid with every fault, Conflict `stale`."""
-    faults = []
-    if paper not in PAPERS:
-        faults.append(Fault("/paper", "Choose A4 or Letter."))
-    if colour and not COLOUR.match(colour):
-        faults.append(Fault("/colour", "Give the colour as # and six digits or letters, such as #0A6270."))
-    if faults:
+    if faults := _faults(paper, colour):
         raise Invalid(faults)
     return _store(organisation_id, version, paper=paper, colour=colour.upper() if colour else None)
+
+
+def put(organisation_id: str, version: int, *, paper: str, colour: str | None, logo: bytes | None) -> House:
+    """The style of paper, colour and logo. Raises Invalid with every fault, Conflict `stale`."""
+    faults = _faults(paper, colour)
+    try:
+        drawn = logo if logo == get(organisation_id).logo or logo is None else logos.drawn(logo)
+    except Invalid as invalid:
+        faults += invalid.faults
+    if faults:
+        raise Invalid(faults)
+    return _store(
+        organisation_id, version, paper=paper, colour=colour.upper() if colour else None, logo=drawn
+    )
+
+
+def _faults(paper: str, colour: str | None) -> list[Fault]:
+    found = []
+    if paper not in PAPERS:
+        found.append(Fault("/paper", "Choose A4 or Letter."))
+    if colour and not COLOUR.match(colour):
+        found.append(Fault("/colour", "Give the colour as # and six digits or letters, such as #0A6270."))
+    return found
 
 
 def put_logo(organisation_id: str, version: int, sent: bytes) -> House:

@@ -257,8 +257,8 @@ def _job(page: Document) -> dict[str, Any]:
         assets[look.LOGO] = ("image/png", base64.b64encode(page.logo).decode())
     file = page.attached
     return {
-        "html": page.html,
-        "css": "\n".join((*(each.rule for each in faces), _sheet())),
+        "html": fonts.named(page.html, faces, "'"),
+        "css": "\n".join((*(each.rule for each in faces), fonts.named(_sheet(), faces))),
         "scheme": fonts.SCHEME,
         "assets": assets,
         "identifier": page.digest[:32],

@@ -50,7 +50,9 @@ def _made(job: dict[str, Any]) -> bytes:
     from weasyprint.text.fonts import FontConfiguration
 
     from .archive import attachments, claim_access
+    from .drawn_text import set_as_a_whole
 
+    set_as_a_whole()
     fetcher = _fetcher(job["assets"])
     fonts = FontConfiguration()
     style = CSS(string=job["css"], url_fetcher=fetcher, font_config=fonts, base_url=job["scheme"])

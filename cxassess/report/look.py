@@ -1,4 +1,4 @@
-"""How a report looks: its paper and the shades of the organisation's colour, as a style sheet and for drawings."""
+"""How a report looks: its paper and the shades of the organisation's colour, for text and for drawings."""
 
 from __future__ import annotations
 
@@ -16,18 +16,24 @@ LOGO = "cxassess:logo"
 
 @dataclass(frozen=True)
 class Paper:
-    """A size in millimetres, with the margin at the sides that leaves the same measure on every paper."""
+    """A size in millimetres, with the margin at the sides that leaves the same measure on every paper.
+
+    What a paper lacks in height is taken from above and below, and from the rows of tables and contents.
+    """
 
     name: str
     width: float
     height: float
+    head: float
+    row: float
+    entry: float
 
     @property
     def edge(self) -> float:
         return round((self.width - 170) / 2, 2)
 
 
-PAPERS = {"A4": Paper("A4", 210, 297), "Letter": Paper("Letter", 215.9, 279.4)}
+PAPERS = {"A4": Paper("A4", 210, 297, 18, 1.25, 1.9), "Letter": Paper("Letter", 215.9, 279.4, 14, 0.8, 1.35)}
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,13 @@ class Look:
     def sheet(self) -> str:
         """The style sheet of this look; the packaged one does the rest."""
         paper, shades = self.paper, self.shades
-        size = {"wide": paper.width, "tall": paper.height, "edge": paper.edge}
+        size = {
+            "wide": paper.width,
+            "tall": paper.height,
+            "edge": paper.edge,
+            "row": paper.row,
+            "entry": paper.entry,
+        }
         named = {name: getattr(shades, name) for name in ("brand", "deep", "light", "pale", "tint")}
         levels = {f"l{number}": shade for number, shade in enumerate(shades.levels, start=1)}
         properties = [
@@ -50,7 +62,7 @@ class Look:
             *(f"--{name}:{shade};" for name, shade in (named | levels).items()),
         ]
         return (
-            f"@page {{ size:{paper.width}mm {paper.height}mm; margin:18mm {paper.edge}mm }}\n"
+            f"@page {{ size:{paper.width}mm {paper.height}mm; margin:{paper.head}mm {paper.edge}mm }}\n"
             f"@page cover {{ margin:0; background:{shades.deep} }}\n"
             f":root {{ {' '.join(properties)} }}"
         )

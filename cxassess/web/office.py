@@ -94,6 +94,7 @@ __all__ = [
     "office_source_history",
     "office_source_lists",
     "office_sources",
+    "office_style",
     "office_themes",
     "office_touchpoints",
     "office_trend",
