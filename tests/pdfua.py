@@ -1,4 +1,4 @@
-"""Is a PDF accessible, and fit to be kept? veraPDF's own rules, run in a process of its own so that nothing hangs.
+"""Is a PDF accessible, and fit to be kept? veraPDF's own rules, in a process of its own: nothing hangs.
 
 python -m tests.pdfua FILE PROFILE...     prints the faults as JSON: rule -> how often; nothing wrong is {}
 """
@@ -22,7 +22,7 @@ SPACE = {"v": "http://www.verapdf.org/ValidationProfile"}
 
 
 def faults(path: Path, *profiles: str, seconds: int = 180) -> dict[str, int]:
-    """The rules that a file breaks, with how often: of PDF/UA-1 or of `profiles`; empty for a compliant file."""
+    """The rules that a file breaks, with how often: of PDF/UA-1 or of `profiles`; {} is a compliant file."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.pdfua", str(path), *(profiles or ("PDFUA_1",))],
         capture_output=True,

@@ -43,9 +43,9 @@ class Timeline:
 
 
 def read(roadmap: Roadmap, released_on: date) -> Timeline | None:
-    """The goals in time from the month of the release on; None where no goal has a date."""
+    """The goals in time from the month of the release on; None where more than half have no date."""
     dates = [goal.due_on for goal in roadmap.goals if goal.due_on]
-    if not dates:
+    if not dates or 2 * len(dates) < len(roadmap.goals):
         return None
     first, end = _span(released_on, max(dates))
     length = (end - first).days

@@ -20,6 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import __version__
 from . import fonts, look
 from .child import NO_ENGINE, REFUSED
 
@@ -88,7 +89,7 @@ class Document:
     @property
     def digest(self) -> str:
         """A name for what comes of it, also when the style sheet changes."""
-        parts = [_sheet().encode(), self.html.encode(), self.logo or b""]
+        parts = [__version__.encode(), _sheet().encode(), self.html.encode(), self.logo or b""]
         if self.attached:
             parts += [str(self.attached).encode()]
         return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, send_file, url_for
@@ -119,10 +120,8 @@ def style_logo_remove() -> Any:
     version = _number(request.form.get("version"))
 
     def remove() -> None:
-        try:
+        with suppress(NotFound):  # a second click, or somebody else
             house.remove_logo(_organisation(), version)
-        except NotFound:
-            pass  # a second click, or somebody else
 
     return _stored(remove, _("The logo is removed."))
 
