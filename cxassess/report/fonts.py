@@ -18,11 +18,9 @@ SANS, SERIF = '"Source Sans 3",sans-serif', '"Source Serif 4",serif'
 """What style sheets and drawings name; the faces that a document needs besides are put between (`named`)."""
 
 _SANS, _SERIF = ("source-sans-3", (400, 600)), ("source-serif-4", (600,))
-_ARABIC, _HEBREW, _SIGNS = (
-    ("noto-sans-arabic", (400, 600)),
-    ("noto-sans-hebrew", (400, 600)),
-    ("noto-sans-arabic", (400,)),
-)
+# An Arabic face with a glyph for each letter: of skeletons and dots no program could read words again.
+_ARABIC, _HEBREW = ("vazirmatn", (400, 600)), ("noto-sans-hebrew", (400, 600))
+_SIGNS = ("noto-sans-arabic", (400,))
 _SELECTIONS = {
     "latin": ((_SANS, _SERIF), ((0, 0xFF),)),
     "latin-ext": ((_SANS, _SERIF), ((0x100, 0x2AF), (0x1E00, 0x1E9F), (0x20A0, 0x20AB), (0x20AD, 0x20C0))),

@@ -105,8 +105,7 @@ def style_preview() -> Any:
 @policy(EDITORS, largest=LARGEST_UPLOAD)
 def style_logo() -> Any:
     """Back to the page with the new logo; or what is wrong with the file."""
-    sent = request.files.get("logo")
-    content = sent.read(logos.MOST_BYTES + 1) if sent is not None else b""
+    content = _sent()
     if not content:
         return _page(status=400, logo_fault=_("Choose a picture: a file in PNG or JPEG."))
     version = _number(request.form.get("version"))
@@ -134,6 +133,15 @@ def style_logo_file() -> Any:
     if kept.logo is None:
         raise NotFound("logo")
     return send_file(io.BytesIO(kept.logo), "image/png", max_age=0)
+
+
+def _sent() -> bytes:
+    """The file that was handed in, of one that is too large a byte too many."""
+    sent = request.files.get("logo")
+    if sent is None:
+        return b""
+    with sent.stream as stream:
+        return bytes(stream.read(logos.MOST_BYTES + 1))
 
 
 def _organisation() -> str:
