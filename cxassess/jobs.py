@@ -1,7 +1,6 @@
 """Work that need not be waited for twice: reports, kept for a day by what they were made from."""
 
 import fcntl
-import hashlib
 import os
 import tempfile
 import time
@@ -13,7 +12,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from . import report
-from .records import organisations, releases, roadmaps, themes
+from .records import house, organisations, releases, roadmaps, themes
 
 KEPT_SECONDS = 24 * 3600
 AT_ONCE = 2
@@ -26,24 +25,28 @@ def report_pdf(
     branch: str | None = None,
     *,
     before_release: bool = False,
+    style: house.House | None = None,
 ) -> bytes:
     """The round's roadmap as PDF, made once for the same content; with a branch its leader's own.
 
-    `before_release` as in `releases.get`.
+    `before_release` as in `releases.get`; `style` instead of the organisation's own.
 
     Raises NotFound, Conflict `round_open` or `round_not_released`, and report.ReportError when it cannot be
     made.
     """
     release = releases.get(organisation_id, round_id, branch, before_release=before_release)
+    goals = roadmaps.goals(organisation_id, round_id, language, before_release=before_release)
     with force_locale(language):
-        page = report.html(
+        page = report.document(
             release,
-            roadmaps.goals(organisation_id, round_id, language, before_release=before_release),
+            goals,
             prior_release=releases.prior(release),
             themes=themes.found(release),
             line=releases.line(release),
             organisation_name=organisations.get(organisation_id).name,
             language=language,
+            style=style or house.get(organisation_id),
+            reasons=roadmaps.dropped_because(organisation_id, goals),
         )
     return _made(page)
 
@@ -64,14 +67,14 @@ def workshop_pdf(
             themes=themes.found(release),
             organisation_name=organisations.get(organisation_id).name,
             language=language,
+            style=house.get(organisation_id),
         )
-    return _made(page)
+    return _made(report.Document(page))
 
 
-def _made(page: str) -> bytes:
+def _made(page: report.Document) -> bytes:
     """The PDF of a document, made once for the same content."""
-    style = (report.STATIC / "report.css").read_bytes()
-    digest = hashlib.sha256(style + page.encode()).hexdigest()
+    digest = page.digest
     folder = Path(current_app.config["DATA_FOLDER"]) / "reports"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _drop_old(folder)
@@ -80,7 +83,7 @@ def _made(page: str) -> bytes:
         return path.read_bytes()
     with _turn(folder, digest):
         if not path.is_file():  # somebody else may have made it while this one waited
-            _keep(path, report.render(page, digest[:32], seconds=current_app.config["REPORT_SECONDS"]))
+            _keep(path, report.render(page, seconds=current_app.config["REPORT_SECONDS"]))
     return path.read_bytes()
 
 

@@ -83,4 +83,6 @@ def _marked(page: pikepdf.Page) -> dict[int, str]:
 
 def _drawn(parts: Any, letters: dict[int, str]) -> str:
     codes = (bytes(part) for part in parts if isinstance(part, pikepdf.String))
-    return "".join(letters[int.from_bytes(raw[at : at + 2])] for raw in codes for at in range(0, len(raw), 2))
+    return "".join(
+        letters.get(int.from_bytes(raw[at : at + 2]), "") for raw in codes for at in range(0, len(raw), 2)
+    )

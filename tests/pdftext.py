@@ -25,7 +25,7 @@ def _drawn(page: pikepdf.Page) -> str:
             glyphs = fonts[str(operands[0])]
         for part in operands[0] if str(operator) == "TJ" else ():
             raw = bytes(part) if isinstance(part, pikepdf.String) else b""
-            found += [glyphs[int.from_bytes(raw[at : at + 2])] for at in range(0, len(raw), 2)]
+            found += [glyphs.get(int.from_bytes(raw[at : at + 2]), "") for at in range(0, len(raw), 2)]
     return "".join(found)
 
 

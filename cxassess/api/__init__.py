@@ -16,6 +16,7 @@ from . import (
     rounds,
     scores,
     sources,
+    style,
     themes,
     units,
     workshops,
@@ -36,6 +37,7 @@ RESOURCES = (
     themes.themes,
     sources.sources,
     barriers.barriers,
+    style.style,
     pages.pages,
 )
 

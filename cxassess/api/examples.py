@@ -154,6 +154,13 @@ JOURNEY = {"stages": _STAGES}
 JOURNEY_REQUESTS = {
     "whole": {"summary": "All stages with their touchpoints, in order", "value": {"stages": _STAGES}}
 }
+STYLE = {"paper": "A4", "colour": "#FFD400", "colour_used": "#8C7500", "darkened": True, "logo": None}
+STYLE_REQUESTS = {
+    "colour": {
+        "summary": "A colour, and no logo",
+        "value": {"paper": "A4", "colour": "#FFD400", "logo": None},
+    }
+}
 ROUND_REQUESTS = {
     "short": {
         "summary": "The least that is needed",

@@ -1,5 +1,6 @@
 """The fields of request bodies: each takes what its documentation says, and tells what to send instead."""
 
+import base64
 import math
 import re
 import unicodedata
@@ -224,6 +225,29 @@ class Texts(_Said, fields.Field):
         if faults:
             raise ValidationError(faults)
         return value
+
+
+class Base64(_Said, fields.Field):
+    """Bytes, as text in base64."""
+
+    ADVICE = "Use the bytes of the file in base64."
+
+    def __init__(self, **options):
+        metadata = {"type": "string", "format": "byte", **options.pop("metadata", {})}
+        if options.get("allow_none"):
+            metadata["type"] = ["string", "null"]
+        super().__init__(metadata=metadata, **options)
+
+    def _serialize(self, value, attr, obj, **kwargs):
+        return None if value is None else base64.b64encode(value).decode()
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, str):
+            raise ValidationError(self.ADVICE)
+        try:
+            return base64.b64decode(value, validate=True)
+        except ValueError:
+            raise ValidationError(self.ADVICE) from None
 
 
 class Instrument(_Said, fields.Field):

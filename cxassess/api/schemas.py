@@ -11,6 +11,7 @@ from ..records.journeys import MOST_STAGES, MOST_TOUCHPOINTS
 from ..records.round_rules import MOST_UNITS
 from ..records.source_rules import LONGEST_TEXT
 from .fields import (
+    Base64,
     Choice,
     Chosen,
     Day,
@@ -201,6 +202,25 @@ class JourneyRequest(Strict):
 
     stages = fields.List(
         fields.Nested(StageRequest), required=True, validate=validate.Length(max=MOST_STAGES)
+    )
+
+
+class StyleRequest(Strict):
+    """How reports look, all of it."""
+
+    paper = Choice("A4", "Letter", required=True)
+    colour = Text(
+        longest=7,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "# and six hexadecimal digits; one too pale to be read is darkened in reports"
+        },
+    )
+    logo = Base64(
+        required=True,
+        allow_none=True,
+        metadata={"description": "A PNG or JPEG in base64, of at most 2 MB and 12 million pixels"},
     )
 
 

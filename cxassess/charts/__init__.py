@@ -8,6 +8,7 @@ phone, `page` for A4.
 """
 
 from cxassess.charts.bars import Pair, pairs
+from cxassess.charts.calendar import Bar, calendar
 from cxassess.charts.columns import Column, colonnade, key, mark, progress
 from cxassess.charts.differences import changes, gaps
 from cxassess.charts.grids import Corners, GridSpot, grid, shape_key
@@ -19,12 +20,14 @@ from cxassess.charts.quadrants import Axis, Spot, quadrants
 from cxassess.charts.rows import dumbbell, snapshot
 from cxassess.charts.series import Band, GapRow, Row, Step
 from cxassess.charts.shares import Share, ShareRow, shares
+from cxassess.charts.specimen import specimen
 from cxassess.charts.steps import steps
 from cxassess.charts.trend import TrendPoint, trend, trend_span
 
 __all__ = [
     "Axis",
     "Band",
+    "Bar",
     "Column",
     "Corners",
     "GapRow",
@@ -38,6 +41,7 @@ __all__ = [
     "Spot",
     "Step",
     "TrendPoint",
+    "calendar",
     "changes",
     "colonnade",
     "dumbbell",
@@ -54,6 +58,7 @@ __all__ = [
     "shape_key",
     "shares",
     "snapshot",
+    "specimen",
     "steps",
     "timeline",
     "track",

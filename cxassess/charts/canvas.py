@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from html import escape
 
-SANS = "'Source Sans 3', sans-serif"
-SERIF = "'Source Serif 4', serif"
+SANS = "'Source Sans 3',sans-serif"
+SERIF = "'Source Serif 4',serif"
 
 # tone: literal colour (WeasyPrint lets no style sheet into an SVG) and the class by which a page re-maps it
 FILLS = {

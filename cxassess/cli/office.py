@@ -1,5 +1,6 @@
 """What an administrator does from the command line: people, keys, responses, reports."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -176,19 +177,24 @@ def export(round_id: str, kind: str, table: str | None, organisation: str | None
 @click.argument("round_id")
 @click.option("--organisation")
 @click.option("--language", help="As en-GB; the installation's first when left out.")
+@click.option("--paper", type=click.Choice(["A4", "Letter"]), help="The organisation's own when left out.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), default="-")
 @with_application
-def report(round_id: str, organisation: str | None, language: str | None, output: Path) -> None:
+def report(
+    round_id: str, organisation: str | None, language: str | None, paper: str | None, output: Path
+) -> None:
     """Write a closed round's roadmap as PDF."""
     from .. import jobs
-    from ..records import rounds
+    from ..records import house, rounds
     from ..report import ReportError
 
     spoken = _language(language)
     owner = chosen_organisation(organisation)
     _say_if_not_released(rounds.get(owner, round_id))
     try:
-        write(output, jobs.report_pdf(owner, round_id, spoken, before_release=True))
+        style = house.get(owner)
+        style = replace(style, paper=paper) if paper else style
+        write(output, jobs.report_pdf(owner, round_id, spoken, before_release=True, style=style))
     except ReportError as error:
         raise click.ClickException(str(error)) from None
 

@@ -20,6 +20,7 @@ from . import (  # noqa: F401  all tables
     acts,
     barrier_rows,
     contacts,
+    house,
     letters,
     people,
     retention,
@@ -509,6 +510,10 @@ STATEMENTS: dict[str, Statement] = {
     "journey": own(
         _l("The organisation’s journey: its stages and touchpoints, and who handles each"),
         plain="stages retired",
+    ),
+    "house_style": own(
+        _l("How the organisation’s reports look: paper, colour and logo"),
+        plain="paper colour logo",
     ),
     "organisation": own(
         _l("The organisation’s name"),

@@ -159,6 +159,19 @@ def changes(organisation_id: str, goal_id: str) -> tuple[GoalChange, ...]:
     )
 
 
+def dropped_because(organisation_id: str, found: Iterable[Goal]) -> dict[str, str]:
+    """Why each dropped goal of these was dropped, by its id."""
+    return {
+        each.id: next(
+            change.reason
+            for change in (*changes(organisation_id, each.id), GoalChange(0, datetime.min, None, "", {}))
+            if not change.version or change.fields.get("state") == "dropped"
+        )
+        for each in found
+        if each.state == "dropped"
+    }
+
+
 def settings(organisation_id: str, round_id: str) -> Settings:
     """What is set for a round's roadmap; as it came where nobody has set anything."""
     row = db.session.get(RoadmapRow, (organisation_id, round_id))

@@ -175,6 +175,7 @@ PLACES = (
     Place("barriers", _l("Barriers"), READERS, ("barrier",)),
     Place("journey", _l("Journey"), READERS, ("journey",)),
     Place("sources", _l("Listening"), READERS, ("source",)),
+    Place("style", _l("Report style"), EDITORS, ("style",)),
     Place("units", _l("Units"), ADMINISTRATORS),
     Place("contacts", _l("People to ask"), ADMINISTRATORS),
     Place("questionnaires", _l("Questionnaires"), ADMINISTRATORS),

@@ -73,6 +73,8 @@ EXPECTED = {
     "GET /docs": ("anyone", {}),
     "GET /docs/problems": ("anyone", {}),
     "GET /docs/problems/{kind}": ("anyone", {"kind": "problem"}),
+    "GET /style": ("roadmap", {}),
+    "PUT /style": ("roadmap", {}),
 }
 KEYED = [operation for operation, (scope, _) in EXPECTED.items() if scope != "anyone"]
 # What is the same for every organisation, and so is nobody's.

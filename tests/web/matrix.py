@@ -20,6 +20,7 @@ from cxassess.records import (
     barriers,
     clock,
     contacts,
+    house,
     journeys,
     keys,
     offers,
@@ -35,6 +36,7 @@ from cxassess.records import (
 )
 from cxassess.records.database import db
 from cxassess.records.source_rules import Facts
+from tests import pictures
 from tests.api.conftest import row
 from tests.conftest import make_app
 from tests.uploads import files
@@ -118,6 +120,7 @@ def furnish(organisation_id: str, name: str) -> Objects:
     heard = sources.add(organisation_id, Facts(f"{name} complaints", "complaints"))
     barrier = barriers.add(organisation_id, title=f"{name} forms", kind="rule", rounds=[made["closed"]])
     barrier_page.switch_on(organisation_id)
+    house.put(organisation_id, 0, paper="A4", colour=None, logo=pictures.png())
     return {
         **made,
         "round_id": made["closed"],

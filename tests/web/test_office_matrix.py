@@ -232,6 +232,13 @@ EXPECTED = {
     "GET office.downloads": may("readers"),
     "GET office.export": may("readers", kind="=json"),
     "GET office.export_table": may("readers"),
+    # How reports look.
+    "GET office.style": may("editors"),
+    "POST office.style_keep": may("editors"),
+    "POST office.style_preview": may("editors"),
+    "POST office.style_logo": may("editors"),
+    "POST office.style_logo_remove": may("editors"),
+    "GET office.style_logo_file": may("editors"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {  # a second click finds nothing, and leads on all the same
