@@ -358,6 +358,20 @@ STATEMENTS: dict[str, Statement] = {
         },
         plain="goal_id fields",
     ),
+    "estimate_change": Statement(
+        _l("What of an estimate in the business case was changed, and why"),
+        ACTS,
+        _l("So that leaders can follow how an amount came about"),
+        _l("Until the round is deleted"),
+        _l("Owners, administrators, leaders and analysts"),
+        personal={
+            "changed_at": _l("When it was changed"),
+            "changed_by": _l("By whom"),
+            "reason": _l("The reason they gave"),
+            "fields": _l("What was changed to what; its texts may name people in spite of the advice"),
+        },
+        plain="estimate_id goal_id act",
+    ),
     "theme_decision": Statement(
         _l("What was decided about a theme of the answers in words"),
         ACTS,
@@ -431,6 +445,16 @@ STATEMENTS: dict[str, Statement] = {
         plain="rank horizon proposal title due_on "
         "leading_baseline leading_target lagging_baseline lagging_target",
     ),
+    "estimate": own(
+        _l("Estimates of what goals return, save and take"),
+        why=_l("To see whether a goal is worth funding"),
+        until=_l("Until it is removed or the round is deleted"),
+        personal={
+            "method": _l("How it was worked out; it may name people in spite of the advice"),
+            "evidence": _l("Where its figures come from; it may name people in spite of the advice"),
+        },
+        plain="goal_id outcome unit_id low likely high",
+    ),
     "barrier": own(
         _l("Barriers: what stands in the way of doing what is best for customers, in leaders’ words"),
         why=_l("To see to them, and to tell employees what became of what they said"),
@@ -488,10 +512,10 @@ STATEMENTS: dict[str, Statement] = {
         plain="stages retired",
     ),
     "organisation": own(
-        _l("The organisation’s name"),
+        _l("The organisation’s name, and the currency it counts in"),
         why=_l("To keep several organisations apart"),
         until=_l("As long as the organisation uses this installation"),
-        plain="name",
+        plain="name currency",
     ),
     "questionnaire": own(
         _l("Questionnaires as rounds have used them"),
