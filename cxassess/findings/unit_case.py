@@ -1,4 +1,4 @@
-"""What a department manager is given: the department's share of returns and costs, and which goals it is in."""
+"""What a department manager is given: the department’s share of it, and the goals that it is part of."""
 
 from __future__ import annotations
 
