@@ -46,6 +46,8 @@ SENTENCES: Mapping[str, Any] = {
     "estimate.added": _l("estimated what the goal “%(subject)s” brings or takes: %(outcome)s"),
     "estimate.changed": _l("changed an estimate of the goal “%(subject)s”, %(outcome)s: %(fields)s"),
     "estimate.removed": _l("removed an estimate of the goal “%(subject)s”: %(outcome)s"),
+    "goal.added": _l("added the goal “%(subject)s” to the roadmap of %(round)s"),
+    "roadmap.set": _l("set targets and outcomes for the roadmap of “%(subject)s”"),
     "goal.changed": _l("changed the goal “%(subject)s”: %(fields)s"),
     "invitations.posted": _l("sent invitations to the round “%(subject)s”: %(people)s"),
     "journey.changed": _l("changed the organisation’s journey; it has %(touchpoints)s touchpoints now"),

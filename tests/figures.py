@@ -145,6 +145,8 @@ def _goal(proposal: dict[str, Any], entry: maturity.CatalogueGoal) -> Goal:
         round_id="round-2",
         pillar_id=entry.pillar,
         catalogue_id=entry.id,
+        own=False,
+        state="proposed",
         title=entry.title,
         why=entry.why,
         actions=tuple(entry.actions),
@@ -153,6 +155,7 @@ def _goal(proposal: dict[str, Any], entry: maturity.CatalogueGoal) -> Goal:
         due_on=date(2027, 6, 30) if first else None,
         effort=entry.effort,
         horizon=proposal["horizon"],
+        position=proposal["rank"],
         rank=proposal["rank"],
         score=proposal["score"],
         target=proposal["target"],
@@ -170,6 +173,8 @@ def _goal(proposal: dict[str, Any], entry: maturity.CatalogueGoal) -> Goal:
         leading=_metric(entry.leading_metric, *((12.0, 40.0) if first else (None, None))),
         lagging=_metric(entry.lagging_metric, *((54.0, 75.0) if first else (None, None))),
         missing=("owner", "due_on", *needed) if proposal["horizon"] == "now" and not first else (),
+        carried_from=None,
+        remind=None,
         version=1,
     )
 

@@ -367,6 +367,7 @@ GOAL = {
     "round": ROUND_ID,
     "pillar": "vision_goals",
     "catalogue_goal": "VG-1",
+    "state": "adopted",
     "title": "Agree on three customer goals and tell everyone",
     "why": "People cannot aim at what they do not know.",
     "actions": ["Choose three goals with the board", "Tell every team in person"],
@@ -375,6 +376,7 @@ GOAL = {
     "due_on": "2027-03-31",
     "effort": "S",
     "horizon": "now",
+    "position": 1,
     "rank": 1,
     "score": 36,
     "target": 80,
@@ -382,6 +384,7 @@ GOAL = {
     "importance": 0.84,
     "importance_source": "driver",
     "benefit": 0.4,
+    "effort_divisor": 1,
     "priority": 14.784,
     "top_three_share": 0.93,
     "returns": ["loyalty"],
@@ -389,6 +392,8 @@ GOAL = {
     "leading": _METRIC,
     "lagging": {**_METRIC, "baseline": None, "target": None},
     "missing": ["lagging_baseline", "lagging_target"],
+    "carried_from": None,
+    "remind": None,
 }
 _LEVEL = {"number": 3, "name": "Practising"}
 _POINTS = [

@@ -1,6 +1,6 @@
 """GET /rounds/{round_id}/roadmap; GET, PATCH /goals/{goal_id}: prioritised goals with their metrics."""
 
-from ..records import releases, roadmaps
+from ..records import goal_changes, releases, roadmaps
 from . import examples, schemas, shapes
 from .resource import Resource
 
@@ -42,4 +42,4 @@ def change_goal(organisation_id, changes, goal_id):
     """
     present = roadmaps.goal(organisation_id, goal_id)
     goals.check_etag(present, shapes.GoalShape)
-    return roadmaps.edit(organisation_id, goal_id, present.version, **changes)
+    return goal_changes.edit(organisation_id, goal_id, present.version, **changes)

@@ -81,6 +81,10 @@ KINDS = {
              "A ballot is good for one response."),
         Kind("now_is_full", 409, "Now holds as many goals as it may",
              "At most three goals stand in Now. Move one to Next first."),
+        Kind("roadmap_ended", 409, "The roadmap stays as it was",
+             "A later round is released. Carry the goal on in the newest roadmap and change it there."),
+        Kind("too_many_goals", 409, "The roadmap is full",
+             "A roadmap holds 60 goals. Change one that is there instead of adding another."),
         Kind("theme_gone", 409, "The theme does not stand by itself",
              "It was merged into another or dismissed. Take that back first, by `merged_into` null or "
              "`dismissed` false."),

@@ -352,7 +352,12 @@ class GoalShape(Shape):
     id = text()
     round = fields.String(attribute="round_id")
     pillar = fields.String(attribute="pillar_id")
-    catalogue_goal = fields.String(attribute="catalogue_id")
+    catalogue_goal = fields.String(
+        attribute="catalogue_id",
+        allow_none=True,
+        metadata={"description": "Null of a goal that leaders added"},
+    )
+    state = text(enum=["adopted", "proposed", "dropped"])
     title = text()
     why = text()
     actions = fields.List(fields.String())
@@ -361,19 +366,23 @@ class GoalShape(Shape):
     due_on = fields.Date(allow_none=True)
     effort = text(enum=["S", "M", "L"])
     horizon = text(enum=["now", "next", "later"])
-    rank = count()
+    position = count("Its place among those of its horizon, as leaders put them")
+    rank = count("Its place by priority; null of a goal that was dropped", null=True)
     score = number()
     target = number()
     gap = number("target − score, in points")
     importance = number()
     importance_source = text()
     benefit = number()
+    effort_divisor = number("1 for S, 2 for M, 3 for L")
     priority = number("gap × importance × benefit ÷ effort")
     top_three_share = number("Share of draws in which it stands in the first three")
     returns = fields.List(fields.String())
     costs = fields.List(fields.String())
-    leading = nested(MetricShape)
-    lagging = nested(MetricShape)
+    leading = nested(MetricShape, null=True)
+    lagging = nested(MetricShape, null=True)
+    carried_from = text("The goal of an earlier round that this one goes on with", null=True)
+    remind = text("The account that is told when a measurement is due", null=True)
     missing = fields.List(fields.String(), metadata={"description": "What a goal in Now still lacks"})
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from .. import instruments
 from ..maturity import Questionnaire
 from ..records import (
+    goal_changes,
     journeys,
     offers,
     organisations,
@@ -124,9 +125,9 @@ def _agree(round_id: str) -> None:
         fields: dict[str, Any] = {"owner": company.OWNERS[goal.pillar_id], "due_on": due_on}
         for kind in measured:
             metric = goal.leading if kind == "leading" else goal.lagging
-            baseline, target = company.MEASURED.get(metric.id, (None, None))
+            baseline, target = company.MEASURED.get(metric.id if metric else "", (None, None))
             fields |= {f"{kind}_baseline": baseline, f"{kind}_target": target}
-        roadmaps.edit(ORGANISATION, goal.id, goal.version, reason=reason, changed_by=by, **fields)
+        goal_changes.edit(ORGANISATION, goal.id, goal.version, reason=reason, changed_by=by, **fields)
 
 
 def _leader() -> str:

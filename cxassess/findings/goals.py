@@ -21,7 +21,10 @@ HORIZONS = ("now", "next", "later")
 
 def roadmap(figures: Figures, goals: Sequence[Goal], rows: Sequence[PillarRow]) -> Roadmap:
     """All goals in order with their horizons; empty but well-formed where there are none."""
-    found = tuple(_row(figures, goal, number) for number, goal in enumerate(goals, start=1))
+    adopted = any(goal.state == "adopted" for goal in goals)
+    shown = "adopted" if adopted else "proposed"
+    found = _rows(figures, [goal for goal in goals if goal.state == shown])
+    rest = [goal for goal in goals if adopted and goal.state == "proposed"]
     horizons = tuple(
         Horizon(code, horizon_text(code), tuple(row for row in found if row.horizon == code))
         for code in HORIZONS
@@ -39,6 +42,11 @@ def roadmap(figures: Figures, goals: Sequence[Goal], rows: Sequence[PillarRow]) 
         else _("No goal can be proposed, as no pillar has a score."),
         goals=found,
         horizons=horizons,
+        adopted=adopted,
+        proposed=_rows(figures, rest, first=len(found) + 1),
+        dropped=_rows(
+            figures, [goal for goal in goals if goal.state == "dropped"], first=len(found) + len(rest) + 1
+        ),
         ask=_ask(horizons[0]),
         incomplete=_incomplete(found),
         formula_note=_(
@@ -54,6 +62,10 @@ def roadmap(figures: Figures, goals: Sequence[Goal], rows: Sequence[PillarRow]) 
         title=_("The goals by horizon"),
         description=" ".join(_told(horizon) for horizon in horizons),
     )
+
+
+def _rows(figures: Figures, goals: Sequence[Goal], first: int = 1) -> tuple[GoalRow, ...]:
+    return tuple(_row(figures, goal, number) for number, goal in enumerate(goals, start=first))
 
 
 def horizon_text(code: str) -> str:
@@ -72,7 +84,7 @@ def _row(figures: Figures, goal: Goal, number: int) -> GoalRow:
     questionnaire = figures.questionnaire
     missing = missing_texts(goal.missing)
     pillar = figures.pillar_name(goal.pillar_id)
-    score = _("%(score)s to %(target)s", score=wording.whole(goal.score), target=wording.whole(goal.target))
+    score = _way_of(goal)
     return GoalRow(
         number=number,
         id=goal.id,
@@ -80,6 +92,8 @@ def _row(figures: Figures, goal: Goal, number: int) -> GoalRow:
         title=goal.title,
         pillar_id=goal.pillar_id,
         pillar=pillar,
+        state=goal.state,
+        own=goal.own,
         horizon=goal.horizon,
         horizon_text=horizon_text(goal.horizon),
         why=goal.why,
@@ -101,6 +115,12 @@ def _row(figures: Figures, goal: Goal, number: int) -> GoalRow:
         bands=figures.bands,
         alternative=_("%(pillar)s from %(way)s on the scale from 0 to 100", pillar=pillar, way=score),
     )
+
+
+def _way_of(goal: Goal) -> str:
+    if goal.score is None:
+        return _("no score yet, to %(target)s", target=wording.number(goal.target))
+    return _("%(score)s to %(target)s", score=wording.whole(goal.score), target=wording.number(goal.target))
 
 
 def _owner(goal: Goal) -> str:
@@ -128,13 +148,16 @@ def _benefits(known: Sequence[object], ids: Sequence[str]) -> tuple[str, ...]:
 def _factors(figures: Figures, goal: Goal) -> Factors:
     """The four factors with as many decimals as it takes for the product to come out as shown."""
     digits = _digits(goal)
+    none = _("no score")
     texts = {
-        "gap": wording.number(goal.gap, 1),
+        "gap": none if goal.gap is None else wording.number(goal.gap, 1),
         "importance": wording.number(goal.importance, digits),
         "benefit": wording.number(goal.benefit, digits),
         "effort": wording.number(goal.effort_divisor),
-        "priority": wording.number(goal.priority, 1),
+        "priority": none if goal.priority is None else wording.number(goal.priority, 1),
     }
+    product = _("%(gap)s × %(importance)s × %(benefit)s ÷ %(effort)s = %(priority)s", **texts)
+    share = goal.top_three_share
     return Factors(
         gap_text=texts["gap"],
         importance_text=texts["importance"],
@@ -149,13 +172,15 @@ def _factors(figures: Figures, goal: Goal) -> Factors:
         effort_text={"S": _("small"), "M": _("medium"), "L": _("large")}[goal.effort],
         divisor_text=texts["effort"],
         priority_text=texts["priority"],
-        formula=_("%(gap)s × %(importance)s × %(benefit)s ÷ %(effort)s = %(priority)s", **texts),
-        top_three_text=wording.percent(goal.top_three_share),
+        formula=none if goal.priority is None else product,
+        top_three_text=none if share is None else wording.percent(share),
     )
 
 
 def _digits(goal: Goal) -> int:
     """The fewest decimals, two or more, with which importance and benefit give the priority as shown."""
+    if goal.gap is None or goal.priority is None:
+        return 2
     gap, wanted = wording.away(goal.gap, 1), wording.away(goal.priority, 1)
     for digits in range(2, 7):
         product = (
@@ -177,13 +202,17 @@ def _source(figures: Figures, goal: Goal) -> str:
     }.get(goal.importance_source, goal.importance_source)
 
 
-def _metric(metric: GoalMetric, kind: str) -> MetricRow:
+def _metric(metric: GoalMetric | None, kind: str) -> MetricRow:
+    kind_text = _("Leading") if kind == "leading" else _("Lagging")
+    if metric is None:
+        none = _("no metric yet")
+        return MetricRow("", kind, kind_text, none, "", "", "", "", None, "–", None, "–", none)
     baseline = _("not measured yet") if metric.baseline is None else amount(metric.baseline, metric.unit)
     target = _("no target yet") if metric.target is None else amount(metric.target, metric.unit)
     return MetricRow(
         id=metric.id,
         kind=kind,
-        kind_text=_("Leading") if kind == "leading" else _("Lagging"),
+        kind_text=kind_text,
         name=metric.name,
         definition=metric.definition,
         formula=metric.formula,

@@ -62,9 +62,8 @@ class Ledger:
         """The goals that count: those that leaders took up; the proposed ones while there are none."""
         if self.one_goal:
             return tuple(self.every_goal)
-        states = {goal.id: getattr(goal, "state", "proposed") for goal in self.every_goal}
-        taken = tuple(goal for goal in self.every_goal if states[goal.id] == "adopted")
-        return taken or tuple(goal for goal in self.every_goal if states[goal.id] != "dropped")
+        taken = tuple(goal for goal in self.every_goal if goal.state == "adopted")
+        return taken or tuple(goal for goal in self.every_goal if goal.state != "dropped")
 
     @cached_property
     def counted(self) -> tuple[Estimate, ...]:

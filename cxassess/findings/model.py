@@ -416,6 +416,8 @@ class GoalRow:
     title: str
     pillar_id: str
     pillar: str
+    state: str  # "adopted", "proposed" or "dropped"
+    own: bool  # added by leaders rather than from the catalogue
     horizon: str
     horizon_text: str
     why: str
@@ -425,7 +427,7 @@ class GoalRow:
     due_on: date | None
     due_text: str
     score: int | None
-    target: int
+    target: float
     score_text: str  # "36 to 80"
     factors: Factors
     returns: tuple[str, ...]
@@ -457,12 +459,15 @@ class Horizon:
 
 @dataclass(frozen=True)
 class Roadmap:
-    """The goals in order, by horizon."""
+    """The goals in order, by horizon: those that leaders adopted; before there are any, those proposed."""
 
     heading: str
     lede: str
     goals: tuple[GoalRow, ...]
     horizons: tuple[Horizon, ...]  # always three
+    adopted: bool  # whether leaders have adopted any
+    proposed: tuple[GoalRow, ...]  # not adopted, beside those that are
+    dropped: tuple[GoalRow, ...]
     ask: str  # what leaders are asked to decide
     incomplete: str  # how many goals in Now still lack something; "" if none
     formula_note: str

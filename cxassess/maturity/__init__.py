@@ -32,7 +32,7 @@ without numpy. What there is:
 - disclosure: `ReportNode`, `published`, `may_cut_across`, `comment_homes`, `audit`
 - publication: `publish`, `Prior`, `scores_alike`
 - units: `Unit`; written: `Written`, `WorkshopSheet`; roles: `RoleSaid`
-- roadmap: `propose`, `GoalProposal`
+- roadmap: `propose`, `weigh`, `basis`, `candidate`, `Candidate`, `Weight`, `GoalProposal`
 - barriers: `count_barriers`, `BarrierCounts`, `is_overdue`, `barrier_question`, `heard_by_kind`
 """
 
@@ -72,7 +72,7 @@ _HOMES = {
     "units": "Unit",
     "written": "Written WorkshopSheet",
     "roles": "RoleSaid",
-    "roadmap": "propose GoalProposal",
+    "roadmap": "propose weigh basis candidate Candidate Weight GoalProposal",
     "barriers": "count_barriers BarrierCounts is_overdue barrier_question heard_by_kind",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -19,7 +19,7 @@ from ..maturity import Questionnaire, business_case
 from ..maturity.business_case import TAKES
 from ..maturity.errors import Fault
 from ..maturity.place import bad_text
-from . import acts, clock, currencies, roadmaps, rounds
+from . import acts, clock, currencies, goal_changes, roadmaps, rounds
 from .database import db, or_again, writing
 from .errors import Conflict, Invalid, NotFound
 from .estimate_rows import EstimateChangeRow, EstimateRow
@@ -187,7 +187,7 @@ def change(
     wanted = _wanted(before, fields)
     _check(wanted, fields, reason, rounds.get(organisation_id, goal.round_id), must_say=True)
     with writing() as session:
-        require_open(organisation_id, goal)
+        goal_changes.not_ended(organisation_id, goal.round_id)
         row = _at_version(organisation_id, estimate_id, version)
         said = {
             name: getattr(wanted, name) for name in EDITABLE if getattr(wanted, name) != getattr(row, name)
@@ -214,16 +214,12 @@ def remove(
     if faults := _text_faults({"reason": reason}):
         raise Invalid(faults)
     with writing() as session:
-        require_open(organisation_id, goal)
+        goal_changes.not_ended(organisation_id, goal.round_id)
         row = _at_version(organisation_id, estimate_id, version)
         row.version += 1
         _note(session, row, "removed", _tidy(reason), changed_by, {})
         acts.note(session, organisation_id, "estimate.removed", goal.title, outcome=row.outcome)
         session.delete(row)
-
-
-def require_open(organisation_id: str, goal: roadmaps.Goal) -> None:
-    """Nothing, or Conflict `roadmap_ended` where the goal's roadmap stays as it was."""
 
 
 def _put(
@@ -232,7 +228,7 @@ def _put(
     """The estimate that is kept at this place: this one, unless there was one before."""
     with writing() as session:
         goal = roadmaps.goal(organisation_id, wanted.goal_id)
-        require_open(organisation_id, goal)
+        goal_changes.not_ended(organisation_id, goal.round_id)
         # One at a time in an organisation: this locks its row.
         currencies.settle(session, organisation_id, currency)
         row = session.get(EstimateRow, (organisation_id, wanted.id))

@@ -282,7 +282,22 @@ class GoalRow(db.Model):
     round_id: Mapped[str] = mapped_column(String)
     rank: Mapped[int] = mapped_column(Integer)
     horizon: Mapped[str] = mapped_column(String)
+    # As the release proposed it; empty of a goal that leaders added.
     proposal: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String, server_default="proposed")
+    position: Mapped[int] = mapped_column(Integer, server_default="0")
+    pillar_id: Mapped[str | None] = mapped_column(String)
+    # What leaders said instead of the catalogue; None where its words hold.
+    why: Mapped[str | None] = mapped_column(String)
+    actions: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    effort: Mapped[str | None] = mapped_column(String)
+    returns: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    costs: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    leading_metric: Mapped[str | None] = mapped_column(String)
+    lagging_metric: Mapped[str | None] = mapped_column(String)
+    # The goal of an earlier round that this one goes on with; and who is told when a measurement is due.
+    carried_from: Mapped[str | None] = mapped_column(String)
+    remind: Mapped[str | None] = mapped_column(String)
     title: Mapped[str | None] = mapped_column(String)
     owner: Mapped[str | None] = mapped_column(String)
     due_on: Mapped[date | None] = mapped_column(Date)
@@ -305,6 +320,32 @@ class GoalChangeRow(db.Model):
     )
     organisation_id: Mapped[str] = mapped_column(String, primary_key=True)
     goal_id: Mapped[str] = mapped_column(String, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    changed_at: Mapped[datetime] = mapped_column(DateTime)
+    changed_by: Mapped[str | None] = mapped_column(String)
+    reason: Mapped[str] = mapped_column(String)
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class RoadmapRow(db.Model):
+    """What leaders set for a round's roadmap: targets by pillar, and the outcomes they are after."""
+
+    __tablename__ = "roadmap"
+    __table_args__ = (_round_key(), STRICT)
+    organisation_id: Mapped[str] = mapped_column(String, primary_key=True)
+    round_id: Mapped[str] = mapped_column(String, primary_key=True)
+    targets: Mapped[dict[str, float]] = mapped_column(JSON)
+    outcomes: Mapped[list[str]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class RoadmapChangeRow(db.Model):
+    """Why what is set for a roadmap was changed, by whom, when."""
+
+    __tablename__ = "roadmap_change"
+    __table_args__ = (_round_key(), STRICT)
+    organisation_id: Mapped[str] = mapped_column(String, primary_key=True)
+    round_id: Mapped[str] = mapped_column(String, primary_key=True)
     version: Mapped[int] = mapped_column(Integer, primary_key=True)
     changed_at: Mapped[datetime] = mapped_column(DateTime)
     changed_by: Mapped[str | None] = mapped_column(String)

@@ -358,6 +358,19 @@ STATEMENTS: dict[str, Statement] = {
         },
         plain="goal_id fields",
     ),
+    "roadmap_change": Statement(
+        _l("Why targets and outcomes of a roadmap were changed"),
+        ACTS,
+        _l("So that leaders can follow how a roadmap came about"),
+        _l("Until the round is deleted"),
+        _l("Owners, administrators and leaders"),
+        personal={
+            "changed_at": _l("When it was changed"),
+            "changed_by": _l("By whom"),
+            "reason": _l("The reason they gave"),
+        },
+        plain="fields",
+    ),
     "estimate_change": Statement(
         _l("What of an estimate in the business case was changed, and why"),
         ACTS,
@@ -441,8 +454,12 @@ STATEMENTS: dict[str, Statement] = {
         _l("Goals of a roadmap"),
         why=_l("To follow what is done about the results"),
         until=_l("Until the round is deleted"),
-        personal={"owner": _l("Who is to reach it, as leaders wrote it: often a name")},
-        plain="rank horizon proposal title due_on "
+        personal={
+            "owner": _l("Who is to reach it, as leaders wrote it: often a name"),
+            "remind": _l("The colleague who is told when a measurement is due"),
+        },
+        plain="rank horizon proposal title due_on state position pillar_id why actions effort returns costs "
+        "leading_metric lagging_metric carried_from "
         "leading_baseline leading_target lagging_baseline lagging_target",
     ),
     "estimate": own(
@@ -454,6 +471,12 @@ STATEMENTS: dict[str, Statement] = {
             "evidence": _l("Where its figures come from; it may name people in spite of the advice"),
         },
         plain="goal_id outcome unit_id low likely high",
+    ),
+    "roadmap": own(
+        _l("What leaders set for a roadmap: targets and outcomes"),
+        why=_l("To weigh the goals by what the organisation is after"),
+        until=_l("Until the round is deleted"),
+        plain="targets outcomes",
     ),
     "barrier": own(
         _l("Barriers: what stands in the way of doing what is best for customers, in leaders’ words"),

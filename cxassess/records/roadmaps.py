@@ -1,31 +1,34 @@
-"""Roadmaps: the goals a release proposes, and what leaders make of them, each change with its reason."""
+"""Roadmaps as they are read: the goals of a round, what leaders made of them, and what they are weighed by.
+
+The verbs that change them are in `goal_changes` and `roadmap_settings`.
+"""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from math import isfinite
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
 
-from ..maturity import CatalogueGoal, Metric
-from ..maturity.errors import Fault
-from . import acts, clock, rounds
-from .database import db, writing
-from .errors import Conflict, Invalid, NotFound
-from .models import GoalChangeRow, GoalRow
+from .. import maturity
+from ..maturity import Candidate, CatalogueGoal, Constants, Metric, Questionnaire, Weight
+from . import rounds
+from .database import db
+from .errors import NotFound
+from .models import GoalChangeRow, GoalRow, ReleaseRow, RoadmapRow, RoundRow
 
 HORIZONS = ("now", "next", "later")
+STATES = ("adopted", "proposed", "dropped")
 MOST_IN_NOW = 3
-LONGEST = {"title": 200, "owner": 200}
 NUMBERS = ("leading_baseline", "leading_target", "lagging_baseline", "lagging_target")
-EDITABLE = ("title", "owner", "due_on", "horizon", *NUMBERS)
 
 
 @dataclass(frozen=True)
 class GoalMetric:
-    """A catalogue metric with this goal's baseline and target; None where nobody has said yet."""
+    """A metric with this goal's baseline and target; None where nobody has said yet."""
 
     id: str
     name: str
@@ -43,14 +46,20 @@ class GoalMetric:
 class Goal:
     """One goal of the roadmap: what it is, why it stands where it stands, how it will be seen to work.
 
-    `score`, `target`, `gap` are points on 0..100; `importance`, `benefit`, `top_three_share` are shares;
-    `missing` names what a goal in Now still lacks.
+    `state` is of STATES; `own` says that leaders added it, so that it has no `catalogue_id`. `score`,
+    `target`, `gap` are points on 0..100; `importance`, `benefit`, `top_three_share` are shares. Of a pillar
+    without a score there is no `score`, `gap`, `priority` and `top_three_share`; `rank` is the place by
+    priority, None of what was dropped. `missing` names what a goal in Now still lacks. `remind` is the
+    account that is told when a measurement is due; `carried_from` the goal of an earlier round that this
+    one goes on with.
     """
 
     id: str
     round_id: str
     pillar_id: str
-    catalogue_id: str
+    catalogue_id: str | None
+    own: bool
+    state: str
     title: str
     why: str
     actions: tuple[str, ...]
@@ -59,90 +68,115 @@ class Goal:
     due_on: date | None
     effort: str
     horizon: str
-    rank: int
-    score: float
+    position: int
+    rank: int | None
+    score: float | None
     target: float
-    gap: float
+    gap: float | None
     importance: float
     importance_source: str
     benefit: float
     benefits_served: int
     benefits_selected: int
     effort_divisor: float
-    priority: float
-    top_three_share: float
+    priority: float | None
+    top_three_share: float | None
     returns: tuple[str, ...]
     costs: tuple[str, ...]
-    leading: GoalMetric
-    lagging: GoalMetric
+    leading: GoalMetric | None
+    lagging: GoalMetric | None
     missing: tuple[str, ...]
+    carried_from: str | None
+    remind: str | None
     version: int
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What leaders set for a roadmap: targets by pillar where they are not the questionnaire's, and the
+    returns and costs of inaction they are after, all where none is named. `version` 0 is as it came."""
+
+    targets: Mapping[str, float]
+    outcomes: tuple[str, ...]
+    version: int
+
+
+@dataclass(frozen=True)
+class GoalChange:
+    """A change of a goal: `fields` are what it was changed to, as JSON has it."""
+
+    version: int
+    changed_at: datetime
+    changed_by: str | None
+    reason: str
+    fields: Mapping[str, Any]
 
 
 def goals(
     organisation_id: str, round_id: str, language: str | None = None, *, before_release: bool = False
 ) -> tuple[Goal, ...]:
-    """The round's goals, the most pressing first; none before its release. Raises NotFound.
+    """The round's goals: adopted ones first, by horizon in leaders' order; none before its release.
 
-    `before_release` also those of results that wait, for administrators who look first.
+    `before_release` also those of results that wait, for administrators who look first. Raises NotFound.
     """
     survey_round = rounds.get(organisation_id, round_id)
     if not before_release and rounds.withheld(survey_round):
         return ()
-    catalogue = _catalogue(survey_round, language)
-    rows = db.session.scalars(
-        select(GoalRow)
-        .where(GoalRow.organisation_id == organisation_id, GoalRow.round_id == round_id)
-        .order_by(GoalRow.rank)
-    )
-    found = [_seen(row, *catalogue) for row in rows]
-    return tuple(sorted(found, key=lambda goal: (HORIZONS.index(goal.horizon), goal.rank)))
+    found = _seen(survey_round, _rows(survey_round), language)
+    return tuple(sorted(found, key=in_order))
+
+
+def in_order(goal: Goal) -> tuple[int, int, int, int]:
+    """Where a goal stands among those of its roadmap."""
+    return STATES.index(goal.state), HORIZONS.index(goal.horizon), goal.position, goal.rank or 0
 
 
 def goal(organisation_id: str, goal_id: str, language: str | None = None) -> Goal:
     """One goal. Raises NotFound, also for a goal of results that wait to be released."""
-    row = _row(organisation_id, goal_id)
-    return _seen(row, *_catalogue(rounds.get(organisation_id, row.round_id), language))
+    survey_round = rounds.get(organisation_id, row_of(organisation_id, goal_id).round_id)
+    found = _seen(survey_round, _rows(survey_round), language)
+    return next(each for each in found if each.id == goal_id)
 
 
-def edit(
-    organisation_id: str,
-    goal_id: str,
-    version: int,
-    *,
-    reason: str,
-    changed_by: str | None = None,
-    **fields: Any,
-) -> Goal:
-    """The changed goal. `fields` are of EDITABLE; the reason is kept with the change.
+def row_of(organisation_id: str, goal_id: str) -> GoalRow:
+    """The row of a goal that may be seen. Raises NotFound."""
+    row = db.session.get(GoalRow, (organisation_id, goal_id))
+    if row is None or rounds.withheld(rounds.get(organisation_id, row.round_id)):
+        raise NotFound("goal")
+    return row
 
-    Raises Invalid with every fault, Conflict `stale` when it was changed since `version` or
-    `now_is_full` when three goals stand in Now already.
-    """
-    _check(reason, fields)
-    with writing() as session:
-        row = _row(organisation_id, goal_id)
-        if row.version != version:
-            raise Conflict("stale", "Somebody else changed this goal meanwhile. Look at it again, then save.")
-        if fields.get("horizon") == "now" and row.horizon != "now":
-            _room_in_now(row)
-        changed = [name for name in EDITABLE if name in fields and getattr(row, name) != fields[name]]
-        for name, value in fields.items():
-            setattr(row, name, value)
-        row.version += 1
-        session.add(
-            GoalChangeRow(
-                organisation_id=organisation_id,
-                goal_id=goal_id,
-                version=row.version,
-                changed_at=clock.now(),
-                changed_by=changed_by,
-                reason=reason.strip(),
-                fields={name: _plain(value) for name, value in fields.items()},
-            )
+
+def changes(organisation_id: str, goal_id: str) -> tuple[GoalChange, ...]:
+    """Every change of a goal with its reason, the newest first. Raises NotFound."""
+    row_of(organisation_id, goal_id)
+    rows = db.session.scalars(
+        select(GoalChangeRow)
+        .where(GoalChangeRow.organisation_id == organisation_id, GoalChangeRow.goal_id == goal_id)
+        .order_by(GoalChangeRow.version.desc())
+    )
+    return tuple(
+        GoalChange(row.version, row.changed_at, row.changed_by, row.reason, row.fields) for row in rows
+    )
+
+
+def settings(organisation_id: str, round_id: str) -> Settings:
+    """What is set for a round's roadmap; as it came where nobody has set anything."""
+    row = db.session.get(RoadmapRow, (organisation_id, round_id))
+    if row is None:
+        return Settings({}, (), 0)
+    return Settings(dict(row.targets), tuple(row.outcomes), row.version)
+
+
+def ended(organisation_id: str, round_id: str) -> bool:
+    """Whether a later round that is compared with this one is released: then the roadmap stays as it was."""
+    later = db.session.scalars(
+        select(RoundRow).where(
+            RoundRow.organisation_id == organisation_id,
+            RoundRow.prior_round == round_id,
+            RoundRow.state == "closed",
         )
-        acts.note(session, organisation_id, "goal.changed", _title(row), fields=changed)
-    return goal(organisation_id, goal_id)
+    )
+    return any(not rounds.withheld(row) for row in later)
 
 
 def propose(session: Any, survey_round: rounds.Round, figures: Mapping[str, Any]) -> None:
@@ -154,17 +188,30 @@ def propose(session: Any, survey_round: rounds.Round, figures: Mapping[str, Any]
                 id=_goal_id(survey_round.id, proposal["goal"]),
                 round_id=survey_round.id,
                 rank=proposal["rank"],
+                position=proposal["rank"],
                 horizon=proposal["horizon"],
+                state="proposed",
                 proposal=dict(proposal),
                 version=1,
             )
         )
 
 
-def _title(row: GoalRow) -> str:
+def title_of(row: GoalRow) -> str:
     """The goal's title as leaders know it."""
-    entry = _catalogue(rounds.get(row.organisation_id, row.round_id), None)[0][row.proposal["goal"]]
-    return row.title or entry.title
+    catalogue = _catalogue(rounds.get(row.organisation_id, row.round_id).questionnaire)
+    return row.title or catalogue[row.proposal["goal"]].title
+
+
+def candidates(rows: Iterable[GoalRow], questionnaire: Questionnaire) -> list[Candidate]:
+    """What of goals enters their priorities."""
+    catalogue = _catalogue(questionnaire)
+    return [_candidate(row, catalogue) for row in rows]
+
+
+def metrics_of(organisation_id: str, questionnaire: Questionnaire) -> Mapping[str, Metric]:
+    """Every metric that a goal may name, by its key."""
+    return questionnaire.metrics
 
 
 def _goal_id(round_id: str, catalogue_id: str) -> str:
@@ -172,53 +219,118 @@ def _goal_id(round_id: str, catalogue_id: str) -> str:
     return hashlib.sha256(f"{round_id} {catalogue_id}".encode()).hexdigest()[:16]
 
 
-def _row(organisation_id: str, goal_id: str) -> GoalRow:
-    row = db.session.get(GoalRow, (organisation_id, goal_id))
-    if row is None or rounds.withheld(rounds.get(organisation_id, row.round_id)):
-        raise NotFound("goal")
-    return row
+def _rows(survey_round: rounds.Round) -> Sequence[GoalRow]:
+    return db.session.scalars(
+        select(GoalRow)
+        .where(GoalRow.organisation_id == survey_round.organisation_id, GoalRow.round_id == survey_round.id)
+        .order_by(GoalRow.position, GoalRow.id)
+    ).all()
 
 
-def _catalogue(
-    survey_round: rounds.Round, language: str | None
-) -> tuple[Mapping[str, CatalogueGoal], Mapping[str, Metric]]:
+def _catalogue(questionnaire: Questionnaire) -> Mapping[str, CatalogueGoal]:
+    return {entry.id: entry for entry in questionnaire.goals}
+
+
+def _candidate(row: GoalRow, catalogue: Mapping[str, CatalogueGoal]) -> Candidate:
+    entry = catalogue.get(row.proposal.get("goal", ""))
+    returns = row.returns if row.returns is not None else (entry.returns if entry else ())
+    costs = row.costs if row.costs is not None else (entry.costs if entry else ())
+    pillar = entry.pillar if entry else str(row.pillar_id)
+    return Candidate(row.id, pillar, row.effort or (entry.effort if entry else "M"), (*returns, *costs))
+
+
+def _seen(survey_round: rounds.Round, rows: Sequence[GoalRow], language: str | None) -> list[Goal]:
     questionnaire = survey_round.questionnaire
     if language:
         questionnaire = questionnaire.in_language(language)
-    return {entry.id: entry for entry in questionnaire.goals}, questionnaire.metrics
+    catalogue = _catalogue(questionnaire)
+    metrics = metrics_of(survey_round.organisation_id, questionnaire)
+    weights = _weights(survey_round, rows)
+    return [_goal(row, catalogue.get(row.proposal.get("goal", "")), metrics, weights[row.id]) for row in rows]
 
 
-def _seen(row: GoalRow, catalogue: Mapping[str, CatalogueGoal], metrics: Mapping[str, Metric]) -> Goal:
-    entry = catalogue[row.proposal["goal"]]
-    proposal = row.proposal
-    leading = _metric(metrics[entry.leading_metric], row.leading_baseline, row.leading_target)
-    lagging = _metric(metrics[entry.lagging_metric], row.lagging_baseline, row.lagging_target)
-    return Goal(
+def _weights(survey_round: rounds.Round, rows: Sequence[GoalRow]) -> Mapping[str, Weight]:
+    """The weight of each goal: those that were not dropped among each other, each of the others alone."""
+    if not rows:
+        return {}
+    figures = _basis(*_release_of(survey_round))
+    chosen = settings(survey_round.organisation_id, survey_round.id)
+    questionnaire = survey_round.questionnaire
+
+    def weighed(some: Collection[GoalRow]) -> list[Weight]:
+        return maturity.weigh(
+            candidates(some, questionnaire),
+            figures.get("scorecard", {"pillars": ()}),
+            questionnaire,
+            perception=figures.get("perception"),
+            importance=figures.get("importance"),
+            selected_benefits=chosen.outcomes,
+            targets=chosen.targets,
+            constants=Constants(**figures["method"]),
+        )
+
+    found = weighed([row for row in rows if row.state != "dropped"])
+    for row in rows:
+        if row.state == "dropped":
+            found += weighed([row])
+    return {weight.id: weight for weight in found}
+
+
+def _release_of(survey_round: rounds.Round) -> tuple[str, str, str]:
+    row = db.session.execute(
+        select(ReleaseRow.digest).where(
+            ReleaseRow.organisation_id == survey_round.organisation_id,
+            ReleaseRow.round_id == survey_round.id,
+        )
+    ).one()
+    return survey_round.organisation_id, survey_round.id, row.digest
+
+
+@lru_cache(maxsize=64)
+def _basis(organisation_id: str, round_id: str, digest: str) -> Mapping[str, Any]:
+    """What a release gives to weigh goals by; what has this digest never changes."""
+    figures = json.loads(db.session.get_one(ReleaseRow, (organisation_id, round_id)).figures)
+    return {**maturity.basis(figures), "method": figures["method"]}
+
+
+def _goal(row: GoalRow, entry: CatalogueGoal | None, metrics: Mapping[str, Metric], weight: Weight) -> Goal:
+    returns = row.returns if row.returns is not None else (entry.returns if entry else ())
+    costs = row.costs if row.costs is not None else (entry.costs if entry else ())
+    actions = row.actions if row.actions is not None else (entry.actions if entry else ())
+    leading = row.leading_metric or (entry.leading_metric if entry else None)
+    lagging = row.lagging_metric or (entry.lagging_metric if entry else None)
+    goal = Goal(
         id=row.id,
         round_id=row.round_id,
-        pillar_id=entry.pillar,
-        catalogue_id=entry.id,
-        title=row.title or entry.title,
-        why=entry.why,
-        actions=tuple(entry.actions),
+        pillar_id=weight.pillar,
+        catalogue_id=entry.id if entry else None,
+        own=entry is None,
+        state=row.state,
+        title=row.title or (entry.title if entry else ""),
+        why=row.why if row.why is not None else (entry.why if entry else ""),
+        actions=tuple(actions),
         owner=row.owner,
-        suggested_owner=entry.owner,
+        suggested_owner=entry.owner if entry else "",
         due_on=row.due_on,
-        effort=entry.effort,
         horizon=row.horizon,
-        rank=row.rank,
-        returns=tuple(entry.returns),
-        costs=tuple(entry.costs),
-        leading=leading,
-        lagging=lagging,
-        missing=_missing(row) if row.horizon == "now" else (),
+        position=row.position,
+        rank=None if row.state == "dropped" else weight.rank,
+        returns=tuple(returns),
+        costs=tuple(costs),
+        leading=_metric(metrics, leading, row.leading_baseline, row.leading_target),
+        lagging=_metric(metrics, lagging, row.lagging_baseline, row.lagging_target),
+        missing=(),
+        carried_from=row.carried_from,
+        remind=row.remind,
         version=row.version,
-        top_three_share=proposal["share_in_first_three"],
-        **{name: proposal[name] for name in PROPOSED},
+        top_three_share=weight.share_in_first_three,
+        **{name: getattr(weight, name) for name in WEIGHED},
     )
+    return replace(goal, missing=_missing(goal))
 
 
-PROPOSED = (
+WEIGHED = (
+    "effort",
     "score",
     "target",
     "gap",
@@ -232,55 +344,24 @@ PROPOSED = (
 )
 
 
-def _metric(metric: Metric, baseline: float | None, target: float | None) -> GoalMetric:
-    return GoalMetric(
-        metric.id,
-        metric.name,
-        metric.definition,
-        metric.formula,
-        metric.unit,
-        metric.direction,
-        metric.cadence,
-        metric.source,
-        baseline,
-        target,
-    )
+def _metric(
+    metrics: Mapping[str, Metric], key: str | None, baseline: float | None, target: float | None
+) -> GoalMetric | None:
+    metric = metrics.get(key) if key else None
+    if metric is None:
+        return None
+    return GoalMetric(**metric.to_dict(), baseline=baseline, target=target)
 
 
-def _missing(row: GoalRow) -> tuple[str, ...]:
+def _missing(goal: Goal) -> tuple[str, ...]:
     """What a goal in Now still needs, by the names of its fields (method: the roadmap)."""
-    return tuple(name for name in ("owner", "due_on", *NUMBERS) if getattr(row, name) in (None, ""))
-
-
-def _room_in_now(row: GoalRow) -> None:
-    others = db.session.scalars(
-        select(GoalRow.id).where(
-            GoalRow.organisation_id == row.organisation_id,
-            GoalRow.round_id == row.round_id,
-            GoalRow.horizon == "now",
-        )
-    ).all()
-    if len(others) >= MOST_IN_NOW:
-        raise Conflict("now_is_full", f"Now holds {MOST_IN_NOW} goals. Move one to Next first.")
-
-
-def _check(reason: str, fields: Mapping[str, Any]) -> None:
-    faults = []
-    if not 0 < len(reason.strip()) <= 1000:
-        faults.append(Fault("/reason", "Say in a few words why, at most 1,000 characters."))
-    faults += [Fault(f"/{name}", "This cannot be changed.") for name in fields if name not in EDITABLE]
-    for name, longest in LONGEST.items():
-        if len(fields.get(name) or "") > longest:
-            faults.append(Fault(f"/{name}", f"Use at most {longest} characters."))
-    if fields.get("horizon", "now") not in HORIZONS:
-        faults.append(Fault("/horizon", "Use now, next or later."))
-    for name in NUMBERS:
-        value = fields.get(name)
-        if value is not None and not (isinstance(value, int | float) and isfinite(value)):
-            faults.append(Fault(f"/{name}", "Use a number."))
-    if faults:
-        raise Invalid(faults)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+    if goal.horizon != "now" or goal.state == "dropped":
+        return ()
+    found = [name for name in ("owner", "due_on") if getattr(goal, name) in (None, "")]
+    for kind in ("leading", "lagging"):
+        metric = getattr(goal, kind)
+        if metric is None:
+            found.append(kind)
+            continue
+        found += [f"{kind}_{name}" for name in ("baseline", "target") if getattr(metric, name) is None]
+    return (*found, *(name for name in ("returns", "costs") if not getattr(goal, name)))

@@ -28,6 +28,7 @@ def _what() -> list[Column]:
         Column("number", _("No."), _("Its place in the roadmap"), "count"),
         Column("title", _("Goal"), _("What is to be reached")),
         Column("goal", _("Goal, id"), _("The goal’s name for programs"), part=SUBJECT),
+        Column("state", _("State"), _("Proposed by the formula, adopted by leaders, or dropped")),
         Column("horizon", _("Horizon"), _("Now, next or later, as leaders decided")),
     ]
 
@@ -105,12 +106,15 @@ def _texts() -> list[Column]:
 
 
 def _rows(source: Source) -> Iterator[dict[str, Cell]]:
-    proposals = {each["goal"]: each for each in source.figures.raw["goals"]}
+    proposals: dict[str | None, Mapping[str, Any]] = {
+        each["goal"]: each for each in source.figures.raw["goals"]
+    }
     for number, goal in enumerate(source.goals, start=1):
         yield {
             "number": number,
             "title": goal.title,
-            "goal": goal.catalogue_id,
+            "goal": goal.catalogue_id or goal.id,
+            "state": Code(goal.state, _state(goal.state)),
             "horizon": _horizon(goal.horizon),
             **of_pillar(source.figures, goal.pillar_id),
             **_of_priority(goal),
@@ -154,7 +158,13 @@ def _of_plan(figures: Figures, goal: Goal) -> dict[str, Cell]:
     }
 
 
-def _metric(kind: str, metric: GoalMetric) -> dict[str, Cell]:
+def _state(code: str) -> str:
+    return {"adopted": _("adopted"), "proposed": _("proposed"), "dropped": _("dropped")}[code]
+
+
+def _metric(kind: str, metric: GoalMetric | None) -> dict[str, Cell]:
+    if metric is None:
+        return {}
     return {
         kind: metric.name,
         f"{kind}_id": metric.id,

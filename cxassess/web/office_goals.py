@@ -17,7 +17,7 @@ from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, T
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, ValidationError
 
 from .. import findings
-from ..records import offers, roadmaps
+from ..records import goal_changes, offers, roadmaps
 from ..records.errors import Conflict, Invalid, StorageUnavailable
 from . import office_sight
 from .office_access import EDITORS, office, policy
@@ -97,7 +97,7 @@ class GoalForm(FlaskForm):  # type: ignore[misc]
         self.horizon.choices = [SelectChoice(code, names[code]) for code in roadmaps.HORIZONS]
 
     def fields(self) -> dict[str, Any]:
-        """The values in the words of `records.roadmaps.edit`."""
+        """The values in the words of `records.goal_changes.edit`."""
         numbers = {name: self[name].value for name in roadmaps.NUMBERS}
         owner = (self.owner.data or "").strip() or None
         return {"owner": owner, "due_on": self.due_on.value, "horizon": self.horizon.data, **numbers}
@@ -114,8 +114,8 @@ def texts(goal: roadmaps.Goal) -> dict[str, str]:
     values = {"version": str(goal.version), "owner": goal.owner or "", "horizon": goal.horizon}
     values["due_on"] = goal.due_on.isoformat() if goal.due_on else ""
     for kind, metric in (("leading", goal.leading), ("lagging", goal.lagging)):
-        values[f"{kind}_baseline"] = _number(metric.baseline)
-        values[f"{kind}_target"] = _number(metric.target)
+        values[f"{kind}_baseline"] = _number(metric.baseline if metric else None)
+        values[f"{kind}_target"] = _number(metric.target if metric else None)
     return values
 
 
@@ -151,7 +151,7 @@ def change_goal(goal_id: str) -> Any:
 
 
 def _save(goal_id: str, form: GoalForm) -> None:
-    roadmaps.edit(
+    goal_changes.edit(
         current_user.organisation_id,
         goal_id,
         _version(form.version.data),
@@ -183,7 +183,9 @@ def _page(
     form: GoalForm, kept: roadmaps.Goal, status: int = 200, errors: Any = (), meanwhile: Any = ()
 ) -> Any:
     found = _findings(kept)
-    row = next(row for row in found.roadmap.goals if row.id == kept.id)
+    roadmap = found.roadmap
+    every = (*roadmap.goals, *roadmap.proposed, *roadmap.dropped)
+    row = next(row for row in every if row.id == kept.id)
     page = render_template(
         "office/goal.html",
         form=form,

@@ -157,6 +157,8 @@ def test_a_goal_that_cannot_be_is_pointed_at(call, closed, change, pointer):
 def test_a_fourth_goal_in_now_is_refused(call, closed):
     goals = call("GET", f"/rounds/{closed['round']}/roadmap").get_json()["goals"]
     assert [goal["horizon"] for goal in goals[:4]] == ["now", "now", "now", "next"]
+    for goal in goals[:3]:
+        call("PATCH", f"/goals/{goal['id']}", {"reason": "Ours"}, If_Match="*")
     answer = call("PATCH", f"/goals/{goals[3]['id']}", {"reason": "More", "horizon": "now"}, If_Match="*")
     assert answer.get_json()["type"].endswith("/now_is_full")
 

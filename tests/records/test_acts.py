@@ -14,6 +14,7 @@ from cxassess import deeds
 from cxassess.records import (
     acts,
     clock,
+    goal_changes,
     invitations,
     keys,
     organisations,
@@ -171,7 +172,7 @@ def test_what_administrators_do_is_noted(open_round):
 def test_a_changed_goal_is_noted_by_its_title_with_what_was_changed(demo_app):
     goal = roadmaps.goals("harbourline", "harbourline-2026-spring")[0]
     fields = {"owner": "Nina", "due_on": goal.due_on}
-    roadmaps.edit("harbourline", goal.id, goal.version, reason="She leads it.", **fields)
+    goal_changes.edit("harbourline", goal.id, goal.version, reason="She leads it.", **fields)
     act = next(acts.every("harbourline"))
     assert (act.action, act.subject, act.details) == ("goal.changed", goal.title, {"fields": ["owner"]})
 

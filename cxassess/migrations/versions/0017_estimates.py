@@ -1,14 +1,14 @@
 """the business case: estimates with their changes, and the organisation's currency
 
 Revision: 0017
-After: 0014
+After: 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

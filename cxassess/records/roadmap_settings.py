@@ -1,0 +1,76 @@
+"""What leaders set for a roadmap as a whole: a target for a pillar, and the outcomes they are after."""
+
+from collections.abc import Mapping, Sequence
+
+from ..maturity.errors import Fault
+from . import acts, clock, roadmaps, rounds
+from .database import db, writing
+from .errors import Conflict, Invalid
+from .goal_changes import LONGEST_REASON, not_ended, released
+from .models import RoadmapChangeRow, RoadmapRow
+from .roadmaps import Settings
+
+
+def change(
+    organisation_id: str,
+    round_id: str,
+    version: int,
+    *,
+    targets: Mapping[str, float],
+    outcomes: Sequence[str],
+    reason: str,
+    changed_by: str | None = None,
+) -> Settings:
+    """The new settings, by which every goal is weighed from now on; the release's proposal stays as it was.
+
+    `targets` (0..100) by pillar take the place of the questionnaire's; `outcomes` are ids of returns and
+    costs, none for all. Raises NotFound, Invalid, Conflict `stale`, `round_open`, `round_not_released`,
+    `roadmap_ended`.
+    """
+    survey_round = rounds.get(organisation_id, round_id)
+    _check(survey_round, targets, outcomes, reason)
+    with writing() as session:
+        released(survey_round)
+        not_ended(organisation_id, round_id)
+        row = db.session.get(RoadmapRow, (organisation_id, round_id))
+        if (row.version if row else 0) != version:
+            raise Conflict("stale", "Somebody else changed this meanwhile. Look at it again, then save.")
+        if row is None:
+            row = RoadmapRow(organisation_id=organisation_id, round_id=round_id, version=0)
+            session.add(row)
+        row.targets, row.outcomes = dict(targets), list(outcomes)
+        row.version += 1
+        session.add(
+            RoadmapChangeRow(
+                organisation_id=organisation_id,
+                round_id=round_id,
+                version=row.version,
+                changed_at=clock.now(),
+                changed_by=changed_by,
+                reason=reason.strip(),
+                fields={"targets": dict(targets), "outcomes": list(outcomes)},
+            )
+        )
+        acts.note(session, organisation_id, "roadmap.set", survey_round.name, round=round_id)
+    return roadmaps.settings(organisation_id, round_id)
+
+
+def _check(
+    survey_round: rounds.Round, targets: Mapping[str, float], outcomes: Sequence[str], reason: str
+) -> None:
+    questionnaire = survey_round.questionnaire
+    faults = []
+    if not 0 < len(reason.strip()) <= LONGEST_REASON:
+        faults.append(Fault("/reason", "Say in a few words why, at most 1,000 characters."))
+    pillars = {pillar.id for pillar in questionnaire.pillars}
+    for pillar, target in targets.items():
+        if pillar not in pillars:
+            faults.append(Fault(f"/targets/{pillar}", "This is no pillar of the round’s questionnaire."))
+        elif isinstance(target, bool) or not isinstance(target, int | float) or not 0 <= target <= 100:
+            faults.append(Fault(f"/targets/{pillar}", "Use a number from 0 to 100."))
+    known = {each.id for each in (*questionnaire.returns, *questionnaire.costs)}
+    for place, outcome in enumerate(outcomes):
+        if outcome not in known:
+            faults.append(Fault(f"/outcomes/{place}", f"Use any of {', '.join(sorted(known))}."))
+    if faults:
+        raise Invalid(faults)

@@ -1,0 +1,101 @@
+"""Roadmaps: goals adopted, added, moved and dropped, and the order worked out again from the release."""
+
+import pytest
+
+from cxassess.demo import ORGANISATION
+from cxassess.records import goal_changes, releases, roadmap_settings, roadmaps
+from cxassess.records.errors import Conflict, Invalid
+
+SPRING = "harbourline-2026-spring"
+
+
+@pytest.fixture
+def app(demo_app):
+    with demo_app.app_context():
+        yield demo_app
+
+
+def goals(state="proposed"):
+    return [goal for goal in roadmaps.goals(ORGANISATION, SPRING) if goal.state == state]
+
+
+def edit(goal, **fields):
+    return goal_changes.edit(ORGANISATION, goal.id, goal.version, reason="Agreed.", **fields)
+
+
+def own(**fields):
+    return goal_changes.add(
+        ORGANISATION, SPRING, pillar="leadership", title="Ours", reason="Wanted.", **fields
+    )
+
+
+def test_goals_weigh_what_the_release_proposes_until_somebody_changes_what_they_are_weighed_by(app):
+    proposed = {goal["goal"]: goal for goal in releases.get(ORGANISATION, SPRING).figures["goals"]}
+    found = roadmaps.goals(ORGANISATION, SPRING)
+    assert len(found) == len(proposed)
+    for goal in found:
+        assert goal.priority == proposed[goal.catalogue_id]["priority"]
+        assert goal.rank == proposed[goal.catalogue_id]["rank"]
+        assert goal.top_three_share == proposed[goal.catalogue_id]["share_in_first_three"]
+
+
+def test_a_change_adopts_a_goal_and_dropping_takes_it_out_of_the_order(app):
+    goal = goals()[0]
+    assert edit(goal).state == "adopted"
+    dropped = edit(roadmaps.goal(ORGANISATION, goal.id), state="dropped")
+    assert (dropped.state, dropped.rank) == ("dropped", None)
+    ranks = sorted(each.rank for each in roadmaps.goals(ORGANISATION, SPRING) if each.rank)
+    assert ranks == list(range(1, len(ranks) + 1))
+    assert roadmaps.changes(ORGANISATION, goal.id)[0].fields["state"] == "dropped"
+
+
+def test_a_goal_of_ones_own_is_weighed_like_the_others(app):
+    goal = own(effort="S", returns=["loyalty"], costs=["defection", "recurring"])
+    assert (goal.own, goal.catalogue_id, goal.state, goal.horizon) == (True, None, "adopted", "next")
+    assert goal.benefit == 3 / 10
+    assert goal.priority == goal.gap * goal.importance * goal.benefit / 1
+
+
+def test_a_goal_stands_where_it_was_moved_to(app):
+    first, second, third = own(), own(), own()
+    moved = goal_changes.move(
+        ORGANISATION, third.id, third.version, horizon="next", place=1, reason="Sooner."
+    )
+    assert moved.position == 1
+    order = [goal.id for goal in goals("adopted") if goal.id in (first.id, second.id, third.id)]
+    assert order == [third.id, first.id, second.id]
+
+
+def test_other_targets_and_outcomes_change_the_order_and_never_the_release(app):
+    before = releases.get(ORGANISATION, SPRING).digest
+    roadmap_settings.change(
+        ORGANISATION, SPRING, 0, targets={"leadership": 100}, outcomes=["engagement"], reason="Ours."
+    )
+    goal = next(goal for goal in roadmaps.goals(ORGANISATION, SPRING) if goal.pillar_id == "leadership")
+    assert (goal.target, goal.benefits_selected) == (100, 1)
+    assert goal.gap == 100 - goal.score
+    assert releases.get(ORGANISATION, SPRING).digest == before
+
+
+def test_a_roadmap_stays_as_it_was_once_a_later_round_is_released(app):
+    goal = roadmaps.goals(ORGANISATION, "harbourline-2025-autumn")[0]
+    with pytest.raises(Conflict) as refused:
+        edit(goal, owner="Late")
+    assert refused.value.code == "roadmap_ended"
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ({"effort": "XL"}, "/effort"),
+        ({"returns": ["glory"]}, "/returns"),
+        ({"leading_metric": "glory"}, "/leading_metric"),
+        ({"actions": ["x" * 501]}, "/actions/0"),
+        ({"remind": "nobody"}, "/remind"),
+        ({"state": "won"}, "/state"),
+    ],
+)
+def test_what_names_nothing_is_pointed_at(app, fields, where):
+    with pytest.raises(Invalid) as refused:
+        edit(goals()[0], **fields)
+    assert [fault.where for fault in refused.value.faults] == [where]
