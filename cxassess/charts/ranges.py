@@ -73,8 +73,8 @@ def ranges(
 
 def _roomy(table: Table, form: str) -> Table:
     """Room for long labels, and for two amounts at the end of a line."""
-    label, text = (300, 200) if form == "wide" else (196, 132)
-    return replace(table, start=label, end=table.width - text, head=34)
+    label, text, row = (320, 180, 50) if form == "wide" else (214, 116, 38)
+    return replace(table, start=label, end=table.width - text, row=row, head=34)
 
 
 def _axis(

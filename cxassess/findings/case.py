@@ -70,12 +70,11 @@ def said(ledger: Ledger) -> Case:
 
 def _part(ledger: Ledger) -> str:
     """Whose estimates the reader sees, where these are not all."""
-    if not ledger.is_part:
+    seen = ledger.release.branch
+    if seen is None:
         return ""
-    seen = _(
-        "Of the departments only these are told here; estimates for the whole organisation are told too."
-    )
-    return f"{branch.sentence(ledger.release.branch)} {seen}"
+    more = _("Estimates for the whole organisation stand here too, those for other departments do not.")
+    return f"{branch.sentence(seen)} {more}"
 
 
 def heading(ledger: Ledger, worth: Worth) -> str:
@@ -152,15 +151,17 @@ def _gaps(ledger: Ledger) -> list[str]:
     """What is missing, and which way the total is wrong because of it."""
     takes = {each.goal_id for each in ledger.counted if each.outcome == TAKES}
     yearly = {each.goal_id for each in ledger.counted if each.outcome != TAKES}
+    free = [goal.title for goal in ledger.goals if goal.id in yearly - takes]
     found = []
-    if (without := len(yearly - takes)) and not ledger.is_part:
+    if ledger.one_goal and free:
+        found.append(_("Nobody has said what it takes, so nobody can see whether it is worth its price."))
+    elif free and not ledger.is_part:
         found.append(
             ngettext(
-                "Of %(num)s goal that brings something nobody has said what it takes; it counts as if it "
-                "took nothing.",
-                "Of %(num)s goals that bring something nobody has said what they take; they count as if "
-                "they took nothing.",
-                without,
+                "Nobody has said what this goal takes, so it counts as if it took nothing: %(names)s.",
+                "Nobody has said what %(num)s goals take, so they count as if they took nothing: %(names)s.",
+                len(free),
+                names=wording.listed(f"“{title}”" for title in free),
             )
         )
     unheard = sum(not each.evidence for each in ledger.counted)

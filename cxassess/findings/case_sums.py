@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -13,6 +14,9 @@ from cxassess.findings.case_model import Amounts, SumRow, Sums
 from cxassess.findings.ledger import Ledger
 from cxassess.maturity import business_case as trade
 from cxassess.maturity.business_case import Net, Total, Worth
+
+if TYPE_CHECKING:
+    from cxassess.records.estimates import Estimate
 
 MOST_DRIVERS = 8
 
@@ -75,16 +79,16 @@ def outcomes(ledger: Ledger, totals: Mapping[str, Total]) -> Sums | None:
 
 
 def _most(rows: Sequence[SumRow], worths: Mapping[str, Worth], plain: str) -> str:
-    """Which row brings most, where one brings half of it or more; else what the rows are."""
+    """What the rows are, and which of several brings most; the whole organisation has an empty id."""
     sizes = {row.id: each.spread.median for row in rows if (each := worths[row.id].yearly)}
     if len(sizes) < 2 or not sum(sizes.values()):
         return plain
     first = max(sizes, key=lambda each: sizes[each])
-    share = sizes[first] / sum(sizes.values())
+    share = wording.percent(sizes[first] / sum(sizes.values()))
+    if not first:
+        return _("%(what)s: %(share)s is not split", what=plain, share=share)
     name = next(row.name for row in rows if row.id == first)
-    if share < 0.5:
-        return plain
-    return _("%(what)s: %(name)s brings %(share)s of it", what=plain, name=name, share=wording.percent(share))
+    return _("%(what)s: “%(name)s” brings most, %(share)s", what=plain, name=name, share=share)
 
 
 def drives(ledger: Ledger, yearly: Total | None) -> Sums | None:
@@ -95,17 +99,28 @@ def drives(ledger: Ledger, yearly: Total | None) -> Sums | None:
     rows = []
     for driver in yearly.drivers[:MOST_DRIVERS]:
         each = by_id[driver.id]
-        name = f"{ledger.outcomes.get(each.outcome, each.outcome)}: {ledger.titles[each.goal_id]}"
-        if each.unit_id is not None:
-            name = _("%(name)s (%(unit)s)", name=name, unit=ledger.unit_names[each.unit_id])
         worth = Worth(yearly=trade.total([each.amounts]))
-        rows.append(sum_row(ledger, each.id, name, worth, share=wording.percent(driver.share)))
+        rows.append(sum_row(ledger, each.id, _named(ledger, each), worth, wording.percent(driver.share)))
     left = len(yearly.drivers) - len(rows)
     note = _("An estimate’s share of the range is its variance divided by that of all.")
     if left:
         more = ngettext("%(num)s more makes little of it.", "%(num)s more make little of it.", left)
         note = f"{note} {more}"
     return _sums(ledger, "drives", _("What drives the range"), note, _("Estimate"), rows)
+
+
+def _named(ledger: Ledger, each: Estimate) -> str:
+    """An estimate by what it is for, where, and of which goal, as far as that is not plain."""
+    words = {
+        "outcome": ledger.outcomes.get(each.outcome, each.outcome),
+        "unit": ledger.unit_names[each.unit_id],
+        "goal": ledger.titles[each.goal_id],
+    }
+    if ledger.one_goal:
+        return _("%(outcome)s, %(unit)s", **words)
+    if each.unit_id is None:
+        return _("%(outcome)s: %(goal)s", **words)
+    return _("%(outcome)s, %(unit)s: %(goal)s", **words)
 
 
 def sum_row(ledger: Ledger, id_: str, name: str, worth: Worth, share: str = "") -> SumRow:

@@ -32,7 +32,12 @@ def about(value: float, currency: str) -> str:
 
 
 def short(value: float, currency: str) -> str:
-    """The amount as it stands on an axis: “€1.2M”."""
+    """The amount with two significant digits as it stands in a drawing: “€1.2M”."""
+    return tick(two_digits(value), currency)
+
+
+def tick(value: float, currency: str) -> str:
+    """A round amount as it stands on an axis."""
     text = format_compact_currency(abs(value), currency, locale=get_locale(), fraction_digits=1)
     return _signed(value, str(text))
 
@@ -61,7 +66,7 @@ def ticks(low: float, high: float, currency: str) -> tuple[tuple[float, str], ..
         high = 1.0
     step = _step((high - low) / TICKS)
     first, last = math.floor(low / step), math.ceil(high / step)
-    return tuple((number * step, short(number * step, currency)) for number in range(first, last + 1))
+    return tuple((number * step, tick(number * step, currency)) for number in range(first, last + 1))
 
 
 def _step(least: float) -> float:
