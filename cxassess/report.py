@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
+    from cxassess.records.estimates import Book
     from cxassess.records.releases import Release
     from cxassess.records.roadmaps import Goal
     from cxassess.records.themes import Found
@@ -62,6 +63,7 @@ def pdf(
     prior_release: Release | None = None,
     themes: Found | None = None,
     line: Sequence[Release] = (),
+    book: Book | None = None,
     organisation_name: str,
     language: str,
     seconds: int = SECONDS,
@@ -73,6 +75,7 @@ def pdf(
         prior_release=prior_release,
         themes=themes,
         line=line,
+        book=book,
         organisation_name=organisation_name,
         language=language,
     )
@@ -86,20 +89,23 @@ def html(
     prior_release: Release | None = None,
     themes: Found | None = None,
     line: Sequence[Release] = (),
+    book: Book | None = None,
     organisation_name: str,
     language: str,
 ) -> str:
     """The report's HTML in the current locale; `language` names it. Needs an application context.
 
-    `line` are the releases up to this one: from LEAST_OF_TREND on there is a page of their trend.
+    `line` are the releases up to this one: from LEAST_OF_TREND on there is a page of their trend. `book` are
+    the estimates: from the first one on there is a business case.
     """
     from flask import render_template
     from flask_babel import get_locale
 
     from cxassess import charts, findings
-    from cxassess.findings import trend
+    from cxassess.findings import case, case_model, trend, unit_case
 
     locale = get_locale()
+    estimated = book if book and book.estimates else None
     page = render_template(
         "report/report.html",
         findings=findings.read(release, goals, prior_release, themes=themes),
@@ -108,6 +114,9 @@ def html(
         direction=locale.text_direction if locale else "ltr",
         digest=release.digest,
         charts=charts,
+        case=case.read(release, goals, estimated) if estimated else None,
+        departments=unit_case.every(release, goals, estimated) if estimated else (),
+        case_legend=case_model.legend(),
         trend=trend.read(line) if len(line) >= LEAST_OF_TREND else None,
     )
     return _breakable(page)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from cxassess.findings import case, goals, places, unit, wording
-from cxassess.findings.case_model import Case
+from cxassess.findings.case_model import Case, Sums
 from cxassess.findings.ledger import Ledger
 from cxassess.findings.unit import BesideRow
 from cxassess.maturity.branches import beneath
@@ -31,6 +31,7 @@ class GoalInUnit:
     horizon_text: str
     owner_text: str
     due_text: str
+    share_text: str  # what the goal brings the department in a year, in eight of ten draws
     score: BesideRow | None  # of its pillar, in the department; None where the department is hidden
 
 
@@ -72,11 +73,21 @@ def read(release: Release, every_goal: Sequence[Goal], book: Book, unit_id: str)
         lede=found.lede,
         with_below=_below([each.name for each in units if each.id in below and each.id != unit_id]),
         case=found,
-        goals=tuple(_goal(ledger, goal, result) for goal in ledger.goals if goal.id in concerned),
+        goals=tuple(
+            _goal(ledger, goal, result, found.goals) for goal in ledger.goals if goal.id in concerned
+        ),
         shown=result is not None,
         hidden_sentence="" if result else places.why_hidden(ledger.figures),
         overall_sentence=result.overall_sentence if result else "",
         not_split=_not_split(sum(each.unit_id is None for each in ledger.counted)),
+    )
+
+
+def every(release: Release, every_goal: Sequence[Goal], book: Book) -> tuple[UnitCase, ...]:
+    """The departments that something was estimated for, themselves, in the order of the tree."""
+    counted = {each.unit_id for each in Ledger(release, every_goal, book).counted}
+    return tuple(
+        read(release, every_goal, book, each.id) for each in release.round.units if each.id in counted
     )
 
 
@@ -110,8 +121,9 @@ def _not_split(count: int) -> str:
     )
 
 
-def _goal(ledger: Ledger, goal: Goal, result: unit.UnitPage | None) -> GoalInUnit:
+def _goal(ledger: Ledger, goal: Goal, result: unit.UnitPage | None, shares: Sums | None) -> GoalInUnit:
     rows = result.rows if result else ()
+    share = next((row.yearly for row in (shares.rows if shares else ()) if row.id == goal.id), None)
     return GoalInUnit(
         id=goal.id,
         title=goal.title,
@@ -119,5 +131,6 @@ def _goal(ledger: Ledger, goal: Goal, result: unit.UnitPage | None) -> GoalInUni
         horizon_text=goals.horizon_text(goal.horizon),
         owner_text=goal.owner or _("no owner yet"),
         due_text=wording.day(goal.due_on) if goal.due_on else _("no date yet"),
+        share_text=_("%(low)s to %(high)s", low=share.from_text, high=share.to_text) if share else "",
         score=next((row for row in rows if row.figure.id == goal.pillar_id), None),
     )
