@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 
 from . import spreadsheets
 from .findings import branch, label, wording
-from .records import organisations, releases, roadmaps, themes
+from .records import estimates, organisations, releases, roadmaps, themes
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -85,7 +85,9 @@ def source_of(release: releases.Release, *, before_release: bool = False) -> spr
     held = release.round
     goals = roadmaps.goals(held.organisation_id, held.id, str(get_locale()), before_release=before_release)
     name = organisations.get(held.organisation_id).name
-    return spreadsheets.Source(release, goals, name, releases.prior(release), themes.found(release))
+    prior, found = releases.prior(release), themes.found(release)
+    book = estimates.book(held.organisation_id, held.id)
+    return spreadsheets.Source(release, goals, name, prior, found, book)
 
 
 def _workbook(source: spreadsheets.Source) -> bytes:
@@ -111,7 +113,7 @@ def _said(source: spreadsheets.Source) -> list[str]:
             "gave extreme answers. An empty cell means that there is no such figure; it is never 0.",
             k=figures.threshold,
         ),
-        _("Goals and themes are as leaders had decided about them when this file was made."),
+        _("Goals, estimates and themes are as leaders had decided about them when this file was made."),
     ]
     unverified = label.label(figures.unverified)
     return [

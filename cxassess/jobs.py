@@ -12,7 +12,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from . import report
-from .records import house, organisations, releases, roadmaps, themes
+from .records import estimates, house, organisations, releases, roadmaps, themes
 
 KEPT_SECONDS = 24 * 3600
 AT_ONCE = 2
@@ -43,6 +43,7 @@ def report_pdf(
             prior_release=releases.prior(release),
             themes=themes.found(release),
             line=releases.line(release),
+            book=estimates.book(organisation_id, round_id),
             organisation_name=organisations.get(organisation_id).name,
             language=language,
             style=style or house.get(organisation_id),

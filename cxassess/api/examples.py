@@ -522,6 +522,79 @@ COVERAGE = {
     "series": [{**_POINT, "up_to_date": 2, "owned": 2}],
 }
 ROADMAP = {"round": ROUND_ID, "unverified": [], "goals": [GOAL]}
+ESTIMATE_ID = "5f0d3c9a1b7e2486"
+CURRENCY = {"currency": "EUR"}
+CURRENCY_REQUESTS = {
+    "euro": {"summary": "All estimates are in euro", "value": {"currency": "EUR", "relabel": True}}
+}
+ESTIMATE_REQUESTS = {
+    "return": {
+        "summary": "What a goal saves in a year",
+        "value": {
+            "outcome": "recurring",
+            "unit": None,
+            "currency": "EUR",
+            "low": 18000,
+            "likely": 29000,
+            "high": 44000,
+            "method": "5,200 letters a year about known faults × 14 each × 40% fewer (25% to 60%)",
+            "evidence": "Complaint log 2025",
+        },
+    },
+    "takes": {
+        "summary": "What a goal takes, once",
+        "value": {
+            "outcome": "_takes",
+            "currency": "EUR",
+            "low": 25000,
+            "likely": 40000,
+            "high": 70000,
+            "method": "Half a post for a year, and the licence of a tool",
+        },
+    },
+}
+ESTIMATE_CHANGES = {
+    "likely": {
+        "summary": "Another amount, and why",
+        "value": {"likely": 31000, "reason": "The log of the first quarter is in"},
+    }
+}
+ESTIMATE = {
+    "id": ESTIMATE_ID,
+    "goal": GOAL["id"],
+    "outcome": "recurring",
+    "unit": None,
+    "low": 18000.0,
+    "likely": 29000.0,
+    "high": 44000.0,
+    "method": "5,200 letters a year about known faults × 14 each × 40% fewer (25% to 60%)",
+    "evidence": "Complaint log 2025",
+}
+ESTIMATES = {"currency": "EUR", "estimates": [ESTIMATE]}
+_TOTAL = {
+    "estimates": 1,
+    "low": 18000.0,
+    "likely": 29000.0,
+    "high": 44000.0,
+    "mean": 30333.33,
+    "spread": {"p10": 23348.97, "median": 30035.76, "p90": 37753.75},
+    "drivers": [{"estimate": ESTIMATE_ID, "share": 1.0}],
+}
+_WORTH = {"yearly": _TOTAL, "takes": None, "net": None, "payback": None}
+BUSINESS_CASE = {
+    "round": ROUND_ID,
+    "currency": "EUR",
+    "whole": _WORTH,
+    "goals": [{"goal": GOAL["id"], "title": GOAL["title"], **_WORTH}],
+    "units": [{"unit": None, "name": "The whole organisation", **_WORTH}],
+    "outcomes": [{"outcome": "recurring", "name": "Recurring problems", "yearly": _TOTAL}],
+    "twice": [],
+    "estimates": [ESTIMATE],
+    "left_out": [],
+    "without": [],
+    "assumptions": ["What nobody has estimated counts as nothing."],
+    "method": {"draws": 10000, "seed": 20260101, "most_months": 120},
+}
 
 
 THEME_CHANGES = {

@@ -85,6 +85,14 @@ KINDS = {
              "A later round is released. Carry the goal on in the newest roadmap and change it there."),
         Kind("too_many_goals", 409, "The roadmap is full",
              "A roadmap holds 60 goals. Change one that is there instead of adding another."),
+        Kind("estimate_exists", 409, "There is an estimate for this already",
+             "A goal has one estimate for each outcome and unit, and the one that is there says something "
+             "else. Change that one: list the estimates of the goal for its id."),
+        Kind("too_many_estimates", 409, "The goal has too many estimates",
+             "A goal has at most 500. Remove some first, or estimate larger units."),
+        Kind("currency_in_use", 409, "There are estimates in another currency",
+             "Nothing is ever converted. Where the amounts were meant in the new currency, say `relabel` "
+             "true."),
         Kind("theme_gone", 409, "The theme does not stand by itself",
              "It was merged into another or dismissed. Take that back first, by `merged_into` null or "
              "`dismissed` false."),

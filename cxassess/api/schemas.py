@@ -6,7 +6,7 @@ from .. import exports, maturity, spreadsheets
 from ..maturity import coverage
 from ..maturity.barriers import STATES
 from ..maturity.journeys import HANDLERS, LONGEST_NAME, MOST_ASKED
-from ..records import barriers, invitations, themes, workshops
+from ..records import barriers, estimates, invitations, themes, workshops
 from ..records.journeys import MOST_STAGES, MOST_TOUCHPOINTS
 from ..records.round_rules import MOST_UNITS
 from ..records.source_rules import LONGEST_TEXT
@@ -298,6 +298,61 @@ class GoalChange(Strict):
     leading_target = Number(allow_none=True)
     lagging_baseline = Number(allow_none=True)
     lagging_target = Number(allow_none=True)
+
+
+class EstimateChange(Strict):
+    """What to change of an estimate, and why; what is left out stays. Amounts: low ≤ likely ≤ high."""
+
+    reason = Lines(longest=estimates.LONGEST["reason"], required=True)
+    low = Number()
+    likely = Number()
+    high = Number()
+    method = Lines(longest=estimates.LONGEST["method"], metadata={"description": "How it was worked out"})
+    evidence = Lines(
+        longest=estimates.LONGEST["evidence"], metadata={"description": "Where its figures come from"}
+    )
+
+
+class EstimateRequest(EstimateChange):
+    """An estimate of what a return or cost of a goal comes to in a year, or of what the goal takes, once."""
+
+    outcome = Text(
+        longest=50,
+        required=True,
+        metadata={"description": "Id of a return or of a cost of inaction; `_takes` is what the goal takes"},
+    )
+    unit = Text(
+        longest=100,
+        allow_none=True,
+        metadata={"description": "A unit of the round; null or left out: the whole organisation"},
+    )
+    currency = Text(
+        longest=3,
+        shortest=3,
+        metadata={"description": "ISO 4217; needed with an organisation’s first estimate"},
+    )
+    low = Number(required=True)
+    likely = Number(required=True)
+    high = Number(required=True)
+    method = Lines(
+        longest=estimates.LONGEST["method"],
+        required=True,
+        metadata={"description": "How it was worked out"},
+    )
+    reason = Lines(longest=estimates.LONGEST["reason"])
+
+
+class RemovalQuery(Strict):
+    """Why it is removed."""
+
+    reason = Text(longest=estimates.LONGEST["reason"])
+
+
+class CurrencyRequest(Strict):
+    """The currency in which the organisation counts."""
+
+    currency = Text(longest=3, shortest=3, required=True, metadata={"description": "ISO 4217"})
+    relabel = Flag(metadata={"description": "Amounts that are there stay as they are, in the new currency"})
 
 
 class ThemeChange(Strict):

@@ -28,6 +28,7 @@ from . import (
     ORGANISATION,
     PASSWORD,
     barriers,
+    case,
     company,
     journey,
     listening,
@@ -55,6 +56,7 @@ def put_in(today: date) -> tuple[str, ...]:
             _hold(fielding, questionnaire, prior)
         prior = fielding.id
     _agree(company.FIELDINGS[-1].id)
+    case.put_in(ORGANISATION, company.FIELDINGS[-1].id, _leader())
     barriers.put_in(ORGANISATION, _leader(), today)
     themes.decide(company.FIELDINGS[-1].id, _leader())
     _open(questionnaire, today, prior)

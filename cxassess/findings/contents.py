@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext as _
 
 if TYPE_CHECKING:
+    from cxassess.findings.case_model import Case
     from cxassess.findings.model import Findings
     from cxassess.findings.trend import Trend
 
@@ -24,9 +25,9 @@ class Part:
     annex: bool = False
 
 
-def read(found: Findings, course: Trend | None) -> tuple[Part, ...]:
+def read(found: Findings, course: Trend | None, case: Case | None = None) -> tuple[Part, ...]:
     """The parts that there is something to say in; annexes are lettered in their order."""
-    main = [Part(id_, name, heading) for id_, name, heading in _main(found) if heading]
+    main = [Part(id_, name, heading) for id_, name, heading in _main(found, case) if heading]
     annexes = [(id_, name, heading) for id_, name, heading in _annexes(found, course) if heading]
     lettered = [
         Part(id_, _("Annex %(letter)s: %(name)s", letter=letter, name=name), heading, annex=True)
@@ -35,7 +36,7 @@ def read(found: Findings, course: Trend | None) -> tuple[Part, ...]:
     return (*main, *lettered, Part("method", _("Method"), _("Method and confidence")))
 
 
-def _main(found: Findings) -> list[tuple[str, str, str]]:
+def _main(found: Findings, case: Case | None) -> list[tuple[str, str, str]]:
     goals = found.roadmap.goals
     return [
         ("profile", _("What we found"), _heading(found.profile)),
@@ -46,7 +47,7 @@ def _main(found: Findings) -> list[tuple[str, str, str]]:
         ("roadmap", _("Roadmap"), found.roadmap.heading if goals else ""),
         ("priorities", _("Priorities"), _("Why the goals stand in this order") if goals else ""),
         ("goals", _("Goals"), _("The goals one by one") if goals else ""),
-        ("case", _("Business case"), _heading(getattr(found, "case", None))),
+        ("case", _("Business case"), case.heading if case and case.whole else ""),
     ]
 
 

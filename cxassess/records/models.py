@@ -43,6 +43,8 @@ class OrganisationRow(db.Model):
     __table_args__ = (STRICT,)
     id: Mapped[str] = mapped_column(String, primary_key=True)
     name: Mapped[str] = mapped_column(String)
+    # In which its leaders estimate, by its ISO 4217 code.
+    currency: Mapped[str | None] = mapped_column(String)
 
 
 class QuestionnaireRow(db.Model):

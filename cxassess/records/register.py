@@ -372,6 +372,20 @@ STATEMENTS: dict[str, Statement] = {
         },
         plain="fields",
     ),
+    "estimate_change": Statement(
+        _l("What of an estimate in the business case was changed, and why"),
+        ACTS,
+        _l("So that leaders can follow how an amount came about"),
+        _l("Until the round is deleted"),
+        _l("Owners, administrators, leaders and analysts"),
+        personal={
+            "changed_at": _l("When it was changed"),
+            "changed_by": _l("By whom"),
+            "reason": _l("The reason they gave"),
+            "fields": _l("What was changed to what; its texts may name people in spite of the advice"),
+        },
+        plain="estimate_id goal_id act",
+    ),
     "theme_decision": Statement(
         _l("What was decided about a theme of the answers in words"),
         ACTS,
@@ -449,6 +463,16 @@ STATEMENTS: dict[str, Statement] = {
         "leading_metric lagging_metric carried_from "
         "leading_baseline leading_target lagging_baseline lagging_target",
     ),
+    "estimate": own(
+        _l("Estimates of what goals return, save and take"),
+        why=_l("To see whether a goal is worth funding"),
+        until=_l("Until it is removed or the round is deleted"),
+        personal={
+            "method": _l("How it was worked out; it may name people in spite of the advice"),
+            "evidence": _l("Where its figures come from; it may name people in spite of the advice"),
+        },
+        plain="goal_id outcome unit_id low likely high",
+    ),
     "roadmap": own(
         _l("What leaders set for a roadmap: targets and outcomes"),
         why=_l("To weigh the goals by what the organisation is after"),
@@ -516,10 +540,10 @@ STATEMENTS: dict[str, Statement] = {
         plain="paper colour logo",
     ),
     "organisation": own(
-        _l("The organisation’s name"),
+        _l("The organisation’s name, and the currency it counts in"),
         why=_l("To keep several organisations apart"),
         until=_l("As long as the organisation uses this installation"),
-        plain="name",
+        plain="name currency",
     ),
     "questionnaire": own(
         _l("Questionnaires as rounds have used them"),

@@ -25,6 +25,7 @@ from . import fonts, look
 from .child import NO_ENGINE, REFUSED
 
 if TYPE_CHECKING:
+    from cxassess.records.estimates import Book
     from cxassess.records.house import House
     from cxassess.records.releases import Release
     from cxassess.records.roadmaps import Goal
@@ -95,34 +96,10 @@ class Document:
         return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def document(
-    release: Release,
-    goals: Sequence[Goal],
-    *,
-    prior_release: Release | None = None,
-    themes: Found | None = None,
-    line: Sequence[Release] = (),
-    organisation_name: str,
-    language: str,
-    style: House | None = None,
-    reasons: Mapping[str, str] | None = None,
-) -> Document:
-    """The report with the release's figures attached, in the current locale. Needs an application context."""
-    return Document(
-        html(
-            release,
-            goals,
-            prior_release=prior_release,
-            themes=themes,
-            line=line,
-            organisation_name=organisation_name,
-            language=language,
-            style=style,
-            reasons=reasons,
-        ),
-        style.logo if style else None,
-        attached(release),
-    )
+def document(release: Release, goals: Sequence[Goal], *, style: House | None = None, **told: Any) -> Document:
+    """The report with the release's figures attached, in the current locale; `told` as in `html`."""
+    page = html(release, goals, style=style, **told)
+    return Document(page, style.logo if style else None, attached(release))
 
 
 def attached(release: Release) -> Attached:
@@ -154,6 +131,7 @@ def html(
     prior_release: Release | None = None,
     themes: Found | None = None,
     line: Sequence[Release] = (),
+    book: Book | None = None,
     organisation_name: str,
     language: str,
     style: House | None = None,
@@ -161,18 +139,21 @@ def html(
 ) -> str:
     """The report's HTML in the current locale; `language` names it. Needs an application context.
 
-    `line` are the releases up to this one: from LEAST_OF_TREND on there is a page of their trend. `reasons`
-    are why goals were dropped, by their ids.
+    `line` are the releases up to this one: from LEAST_OF_TREND on there is a page of their trend. `book` are
+    the estimates: from the first one on there is a business case. `reasons` are why goals were dropped, by
+    their ids.
     """
     from flask import render_template
     from flask_babel import get_locale
 
     from cxassess import charts, findings
-    from cxassess.findings import contents, sureness, timeline, trend
+    from cxassess.findings import case, case_model, contents, sureness, timeline, trend, unit_case
 
     locale = get_locale()
     found = findings.read(release, goals, prior_release, themes=themes)
     course = trend.read(line) if len(line) >= LEAST_OF_TREND else None
+    estimated = book if book and book.estimates else None
+    money = case.read(release, goals, estimated) if estimated else None
     page = render_template(
         "report/report.html",
         findings=found,
@@ -182,7 +163,10 @@ def html(
         digest=release.digest,
         charts=charts,
         trend=course,
-        contents=contents.read(found, course),
+        contents=contents.read(found, course, money),
+        case=money,
+        departments=unit_case.every(release, goals, estimated) if estimated else (),
+        case_legend=case_model.legend(),
         timeline=timeline.read(found.roadmap, release.released_on),
         sure=sureness.sentences(found.roadmap, goals),
         reasons=reasons or {},

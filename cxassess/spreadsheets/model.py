@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from ..findings.figures import Figures
 
 if TYPE_CHECKING:
+    from ..records.estimates import Book
     from ..records.releases import Release
     from ..records.roadmaps import Goal
     from ..records.themes import Found
@@ -48,6 +49,7 @@ FORMATS = {
     "hundredths": "0.00",
     "thousandths": "0.000",
     "number": "General",
+    "money": "#,##0",
     "any": "General",
     "share": "0%",
     "date": 14,
@@ -80,6 +82,7 @@ class Column:
             "hundredths": _("number, 2 decimals"),
             "thousandths": _("number, 3 decimals"),
             "number": _("number"),
+            "money": _("money"),
             "any": _("text, number or date"),
             "share": _("share: 0.42 shows as 42%"),
             "date": _("date"),
@@ -109,6 +112,7 @@ class Source:
     organisation_name: str
     prior: Release | None = None
     themes: Found | None = None
+    book: Book | None = None
 
     @cached_property
     def figures(self) -> Figures:

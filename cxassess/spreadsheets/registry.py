@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from . import (
     about,
+    case,
     changes,
     confidence,
     drivers,
@@ -38,6 +39,8 @@ TABLES: dict[str, Callable[[Source], Table]] = {
     "perception": perception.table,
     "changes": changes.table,
     "goals": goals.table,
+    "estimates": case.estimates,
+    "business_case": case.sums,
     "touchpoints": touchpoints.table,
     "words": words.table,
     "themes": themes.table,

@@ -114,8 +114,8 @@ def texts(goal: roadmaps.Goal) -> dict[str, str]:
     values = {"version": str(goal.version), "owner": goal.owner or "", "horizon": goal.horizon}
     values["due_on"] = goal.due_on.isoformat() if goal.due_on else ""
     for kind, metric in (("leading", goal.leading), ("lagging", goal.lagging)):
-        values[f"{kind}_baseline"] = _number(metric.baseline if metric else None)
-        values[f"{kind}_target"] = _number(metric.target if metric else None)
+        values[f"{kind}_baseline"] = number_text(metric.baseline if metric else None)
+        values[f"{kind}_target"] = number_text(metric.target if metric else None)
     return values
 
 
@@ -214,5 +214,6 @@ def _said(field: Field, row: findings.GoalRow) -> tuple[str, str]:
     return place, _("%(metric)s, %(which)s: %(message)s", **words)
 
 
-def _number(value: float | None) -> str:
+def number_text(value: float | None) -> str:
+    """A number as it stands in a field; empty where there is none."""
     return "" if value is None else format_decimal(value, format="0.######")

@@ -35,6 +35,7 @@ SECTIONS = (
         within=("theme", "rename_theme", "merge_theme", "ask_to_dismiss_theme", "dismiss_theme"),
     ),
     Section("role_impact", _l("Roles")),
+    Section("case", _l("Business case"), within=("case_unit",)),
     Section("volunteers", _l("Offers of help"), EDITORS),
     Section("downloads", _l("Downloads")),
 )

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from .. import exports, findings, jobs, spreadsheets
 from ..findings import exercise
-from ..records import releases, roadmaps, rounds, themes
+from ..records import estimates, releases, roadmaps, rounds, themes
 from ..records.errors import NotFound
 from .office_access import ADMINISTRATORS, PREPARERS, WATCHERS
 
@@ -117,3 +117,9 @@ def export(round_id: str, kind: str) -> exports.Export:
 def branch(survey_round: rounds.Round) -> releases.Branch | None:
     """The visitor's branch as the round names it, or None for those who see the whole."""
     return releases.branch_in(survey_round, current_user.branch) if current_user.branch else None
+
+
+def estimates_of(seen: releases.Release) -> estimates.Book:
+    """The estimates of a release's goals that the visitor may see: their units' and the whole's."""
+    kept = estimates.book(seen.round.organisation_id, seen.round.id)
+    return kept.within(unit.id for unit in seen.round.units)

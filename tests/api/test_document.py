@@ -145,7 +145,7 @@ PLACES = {"round_id": examples.ROUND_ID, "questionnaire_id": "ten-pillars", "kin
 
 def state_for(path):
     """The state in which the example's round is wanted."""
-    if "/goals" in path or "/themes" in path:
+    if any(each in path for each in ("/goals", "/themes", "/estimates", "/business-case")):
         return "closed"
     return next((state for end, state in STATES.items() if path.endswith(end)), "draft")
 
@@ -188,6 +188,14 @@ def barrier_of(call, path):
     return call("POST", "/barriers", examples.BARRIER_REQUESTS["heard"]["value"]).get_json()["id"]
 
 
+def estimate_of(call, path):
+    """The id of an estimate of a goal of the example's round, where the path wants one."""
+    if "estimate_id" not in path:
+        return ""
+    place = f"/goals/{goal_of(call, 'goal_id')}/estimates"
+    return call("POST", place, examples.ESTIMATE_REQUESTS["return"]["value"]).get_json()["id"]
+
+
 def requests(operation):
     """The bodies that an operation's examples send: media type and text."""
     content = operation.get("requestBody", {}).get("content", {})
@@ -210,6 +218,7 @@ def test_every_example_works_and_is_answered_in_the_documented_shape(document, s
         places["theme_id"] = theme_of(call, path)
         places["source_id"] = source_of(call, path)
         places["barrier_id"] = barrier_of(call, path)
+        places["estimate_id"] = estimate_of(call, path)
         answer = call(method.upper(), path.format(**places), body, **headers)
         assert answer.status_code < 300, (path, answer.text)
         content = operation["responses"][str(answer.status_code)].get("content", {})

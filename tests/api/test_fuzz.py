@@ -49,7 +49,10 @@ def places(call, closed):
     entered = call("POST", f"/rounds/{ids['open']}/workshops", sheet).get_json()
     heard = call("POST", "/sources", {"name": "Reviews", "kind": "reviews"}).get_json()
     barrier = call("POST", "/barriers", {"title": "Refunds need three signatures", "kind": "rule"}).get_json()
-    return {**ids, "workshop_id": entered["id"], "source_id": heard["id"], "barrier_id": barrier["id"]}
+    money = {"outcome": "loyalty", "currency": "EUR", "low": 1, "likely": 2, "high": 3, "method": "A guess"}
+    estimate = call("POST", f"/goals/{goal}/estimates", money).get_json()
+    made = {"workshop": entered, "source": heard, "barrier": barrier, "estimate": estimate}
+    return {**ids, **{f"{name}_id": each["id"] for name, each in made.items()}}
 
 
 def open_round(call, **details):

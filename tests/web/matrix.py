@@ -20,6 +20,7 @@ from cxassess.records import (
     barriers,
     clock,
     contacts,
+    estimates,
     house,
     journeys,
     keys,
@@ -117,6 +118,16 @@ def furnish(organisation_id: str, name: str) -> Objects:
     offers.make(survey_round, "ours", f"{name} Vol, extension 7", ["innovation"])
     rounds.close(organisation_id, made["closed"])
     goal = roadmaps.goals(organisation_id, made["closed"])[0]
+    estimate = estimates.add(
+        organisation_id,
+        goal.id,
+        outcome="loyalty",
+        currency="EUR",
+        low=1,
+        likely=2,
+        high=4,
+        method=f"{name} sum",
+    )
     heard = sources.add(organisation_id, Facts(f"{name} complaints", "complaints"))
     barrier = barriers.add(organisation_id, title=f"{name} forms", kind="rule", rounds=[made["closed"]])
     barrier_page.switch_on(organisation_id)
@@ -125,6 +136,7 @@ def furnish(organisation_id: str, name: str) -> Objects:
         **made,
         "round_id": made["closed"],
         "goal_id": goal.id,
+        "estimate_id": estimate.id,
         "theme_id": themes.themes(organisation_id, made["closed"])[0].id,
         "barrier_id": barrier.id,
         "workshop_id": sheet.id,

@@ -239,6 +239,17 @@ EXPECTED = {
     "POST office.style_logo": may("editors"),
     "POST office.style_logo_remove": may("editors"),
     "GET office.style_logo_file": may("editors"),
+    "GET office.case": may("readers"),
+    "GET office.case_unit": may("readers", unit_id="=dairy"),
+    "GET office.case_goal": may("readers"),
+    "GET office.estimate_new": may("editors"),
+    "POST office.estimate_add": may("editors"),
+    "GET office.estimate": may("editors"),
+    "POST office.estimate_change": may("editors"),
+    "GET office.estimate_remove": may("editors"),
+    "POST office.estimate_removed": may("editors"),
+    "GET office.currency": may("editors"),
+    "POST office.currency_chosen": may("editors"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {  # a second click finds nothing, and leads on all the same
