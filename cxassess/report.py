@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -38,6 +39,9 @@ LONG_WORD, WORD_PART = re.compile(r"(?<=[\s>])[^\s<>&\"']{60,}"), re.compile(r".
 LEAST_OF_TREND = 3
 """How many rounds have a trend in the report; two are the page of changes."""
 
+PAPERS = {"A4": "", "Letter": "@page{size:letter}.cover{height:11in}"}
+"""What the style sheet, which is made for A4, needs beside for each paper."""
+
 MEBIBYTE = 1024 * 1024
 CPU_SECONDS, FILE_BYTES, OPEN_FILES, ADDRESS_SPACE = 20, 20 * MEBIBYTE, 64, 1024 * MEBIBYTE
 SECONDS = 30
@@ -47,7 +51,7 @@ NO_ENGINE, REFUSED = 3, 4  # exit codes of the child
 class ReportError(Exception):
     """A PDF could not be made.
 
-    `code` is `pdf_engine_missing`, `pdf_refused`, `pdf_timeout` or `pdf_failed`.
+    `code` is `pdf_engine_missing`, `pdf_refused`, `pdf_timeout`, `pdf_memory`, `pdf_killed` or `pdf_failed`.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -146,11 +150,11 @@ def _breakable(page: str) -> str:
     return LONG_WORD.sub(lambda found: "\u200b".join(WORD_PART.findall(found[0])), page)
 
 
-def render(words: str, identifier: str, *, seconds: int = SECONDS) -> bytes:
+def render(words: str, identifier: str, *, seconds: int = SECONDS, paper: str = "A4") -> bytes:
     """The PDF of an HTML document, made by the child process. Raises ReportError."""
     job = {
         "html": words,
-        "css": (STATIC / "report.css").read_text(encoding="utf-8"),
+        "css": (STATIC / "report.css").read_text(encoding="utf-8") + PAPERS[paper],
         "assets": {SCHEME + name: _packed(STATIC / "fonts" / name) for name in FONTS},
         "identifier": identifier,
     }
@@ -194,7 +198,15 @@ def checked(done: subprocess.CompletedProcess[bytes]) -> bytes:
         raise ReportError(
             "pdf_refused", "The report named a file or an address outside of it, so it was not made."
         )
+    if done.returncode == -signal.SIGXCPU:
+        raise ReportError(
+            "pdf_timeout", f"Making the PDF took more than {CPU_SECONDS} seconds of work and was stopped."
+        )
+    if done.returncode == -signal.SIGKILL:
+        raise ReportError("pdf_killed", "The process that makes the PDF was ended from outside.")
     last = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no message"]
+    if last[0].startswith("MemoryError"):
+        raise ReportError("pdf_memory", "Making the PDF took more memory than it may have.")
     raise ReportError("pdf_failed", f"The PDF could not be made (exit {done.returncode}): {last[0][:300]}")
 
 
@@ -230,7 +242,9 @@ def limit() -> None:
     ):
         hard = resource.getrlimit(what)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, most))
+        # At the first limit of time it is told so (SIGXCPU), else nobody could tell that from a kill.
+        last = most + 1 if what == resource.RLIMIT_CPU and hard == resource.RLIM_INFINITY else most
+        resource.setrlimit(what, (most, last))
 
 
 def _made(job: dict[str, Any]) -> bytes:

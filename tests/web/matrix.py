@@ -26,6 +26,7 @@ from cxassess.records import (
     organisations,
     people,
     questionnaires,
+    reports,
     roadmaps,
     rounds,
     sources,
@@ -118,6 +119,8 @@ def furnish(organisation_id: str, name: str) -> Objects:
     heard = sources.add(organisation_id, Facts(f"{name} complaints", "complaints"))
     barrier = barriers.add(organisation_id, title=f"{name} forms", kind="rule", rounds=[made["closed"]])
     barrier_page.switch_on(organisation_id)
+    # Of a branch: those who see the whole may open it too.
+    asked = reports.ask(organisation_id, made["closed"], reports.Wanted(branch="dairy"))
     return {
         **made,
         "round_id": made["closed"],
@@ -126,6 +129,7 @@ def furnish(organisation_id: str, name: str) -> Objects:
         "barrier_id": barrier.id,
         "workshop_id": sheet.id,
         "source_id": heard.id,
+        "report_id": asked.id,
         "offer_id": offers.volunteers(organisation_id, made["closed"])[0].id,
         "unit_id": shop.id,
         "stage_id": f"{organisation_id}-buy",

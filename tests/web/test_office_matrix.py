@@ -232,6 +232,10 @@ EXPECTED = {
     "GET office.downloads": may("readers"),
     "GET office.export": may("readers", kind="=json"),
     "GET office.export_table": may("readers"),
+    "POST office.ask_for_report": may("readers"),
+    "GET office.report": may("readers"),
+    "GET office.report_state": may("readers"),
+    "GET office.report_file": may("readers"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {  # a second click finds nothing, and leads on all the same
