@@ -13,13 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from .. import __version__, resources
 from . import releases, rounds
 from .database import db
-from .errors import Conflict, NotFound
-from .models import GoalRow, OrganisationRow, RoundRow
+from .models import GoalRow, OrganisationRow, ReleaseRow, RoundRow
 from .theme_rows import ThemeDecisionRow
 
 KINDS = ("roadmap", "workshop")
@@ -54,10 +53,9 @@ def _parts(organisation_id: str, round_id: str, wanted: Wanted) -> Iterator[Any]
     """Everything that can be seen in the file, in an order that is always the same."""
     yield wanted.kind, wanted.language, wanted.paper, wanted.branch
     yield _rows(OrganisationRow, OrganisationRow.id == organisation_id)
-    survey_round = rounds.get(organisation_id, round_id)
     if wanted.branch:
         # A branch that a round does not know is called as it is called today.
-        yield releases.branch_in(survey_round, wanted.branch).name
+        yield releases.branch_in(rounds.get(organisation_id, round_id), wanted.branch).name
     line = list(_line(organisation_id, round_id))
     yield line
     for table in (RoundRow, *OF_ROUND):
@@ -70,24 +68,27 @@ def _parts(organisation_id: str, round_id: str, wanted: Wanted) -> Iterator[Any]
 
 
 def _line(organisation_id: str, round_id: str) -> Iterator[tuple[str, str]]:
-    """The round and those before it that are released, each with the digest of its release."""
+    """The round and those before it that are released, each with the digest of its release.
+
+    If the first may be read, none before it waits.
+    """
     yield round_id, releases.digest(organisation_id, round_id)
-    passed = {round_id}
-    while len(passed) < releases.LONGEST_LINE:
-        earlier = _prior(organisation_id, round_id)
-        if earlier is None or earlier in passed:
-            return
-        try:
-            yield earlier, releases.digest(organisation_id, earlier)
-        except (NotFound, Conflict):
-            return
+    known, passed = _released(organisation_id), {round_id}
+    earlier = known[round_id][0]
+    while earlier in known and earlier not in passed and len(passed) < releases.LONGEST_LINE:
+        yield earlier, known[earlier][1]
         passed.add(earlier)
-        round_id = earlier
+        earlier = known[earlier][0]
 
 
-def _prior(organisation_id: str, round_id: str) -> str | None:
-    mine = (RoundRow.organisation_id == organisation_id, RoundRow.id == round_id)
-    return db.session.scalar(select(RoundRow.prior_round).where(*mine))
+def _released(organisation_id: str) -> dict[str | None, tuple[str | None, str]]:
+    """What each round with a release is compared with, and the release's digest."""
+    its_round = (ReleaseRow.organisation_id == RoundRow.organisation_id, ReleaseRow.round_id == RoundRow.id)
+    columns = select(RoundRow.id, RoundRow.prior_round, ReleaseRow.digest)
+    rows = db.session.execute(
+        columns.join(ReleaseRow, and_(*its_round)).where(RoundRow.organisation_id == organisation_id)
+    )
+    return {id_: (earlier, digest) for id_, earlier, digest in rows}
 
 
 def _rows(table: Any, *conditions: Any) -> list[list[Any]]:
