@@ -38,6 +38,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _places(text: str) -> int:
+    if not 1 <= _count(text) <= 16:
+        raise ValueError("give a whole number from 1 to 16")
+    return int(text)
+
+
 def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
@@ -134,6 +140,7 @@ SETTINGS = (
         _words,
     ),
     Setting("REPORT_SECONDS", "30", "Longest time that making one PDF may take.", _count),
+    Setting("REPORTS_AT_ONCE", "2", "How many reports are made at once, from 1 to 16.", _places),
     Setting(
         "MAIL_URL",
         "",

@@ -2,10 +2,16 @@
 
 Each task asks the database what is due, so a restart or a second worker forgets and repeats nothing. A task
 that fails is logged and tried again in the next round of tasks; the others go on.
+
+Reports are made by a process beside it (`makers`), so that neither waits for the other: it is begun here, and
+begun anew when it has ended.
 """
 
 import logging
 import os
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable
 
@@ -15,6 +21,7 @@ from . import post
 from .records import acts, retention, schedule, upkeep
 
 EVERY_SECONDS = 5
+MAKERS = (sys.executable, "-m", "cxassess", "worker", "--reports", "--with-parent")
 TASKS: tuple[Callable[[], object], ...] = (
     schedule.keep_dates,
     post.deliver,
@@ -38,6 +45,14 @@ def work(app: Flask) -> None:
 def work_on(app: Flask, *, with_parent: bool = False) -> None:
     """Work until the process is ended; `with_parent`, until the process that started this one has."""
     parent = os.getppid()
+    threading.Thread(target=_keep_makers, daemon=True).start()
     while not (with_parent and os.getppid() != parent):
         work(app)
         time.sleep(EVERY_SECONDS)
+
+
+def _keep_makers() -> None:
+    """Have makers of reports for ever: they end when this process does, and begin anew when they end."""
+    while True:
+        subprocess.run(MAKERS, check=False)
+        time.sleep(1)

@@ -101,7 +101,7 @@ class House:
         unit = next(node["id"] for node in results["nodes"] if node["kind"] == "unit" and node["shown"])
         own = doors.html_tables(self.file(round_id, f"/units/{unit}").text)
         shown.append(doors.from_tables(own, names, unit))
-        pdf = self.file(round_id, "/report.pdf").data
+        pdf = self.browsers[self.owner(round_id)].pdf(f"/office/rounds/{round_id}/report.pdf").data
         roadmap = self.api(round_id, "roadmap").get_json()
         return {
             "page": doors.all_of(shown),

@@ -118,6 +118,7 @@ ROUND_ID = "5f0c2d9a71e84b36"
 PRIOR_ROUND_ID = "e81b6a3f90c74d25"
 GOAL_ID = "3a9d51c07be2f468"
 THEME_ID = "8c41d7be025fa936"
+REPORT_ID = "5b07e2a94cd1f638"
 _UNITS = [
     {"id": "ops", "name": "Operations", "parent": None, "headcount": 61},
     {"id": "ops-north", "name": "Operations North", "parent": "ops", "headcount": 33},
@@ -671,6 +672,35 @@ def problem(kind):
     return body
 
 
+REPORT_REQUESTS = {
+    "letter": {"summary": "The roadmap on US Letter", "value": {"kind": "roadmap", "paper": "Letter"}},
+    "usual": {"summary": "The roadmap, as usual", "value": {}},
+    "sheet": {"summary": "The sheet for a workshop about perception", "value": {"kind": "workshop"}},
+}
+REPORT = {
+    "id": REPORT_ID,
+    "round": ROUND_ID,
+    "kind": "roadmap",
+    "language": "en-GB",
+    "paper": "Letter",
+    "state": "waiting",
+    "before": 1,
+    "error": None,
+    "again_in": 0,
+    "asked_at": "2026-12-01T09:30:00",
+    "made_at": None,
+    "ends_at": "2026-12-02T09:30:00",
+    "file": None,
+}
+REPORT_FILE = {
+    "description": "The file",
+    "content": {
+        "application/pdf": {
+            "schema": {"type": "string", "contentMediaType": "application/pdf"},
+            "example": "%PDF-1.7 …",
+        }
+    },
+}
 EXPORT = {
     "description": "A file to be saved",
     "content": {

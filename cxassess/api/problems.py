@@ -106,6 +106,14 @@ KINDS = {
              "Employees read it. Set `published` to false first, then delete it."),
         Kind("too_many_barriers", 409, "The log of barriers is full",
              "An organisation keeps 1,000. Delete some that are settled."),
+        Kind("report_not_ready", 409, "The report is not ready",
+             "It waits or is being made. Read /reports/{report_id} until its state is `ready`, no more often "
+             "than Retry-After says."),
+        Kind("report_failed", 409, "The report could not be made",
+             "`error` of /reports/{report_id} says why. A minute after that it can be asked for anew, by "
+             "POST /rounds/{round_id}/reports."),
+        Kind("report_gone", 410, "The file is not there any more",
+             "Files are kept for a day. Ask for the report anew, by POST /rounds/{round_id}/reports."),
         Kind("idempotency_busy", 409, "The request is being carried out",
              "A request with this Idempotency-Key is under way, or it was carried out and its answer got "
              "lost. Ask again in a moment; if this comes back, read what the request was to change."),
@@ -132,9 +140,14 @@ KINDS = {
              "The same key answers the same request only. Use a new key for a new request."),
         Kind("precondition_required", 428, "If-Match is required",
              "Send the ETag that reading the thing gave you as If-Match, so that nobody’s change is lost."),
+        Kind("too_many_reports", 429, "Too many reports are asked for at once",
+             "A key may have four reports that are not finished. Ask again after the seconds in Retry-After, "
+             "when one of them is ready. To ask for one that is there or waits already is never too much."),
         Kind("internal_error", 500, "Something went wrong here",
              "A fault of this program. Nothing was stored unless an earlier answer said so. It has been "
              "logged."),
+        Kind("reports_busy", 503, "Many reports are waiting to be made",
+             "The queue of this installation is full. Ask again after the seconds in Retry-After."),
         Kind("storage_unavailable", 503, "Nothing can be stored just now",
              "The disk is full or the database cannot be reached. Nothing was stored. Try again after the "
              "seconds in Retry-After; an Idempotency-Key makes that safe."),
@@ -213,6 +226,8 @@ def _problem(error):
         return Problem("invalid", str(error))
     if isinstance(error, records_errors.NotFound):
         return Problem("not_found", str(error))
+    if isinstance(error, records_errors.Busy):
+        return Problem(error.code, str(error), headers={"Retry-After": str(error.seconds)})
     if isinstance(error, records_errors.Conflict):
         return Problem(error.code if error.code in KINDS else "conflict", str(error))
     if isinstance(error, records_errors.Forbidden):

@@ -30,13 +30,22 @@ class Resource(Blueprint):
         self._prepare_doc_cbks.append(_document_refusals)
 
     def route(
-        self, rule, *, scope, also=(), largest=bodies.ORDINARY, repeatable=None, conflicts=False, **options
+        self,
+        rule,
+        *,
+        scope,
+        also=(),
+        largest=bodies.ORDINARY,
+        repeatable=None,
+        conflicts=False,
+        refuses=(),
+        **options,
     ):
         """Register a view for keys with `scope`, or for ANYONE.
 
         `also` are further scopes that a key needs, where the answer tells what they protect. `largest` bounds
         the body; views with a Memory as `repeatable` take an Idempotency-Key; `conflicts` says that 409 can
-        come.
+        come, `refuses` which statuses beside those that come of all this.
         """
         for name in (scope, *also):
             if name != ANYONE and name not in SCOPES:
@@ -44,7 +53,7 @@ class Resource(Blueprint):
 
         def decorate(view):
             guarded = _guarded(view, (scope, *also), largest, repeatable)
-            guarded._apidoc["refusals"] = _refusals(rule, guarded, conflicts)
+            guarded._apidoc["refusals"] = _refusals(rule, guarded, conflicts, refuses)
             self.add_url_rule(rule, None, guarded, **options)
             return view
 
@@ -114,9 +123,9 @@ def _query_names(view):
     return frozenset(name for schema in _arguments(view, "query") for name in schema._declared_fields)
 
 
-def _refusals(rule, view, conflicts):
+def _refusals(rule, view, conflicts, refuses):
     """The statuses from 400 up that an operation is documented to answer with."""
-    statuses = {409} if conflicts else set()
+    statuses = {*refuses, *((409,) if conflicts else ())}
     if view.scope != ANYONE:
         statuses |= {401, 403, 422}
     if "<" in rule:

@@ -1,12 +1,13 @@
 """What requests may hold. Unknown keys are refused; every fault of a body is told at once."""
 
+from flask import current_app
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from .. import exports, maturity, spreadsheets
 from ..maturity import coverage
 from ..maturity.barriers import STATES
 from ..maturity.journeys import HANDLERS, LONGEST_NAME, MOST_ASKED
-from ..records import barriers, estimates, invitations, themes, workshops
+from ..records import barriers, estimates, invitations, reports, themes, workshops
 from ..records.journeys import MOST_STAGES, MOST_TOUCHPOINTS
 from ..records.round_rules import MOST_UNITS
 from ..records.source_rules import LONGEST_TEXT
@@ -476,6 +477,20 @@ class TrendQuery(Strict):
             "description": "Id of a node that this round shows; without it internal, staff and leaders"
         },
     )
+
+
+class ReportRequest(Strict):
+    """Which report."""
+
+    kind = Choice(*reports.KINDS, load_default="roadmap", metadata={"description": "Default: roadmap"})
+    language = Text(longest=20, metadata={"description": "As en-GB; the installation’s first if left out"})
+    paper = Choice(*reports.PAPERS, metadata={"description": "The organisation’s own if left out"})
+
+    @validates_schema
+    def _speaks_the_language(self, data, **_):
+        spoken = current_app.config["LANGUAGES"]
+        if data.get("language", spoken[0]) not in spoken:
+            raise ValidationError(f"This installation speaks {', '.join(spoken)}.", "language")
 
 
 class ExportQuery(Strict):

@@ -1,6 +1,5 @@
 """What an administrator does from the command line: people, keys, responses, reports."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -185,16 +184,14 @@ def report(
 ) -> None:
     """Write a closed round's roadmap as PDF."""
     from .. import jobs
-    from ..records import house, rounds
+    from ..records import rounds
     from ..report import ReportError
 
     spoken = _language(language)
     owner = chosen_organisation(organisation)
     _say_if_not_released(rounds.get(owner, round_id))
     try:
-        style = house.get(owner)
-        style = replace(style, paper=paper) if paper else style
-        write(output, jobs.report_pdf(owner, round_id, spoken, before_release=True, style=style))
+        write(output, jobs.report_pdf(owner, round_id, spoken, paper=paper, before_release=True))
     except ReportError as error:
         raise click.ClickException(str(error)) from None
 

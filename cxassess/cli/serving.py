@@ -120,18 +120,25 @@ def _gunicorn(config: Any) -> list[str]:
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
+@click.option("--reports", is_flag=True, help="Make reports, and nothing else.")
 @click.option("--with-parent", is_flag=True, hidden=True)
 @click.pass_obj
-def worker(make: Any, once: bool, with_parent: bool) -> None:
-    """Send e-mail, open and close rounds on their dates, keep retention periods; until Ctrl-C."""
+def worker(make: Any, once: bool, reports: bool, with_parent: bool) -> None:
+    """Send e-mail, make reports, open and close rounds on their dates, keep periods; until Ctrl-C."""
+    from .. import makers
     from .. import worker as working
 
     application = refusing(make)()
     if once:
-        working.work(application)
+        if not reports:
+            working.work(application)
+        makers.make_all(application)
         return
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: sys.exit(0))
+    if reports:
+        makers.make_on(application, with_parent=with_parent)
+        return
     working.work_on(application, with_parent=with_parent)
 
 
@@ -227,7 +234,23 @@ def _own_state() -> bool:
         else "MISSING  the database is not at the newest version: type cxassess db upgrade"
     )
     found = writable and current and _answers_can_be_read() and _nothing_is_owed() and _provider_is_complete()
+    found = found and _reports_are_made()
     return _mail_can_go_out() and found
+
+
+def _reports_are_made() -> bool:
+    """False when a report waits and nobody makes it; says whether anybody makes reports."""
+    from .. import makers
+    from ..records import reports
+
+    if makers.are_there():
+        click.echo("ok       reports are made")
+        return True
+    if reports.oldest_waiting() is None:
+        click.echo("none     nobody makes reports now: cxassess serve and cxassess worker do")
+        return True
+    click.echo("MISSING  a report waits and nobody makes it: keep cxassess worker running")
+    return False
 
 
 def _mail_can_go_out() -> bool:

@@ -16,6 +16,7 @@ from cxassess.records import (  # noqa: F401  the tables
     models,
     people,
     questionnaires,
+    report_rows,
     retention,
     sources,
     structure,

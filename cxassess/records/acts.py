@@ -55,21 +55,27 @@ def done_by(actor: Actor) -> None:
     g.cxassess_actor = actor
 
 
+def doer() -> Actor:
+    """Who does what is done now."""
+    found: Actor = g.get("cxassess_actor", COMMAND_LINE)
+    return found
+
+
 def note(session: Any, organisation_id: str, action: str, subject: str = "", **details: Any) -> None:
     """Note, within a write, that something was done.
 
     `action` is `THING.DONE`, such as `round.opened`; `subject` says which thing in words that its readers
     know; `details` are few, short and never about respondents.
     """
-    actor = g.get("cxassess_actor", COMMAND_LINE)
+    who = doer()
     session.add(
         ActRow(
             organisation_id=organisation_id,
             id=secrets.token_hex(8),
             done_at=clock.now(),
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            actor_name=actor.name,
+            actor_kind=who.kind,
+            actor_id=who.id,
+            actor_name=who.name,
             action=action,
             subject=subject,
             details=details,
@@ -82,7 +88,7 @@ def note_once_a_day(session: Any, organisation_id: str, action: str, actor: Acto
     same = (ActRow.actor_kind == actor.kind, ActRow.actor_id == actor.id, ActRow.action == action)
     mine = (ActRow.organisation_id == organisation_id, ActRow.done_at >= _midnight(clock.today()))
     if session.scalar(select(ActRow.id).where(*mine, *same).limit(1)) is None:
-        before = g.get("cxassess_actor", COMMAND_LINE)
+        before = doer()
         done_by(actor)
         note(session, organisation_id, action)
         done_by(before)

@@ -25,6 +25,14 @@ class Conflict(RecordsError):
         self.code = code
 
 
+class Busy(Conflict):
+    """Too much is asked for at once; it may be asked for again after `seconds`."""
+
+    def __init__(self, code: str, message: str, seconds: int) -> None:
+        super().__init__(code, message)
+        self.seconds = seconds
+
+
 class Invalid(RecordsError):
     """Values that cannot be kept; `faults` names each place and what to do, of very many the first."""
 

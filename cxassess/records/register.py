@@ -23,6 +23,7 @@ from . import (  # noqa: F401  all tables
     house,
     letters,
     people,
+    report_rows,
     retention,
     sources,
     structure,
@@ -450,6 +451,14 @@ STATEMENTS: dict[str, Statement] = {
         personal={"answers": _l("What the group agreed on; it may name people in spite of the advice")},
         plain="audience head_count",
         period="workshops",
+    ),
+    "report": own(
+        _l("Reports that were asked for, and how far they are; the files are in the data folder"),
+        why=_l("To make each report once, and to give it to whoever asks"),
+        until=_l("A day, or until the round is deleted"),
+        personal={"asked_by": _l("Who asked for it, until it is made: so that nobody asks for too many")},
+        plain="kind language paper branch content_key state error asked_at due_at attempts made_by made_at "
+        "file ends_at",
     ),
     "goal": own(
         _l("Goals of a roadmap"),

@@ -61,11 +61,33 @@ def get(
     survey_round = rounds.get(organisation_id, round_id)
     row = db.session.get(ReleaseRow, (organisation_id, round_id))
     if row is None:
-        raise Conflict("round_open", "Results are there once the round has been closed.")
+        raise _open()
     if not before_release and rounds.withheld(survey_round):
-        raise Conflict("round_not_released", "Results are there once an administrator has released them.")
+        raise _not_released()
     release = Release(survey_round, _completed(json.loads(row.figures)), row.released_on, row.digest)
     return _within(release, branch) if branch else release
+
+
+def digest(organisation_id: str, round_id: str) -> str:
+    """The digest of a release that may be read, without its figures. Raises as `get` does."""
+    survey_round = db.session.get(RoundRow, (organisation_id, round_id))
+    if survey_round is None:
+        raise NotFound("round")
+    place = (ReleaseRow.organisation_id == organisation_id, ReleaseRow.round_id == round_id)
+    found: str | None = db.session.scalar(select(ReleaseRow.digest).where(*place))
+    if found is None:
+        raise _open()
+    if rounds.withheld(survey_round):
+        raise _not_released()
+    return found
+
+
+def _open() -> Conflict:
+    return Conflict("round_open", "Results are there once the round has been closed.")
+
+
+def _not_released() -> Conflict:
+    return Conflict("round_not_released", "Results are there once an administrator has released them.")
 
 
 def _within(release: Release, branch: str) -> Release:

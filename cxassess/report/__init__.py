@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from . import fonts, look
-from .child import NO_ENGINE, REFUSED
+from .child import CPU_SECONDS, NO_ENGINE, REFUSED
 
 if TYPE_CHECKING:
     from cxassess.records.estimates import Book
@@ -61,7 +62,7 @@ ATTACHED = (
 class ReportError(Exception):
     """A PDF could not be made.
 
-    `code` is `pdf_engine_missing`, `pdf_refused`, `pdf_timeout` or `pdf_failed`.
+    `code` is `pdf_engine_missing`, `pdf_refused`, `pdf_timeout`, `pdf_memory`, `pdf_killed` or `pdf_failed`.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -277,5 +278,13 @@ def checked(done: subprocess.CompletedProcess[bytes]) -> bytes:
         raise ReportError(
             "pdf_refused", "The report named a file or an address outside of it, so it was not made."
         )
+    if done.returncode == -signal.SIGXCPU:
+        raise ReportError(
+            "pdf_timeout", f"Making the PDF took more than {CPU_SECONDS} seconds of work and was stopped."
+        )
+    if done.returncode == -signal.SIGKILL:
+        raise ReportError("pdf_killed", "The process that makes the PDF was ended from outside.")
     last = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no message"]
+    if last[0].startswith("MemoryError"):
+        raise ReportError("pdf_memory", "Making the PDF took more memory than it may have.")
     raise ReportError("pdf_failed", f"The PDF could not be made (exit {done.returncode}): {last[0][:300]}")

@@ -42,7 +42,9 @@ def limit() -> None:
     ):
         hard = resource.getrlimit(what)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, most))
+        # At the first limit of time it is told so (SIGXCPU), else nobody could tell that from a kill.
+        last = most + 1 if what == resource.RLIMIT_CPU and hard == resource.RLIM_INFINITY else most
+        resource.setrlimit(what, (most, last))
 
 
 def _made(job: dict[str, Any]) -> bytes:

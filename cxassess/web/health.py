@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from .. import migrations
+from .. import makers, migrations
 from ..records.errors import StorageUnavailable
 
 health = Blueprint("health", __name__)
@@ -23,4 +23,9 @@ def ready() -> tuple[dict[str, str], int]:
         return {"status": "unavailable", "database": "cannot be reached"}, 503
     if not current:
         return {"status": "unavailable", "database": "not at the newest version"}, 503
-    return {"status": "ok", "database": "ok"}, 200
+    return {"status": "ok", "database": "ok", "reports": _makers()}, 200
+
+
+def _makers() -> str:
+    """Whether reports are made; answers are taken without that, so it is no reason to be unready."""
+    return "ok" if makers.are_there() else "nobody makes them"

@@ -15,6 +15,7 @@ from ..findings import label, wording
 from ..records.errors import Conflict
 from . import office_sight
 from .office_access import READERS, office, policy
+from .office_reports import PaperForm
 from .office_results import rights_to, waiting
 
 FEW_ROWS = 5_000
@@ -93,6 +94,7 @@ def _page(source: spreadsheets.Source, tables: list[spreadsheets.Table], form: T
         tables=tables,
         sizes=_sizes(round_id, tables),
         form=form,
+        paper_form=PaperForm(),
         errors=form.faults,
         **rights_to(round_id),
     )

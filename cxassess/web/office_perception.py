@@ -1,13 +1,11 @@
 """Perception as an exercise to be held: the page, and the sheet for a workshop on paper."""
 
-from typing import Any
-
 from flask import render_template
 
 from ..records.errors import Conflict
 from . import office_sight
 from .office_access import READERS, office, policy
-from .office_results import pdf_answer, rights_to, waiting
+from .office_results import rights_to, waiting
 
 
 @office.get("/rounds/<round_id>/perception")
@@ -22,13 +20,6 @@ def perception(round_id: str) -> str:
 def perception_sheet(round_id: str) -> str:
     """The sheet for a workshop, to be printed; it holds no word of anybody who answered."""
     return _page("results/perception_sheet.html", round_id)
-
-
-@office.get("/rounds/<round_id>/perception/sheet.pdf")
-@policy(READERS)
-def perception_sheet_pdf(round_id: str) -> Any:
-    """The same as a file; a page that says what to do when it cannot be made."""
-    return pdf_answer(round_id, office_sight.workshop_pdf, f"cx-workshop-{round_id}.pdf")
 
 
 def _page(template: str, round_id: str) -> str:

@@ -1,14 +1,12 @@
-"""Rounds and their results, read from the release and from nothing else; the PDF."""
+"""Rounds and their results, read from the release and from nothing else."""
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from flask import make_response, render_template, request, url_for
+from flask import render_template, request
 from flask_login import current_user
 
-from .. import findings, report
+from .. import findings
 from ..findings import barriers, branch, headline, label, wording, words
 from ..findings.figures import Figures
 from ..records import offers
@@ -18,7 +16,6 @@ from . import office_sight
 from .office_access import ADMINISTRATORS, EDITORS, FACILITATORS, READERS, ROLES, address_of, office, policy
 
 ON_A_PAGE = 20
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -80,13 +77,6 @@ def in_words(round_id: str) -> str:
     )
 
 
-@office.get("/rounds/<round_id>/report.pdf")
-@policy(READERS)
-def report_pdf(round_id: str) -> Any:
-    """The roadmap as a file; a page that says what to do when it cannot be made."""
-    return pdf_answer(round_id, office_sight.report_pdf, f"cx-roadmap-{round_id}.pdf")
-
-
 def _rights() -> dict[str, bool]:
     """What the visitor may do here beside looking."""
     role = current_user.role
@@ -131,24 +121,6 @@ def _response(survey_round: kept_rounds.Round) -> findings.Response | None:
         return headline.response(Figures(office_sight.release(survey_round.id)))
     except Conflict:
         return None
-
-
-def pdf_answer(round_id: str, make: Callable[[str], bytes], name: str) -> Any:
-    """A file about a round to be saved under a name; before its results, or if it cannot be made, a page."""
-    try:
-        content = make(round_id)
-    except Conflict:
-        return waiting(round_id)
-    except report.ReportError as error:
-        log.error("the report could not be made: %s", type(error).__name__)
-        page = render_template(
-            "office/no_report.html", error=error, back=url_for(".results", round_id=round_id)
-        )
-        return make_response(page, 503, {"Retry-After": "60"})
-    answer = make_response(content)
-    answer.mimetype = "application/pdf"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def waiting(round_id: str) -> str:

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from .. import exports, findings, jobs, spreadsheets
 from ..findings import exercise
-from ..records import estimates, releases, roadmaps, rounds, themes
+from ..records import estimates, releases, reports, roadmaps, rounds, themes
 from ..records.errors import NotFound
 from .office_access import ADMINISTRATORS, PREPARERS, WATCHERS
 
@@ -81,22 +81,35 @@ def participation(survey_round: rounds.Round) -> list[dict[str, Any]]:
     return releases.participation(survey_round.organisation_id, survey_round.id, current_user.branch)
 
 
-def report_pdf(round_id: str) -> bytes:
-    """The visitor's part of the report. Raises NotFound, Conflict `round_open`, report.ReportError.
+def ask_for_report(round_id: str, kind: str, paper: str) -> reports.Report:
+    """The visitor's part of a report, made before or waiting now. Raises NotFound, Conflict, Busy.
 
     Nobody gets one before the release, also who looks first: a file goes further than its reader.
     """
-    return jobs.report_pdf(current_user.organisation_id, round_id, str(get_locale()), current_user.branch)
+    return jobs.ask(current_user.organisation_id, round_id, _wanted(kind, paper))
+
+
+def made_report(round_id: str, kind: str, paper: str) -> reports.Report | None:
+    """The same where it is ready, without asking for it. Raises NotFound, Conflict."""
+    found = reports.found(current_user.organisation_id, round_id, _wanted(kind, paper))
+    return found if found and jobs.is_there(found.file) else None
+
+
+def report(report_id: str) -> reports.Report:
+    """A report that was asked for. Raises NotFound, also for a leader of a branch that it is not about."""
+    found = reports.get(current_user.organisation_id, report_id)
+    if current_user.branch and found.wanted.branch != current_user.branch:
+        raise NotFound("report")
+    return found
+
+
+def _wanted(kind: str, paper: str) -> reports.Wanted:
+    return reports.Wanted(kind, str(get_locale()), paper, current_user.branch)
 
 
 def exercise_in(seen: releases.Release) -> exercise.Exercise:
     """The exercise about perception that a release gives, with its themes."""
     return exercise.read(seen, themes.found(seen))
-
-
-def workshop_pdf(round_id: str) -> bytes:
-    """The sheet for a workshop, as `report_pdf` gives the report, and raising the same."""
-    return jobs.workshop_pdf(current_user.organisation_id, round_id, str(get_locale()), current_user.branch)
 
 
 def export_source(round_id: str) -> spreadsheets.Source:

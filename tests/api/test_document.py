@@ -5,9 +5,11 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from flask import current_app
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from cxassess import makers
 from cxassess.api import examples, problems
 from cxassess.api.keys import SCOPES
 from cxassess.api.resource import ANYONE
@@ -139,6 +141,9 @@ STATES = {
     "/trend": "closed",
     "/export": "closed",
     "/roadmap": "closed",
+    "/reports": "closed",
+    "/reports/{report_id}": "closed",
+    "/file": "closed",
 }
 PLACES = {"round_id": examples.ROUND_ID, "questionnaire_id": "ten-pillars", "kind": "round_open"}
 
@@ -196,6 +201,15 @@ def estimate_of(call, path):
     return call("POST", place, examples.ESTIMATE_REQUESTS["return"]["value"]).get_json()["id"]
 
 
+def report_of(call, path):
+    """The id of a report that was made, where the path wants one."""
+    if "report_id" not in path:
+        return ""
+    asked = call("POST", f"/rounds/{examples.ROUND_ID}/reports", {"kind": "workshop"}).get_json()
+    makers.make_all(current_app)
+    return asked["id"]
+
+
 def requests(operation):
     """The bodies that an operation's examples send: media type and text."""
     content = operation.get("requestBody", {}).get("content", {})
@@ -219,6 +233,7 @@ def test_every_example_works_and_is_answered_in_the_documented_shape(document, s
         places["source_id"] = source_of(call, path)
         places["barrier_id"] = barrier_of(call, path)
         places["estimate_id"] = estimate_of(call, path)
+        places["report_id"] = report_of(call, path)
         answer = call(method.upper(), path.format(**places), body, **headers)
         assert answer.status_code < 300, (path, answer.text)
         content = operation["responses"][str(answer.status_code)].get("content", {})

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cxassess.records import keys
+from cxassess.records import keys, reports
 from tests.conftest import make_app
 from tests.web.matrix import NEVER, OURS, THEIRS, Stage, leave
 
@@ -52,6 +52,9 @@ EXPECTED = {
     "GET /rounds/{round_id}/comparison": ("results", {}),
     "GET /rounds/{round_id}/trend": ("results", {}),
     "GET /rounds/{round_id}/export": ("results", {}),
+    "POST /rounds/{round_id}/reports": ("results", {}),
+    "GET /reports/{report_id}": ("results", {}),
+    "GET /reports/{report_id}/file": ("results", {}),
     "GET /rounds/{round_id}/roadmap": ("roadmap", {}),
     "GET /goals/{goal_id}": ("roadmap", {}),
     "PATCH /goals/{goal_id}": ("roadmap", {}),
@@ -97,6 +100,10 @@ def stage(world, tmp_path_factory):
     app = make_app(world.folder)
     with app.app_context():
         wanted = {*keys.SCOPES, *(EXPECTED[operation][0] for operation in KEYED)}
+        objects = {
+            owner: {**made, "report_id": _report(owner, made)} for owner, made in world.objects.items()
+        }
+        world = replace(world, objects=objects)
         callers = {scopes: str(keys.create(OURS, scopes, scopes.split())) for scopes in wanted}
         leave(app)
     app = make_app(shutil.copytree(world.folder, folder / "stage"))
@@ -105,6 +112,11 @@ def stage(world, tmp_path_factory):
         made = SimpleNamespace(stage=Stage(app, world), keys=callers, document=document, world=world, app=app)
         yield made
         leave(app)
+
+
+def _report(owner, made):
+    """The id of a report that was asked for today: those of the world are of another day."""
+    return reports.ask(owner, made["round_id"], reports.Wanted()).id
 
 
 def known(app):

@@ -10,7 +10,7 @@ import pyotp
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from cxassess import demo
+from cxassess import demo, makers
 from cxassess.records import accounts, clock, organisations, people
 
 from .visitor import Fields
@@ -32,6 +32,15 @@ class Browser:
         """The page."""
         with self.app.app_context():
             return self.client.get(address, environ_overrides=self.source, **more)
+
+    def pdf(self, address: str) -> TestResponse:
+        """The file behind an address: asked for where it has to be, made as its makers do, and fetched."""
+        answer = self.get(address)
+        if answer.mimetype == "text/html":
+            asked = self.fill_in(answer)
+            makers.make_all(self.app)
+            answer = self.get(f"{asked.location}/file")
+        return answer
 
     def post(self, address: str, form: dict[str, str] | None = None, **more: Any) -> TestResponse:
         """The answer to a form with the token of the page we are on."""

@@ -28,6 +28,7 @@ from cxassess.records import (
     organisations,
     people,
     questionnaires,
+    reports,
     roadmaps,
     rounds,
     sources,
@@ -132,6 +133,8 @@ def furnish(organisation_id: str, name: str) -> Objects:
     barrier = barriers.add(organisation_id, title=f"{name} forms", kind="rule", rounds=[made["closed"]])
     barrier_page.switch_on(organisation_id)
     house.put(organisation_id, 0, paper="A4", colour=None, logo=pictures.png())
+    # Of a branch: those who see the whole may open it too.
+    asked = reports.ask(organisation_id, made["closed"], reports.Wanted(branch="dairy"))
     return {
         **made,
         "round_id": made["closed"],
@@ -141,6 +144,7 @@ def furnish(organisation_id: str, name: str) -> Objects:
         "barrier_id": barrier.id,
         "workshop_id": sheet.id,
         "source_id": heard.id,
+        "report_id": asked.id,
         "offer_id": offers.volunteers(organisation_id, made["closed"])[0].id,
         "unit_id": shop.id,
         "stage_id": f"{organisation_id}-buy",

@@ -39,8 +39,9 @@ def text_of(file):
 def test_the_page_says_what_each_file_holds_and_leads_to_all_of_them(demo_app):
     browser = leader(demo_app)
     page = browser.get(SPRING + "/downloads")
-    for address in ("/export.xlsx", "/export.csv", "/export.json", "/report.pdf"):
+    for address in ("/export.xlsx", "/export.csv", "/export.json"):
         assert f'href="{SPRING}{address}"' in page.text
+    assert f'action="{SPRING}/reports"' in page.text
     assert re.search(r"Download workbook \(XLSX\) \d+ kB", words(page))
     for each in spreadsheets.NAMES:
         assert f">{each}</code>" in page.text

@@ -250,6 +250,10 @@ EXPECTED = {
     "POST office.estimate_removed": may("editors"),
     "GET office.currency": may("editors"),
     "POST office.currency_chosen": may("editors"),
+    "POST office.ask_for_report": may("readers"),
+    "GET office.report": may("readers"),
+    "GET office.report_state": may("readers"),
+    "GET office.report_file": may("readers"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {  # a second click finds nothing, and leads on all the same

@@ -155,7 +155,7 @@ def test_a_round_in_which_nothing_may_be_shown_still_has_its_sheet(app, open_rou
 
 
 def test_the_sheet_is_an_accessible_pdf_that_names_the_gaps(demo_app, tmp_path):
-    answer = leader(demo_app).get(SPRING + "/perception/sheet.pdf")
+    answer = leader(demo_app).pdf(SPRING + "/perception/sheet.pdf")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     assert f'filename="cx-workshop-{ROUND}.pdf"' in answer.headers["Content-Disposition"]
     path = tmp_path / "sheet.pdf"
