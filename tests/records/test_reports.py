@@ -5,7 +5,17 @@ from datetime import timedelta
 import pytest
 
 from cxassess import demo
-from cxassess.records import acts, clock, contacts, report_content, reports, roadmaps, rounds, themes
+from cxassess.records import (
+    acts,
+    clock,
+    contacts,
+    goal_changes,
+    report_content,
+    reports,
+    roadmaps,
+    rounds,
+    themes,
+)
 from cxassess.records.database import db, writing
 from cxassess.records.errors import Busy, Conflict, NotFound
 from cxassess.records.models import OrganisationRow, RoundRow
@@ -48,7 +58,7 @@ def key(round_id=SPRING, **wanted):
 
 def edit_a_goal(round_id=SPRING):
     goal = roadmaps.goals(OURS, round_id)[0]
-    roadmaps.edit(OURS, goal.id, goal.version, reason="Agreed", owner="Head of Port")
+    goal_changes.edit(OURS, goal.id, goal.version, reason="Agreed", owner="Head of Port")
 
 
 def name_a_theme(round_id=SPRING):
