@@ -71,6 +71,23 @@ def ranges(
     return canvas.svg(bottom + 4, ident=ident, title=title, description=description, css=css_of(form))
 
 
+def range_key(kind: str, *, ident: str, title: str | None = None) -> str:
+    """The sign of a legend: `dot`, `bar`, `line` or `square`."""
+    canvas = Canvas(34)
+    if kind == "dot":
+        canvas.dot(17, 9, 7, "brand")
+    elif kind == "bar":
+        canvas.rect(1, 4, 32, 10, "brand", fill_opacity=0.45)
+    elif kind == "line":
+        canvas.line(1, 9, 33, 9, "brand", 1.5)
+        for end in (1, 33):
+            canvas.line(end, 4.5, end, 13.5, "brand", 1.5)
+    else:
+        canvas.line(1, 9, 33, 9, "axis", 1.5)
+        canvas.square(17, 9, 5, "customer")
+    return canvas.svg(18, ident=ident, title=title, css="key")
+
+
 def _roomy(table: Table, form: str) -> Table:
     """Room for long labels, and for two amounts at the end of a line."""
     label, text, row = (320, 180, 50) if form == "wide" else (214, 116, 38)
