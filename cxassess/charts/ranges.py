@@ -53,7 +53,10 @@ def ranges(
     """Each amount on one axis; `ticks` are its numbers with their texts, the least first, two or more."""
     phone = form == "narrow"
     table = PHONE if phone else PAGE if form == "page" else WIDE
-    table = replace(table, head=34, start=16, end=304) if phone else _roomy(table, form)
+    if phone:
+        table = replace(table, head=34, start=16, end=304, row=64)
+    else:
+        table = _roomy(table, form)
     canvas = Canvas(table.width, direction=direction)
     place = table.place(ticks[0][0], ticks[-1][0])
     bottom = table.head + table.row * len(rows)
@@ -61,8 +64,8 @@ def ranges(
     for number, row in enumerate(rows):
         y = table.head + table.row * (number + 0.5)
         if phone:
-            draw_phone_head(canvas, Row(row.label, None), y - 13, table, "ink", "", row.text)
-            _range(canvas, row, place, y + 13, table)
+            draw_phone_head(canvas, Row(row.label, None), y - 14, table, "ink", "", row.text)
+            _range(canvas, row, place, y + 16, table)
         else:
             draw_label(canvas, row.label, y, table, bold=row.strong)
             _range(canvas, row, place, y, table)
