@@ -83,6 +83,16 @@ def spots(labels=NAMES):
     ]
 
 
+def ranges(labels):
+    """Amounts with and without a price, the last one a price itself."""
+    return [
+        charts.RangeRow(
+            name, -20, 5, 30, 60, 95, "30 and more of it", "takes 12", (4, 12, 40), once=name == labels[-1]
+        )
+        for name in labels
+    ]
+
+
 def drawings(labels=NAMES, levels=LEVELS, direction="ltr"):
     """One of every kind, by name."""
     told = {"title": "What is seen & said", "direction": direction}
@@ -116,6 +126,9 @@ def drawings(labels=NAMES, levels=LEVELS, direction="ltr"):
                 ident=f"l-{size}",
                 **{**more, "form": size},
             )
+        found[f"ranges {form}"] = charts.ranges(
+            ranges(labels), [(-50, "-50"), (0, "0"), (50, "50"), (100, "100")], ident=f"r-{form}", **more
+        )
         found[f"quadrants {form}"] = charts.quadrants(
             spots(labels),
             charts.Axis("Performance (score, 0 to 100)", 20, 80, 60, 1, ((20, "20"), (50, "50"), (80, "80"))),

@@ -17,7 +17,7 @@ from cxassess.charts.levels import gauge, track
 from cxassess.charts.parts import PartRow, parts
 from cxassess.charts.plan import timeline
 from cxassess.charts.quadrants import Axis, Spot, quadrants
-from cxassess.charts.ranges import RangeRow, ranges
+from cxassess.charts.ranges import RangeRow, range_key, ranges
 from cxassess.charts.rows import dumbbell, snapshot
 from cxassess.charts.series import Band, GapRow, Row, Step
 from cxassess.charts.shares import Share, ShareRow, shares
@@ -57,6 +57,7 @@ __all__ = [
     "parts",
     "progress",
     "quadrants",
+    "range_key",
     "ranges",
     "shape_key",
     "shares",

@@ -53,7 +53,10 @@ def ranges(
     """Each amount on one axis; `ticks` are its numbers with their texts, the least first, two or more."""
     phone = form == "narrow"
     table = PHONE if phone else PAGE if form == "page" else WIDE
-    table = replace(table, head=34, start=16, end=304) if phone else _roomy(table, form)
+    if phone:
+        table = replace(table, head=34, start=16, end=304, row=64)
+    else:
+        table = _roomy(table, form)
     canvas = Canvas(table.width, direction=direction)
     place = table.place(ticks[0][0], ticks[-1][0])
     bottom = table.head + table.row * len(rows)
@@ -61,14 +64,31 @@ def ranges(
     for number, row in enumerate(rows):
         y = table.head + table.row * (number + 0.5)
         if phone:
-            draw_phone_head(canvas, Row(row.label, None), y - 13, table, "ink", "", row.text)
-            _range(canvas, row, place, y + 13, table)
+            draw_phone_head(canvas, Row(row.label, None), y - 14, table, "ink", "", row.text)
+            _range(canvas, row, place, y + 16, table)
         else:
             draw_label(canvas, row.label, y, table, bold=row.strong)
             _range(canvas, row, place, y, table)
             _figures(canvas, row, y, table)
         draw_rule(canvas, number, len(rows), table)
     return canvas.svg(bottom + 4, ident=ident, title=title, description=description, css=css_of(form))
+
+
+def range_key(kind: str, *, ident: str, title: str | None = None) -> str:
+    """The sign of a legend: `dot`, `bar`, `line` or `square`."""
+    canvas = Canvas(34)
+    if kind == "dot":
+        canvas.dot(17, 9, 7, "brand")
+    elif kind == "bar":
+        canvas.rect(1, 4, 32, 10, "brand", fill_opacity=0.45)
+    elif kind == "line":
+        canvas.line(1, 9, 33, 9, "brand", 1.5)
+        for end in (1, 33):
+            canvas.line(end, 4.5, end, 13.5, "brand", 1.5)
+    else:
+        canvas.line(1, 9, 33, 9, "axis", 1.5)
+        canvas.square(17, 9, 5, "customer")
+    return canvas.svg(18, ident=ident, title=title, css="key")
 
 
 def _roomy(table: Table, form: str) -> Table:

@@ -122,11 +122,24 @@ class Case:
     assumptions: tuple[str, ...]
 
 
-def legend() -> tuple[tuple[str, str], ...]:
-    """What the marks of the drawings mean: code and words."""
+@dataclass(frozen=True)
+class Sign:
+    """A sign of the drawings and what it means."""
+
+    code: str
+    name: str  # what it looks like
+    text: str
+
+    def drawn(self, *, title: bool = False) -> str:
+        """The sign as SVG; without a title it is decoration."""
+        return charts.range_key(self.code, ident=f"sign-{self.code}", title=self.name if title else None)
+
+
+def legend() -> tuple[Sign, ...]:
+    """What the signs of the drawings mean."""
     return (
-        ("dot", _("Middle: half of the draws lie above it")),
-        ("bar", _("Eight of ten draws, if the estimates do not depend on each other")),
-        ("line", _("From all lows to all highs")),
-        ("square", _("What it takes, once")),
+        Sign("dot", _("Filled dot"), _("Middle: half of the draws lie above it")),
+        Sign("bar", _("Bar"), _("Eight of ten draws, if the estimates do not depend on each other")),
+        Sign("line", _("Line with ends"), _("From all lows to all highs")),
+        Sign("square", _("Square"), _("What it takes, once")),
     )

@@ -25,6 +25,7 @@ from .barrier_rows import BarrierChangeRow, BarrierRow
 from .contacts import ContactRow
 from .database import db, writing
 from .errors import Conflict, Invalid
+from .estimate_rows import EstimateChangeRow
 from .letters import LetterRow
 from .models import (
     BallotRow,
@@ -48,7 +49,8 @@ MOST = 200
 REFERENCE = re.compile(r"[A-Z2-7]{4}-[A-Z2-7]{4}\Z")
 KINDS = (
     *("contact", "letter", "invitation", "volunteer", "account", "goal", "goal_change"),
-    *("source", "source_change", "barrier", "barrier_change", "theme_decision", "act"),
+    *("source", "source_change", "barrier", "barrier_change", "estimate_change"),
+    *("theme_decision", "act"),
 )
 
 
@@ -127,6 +129,7 @@ def find(organisation_id: str, asked: str, actor: tuple[str, str] = ("", "")) ->
         *_source_changes(organisation_id, accounts, words),
         *_barriers(organisation_id, words),
         *_barrier_changes(organisation_id, accounts, words),
+        *_estimate_changes(organisation_id, accounts, words),
         *_theme_decisions(organisation_id, accounts),
         *_acts(organisation_id, accounts, words),
     ]
@@ -417,6 +420,24 @@ def _barrier_changes(
             "act",
         )
         for row in db.session.scalars(query.order_by(BarrierChangeRow.changed_at).limit(MOST))
+    ]
+
+
+def _estimate_changes(
+    organisation_id: str, accounts: Collection[Entry], words: Collection[str]
+) -> list[Entry]:
+    """What their account estimated, changed and removed in business cases."""
+    row = EstimateChangeRow
+    by = [*(each.key for each in accounts), *words]
+    query = select(row).where(row.organisation_id == organisation_id, row.changed_by.in_(by))
+    return [
+        Entry(
+            "estimate_change",
+            f"{each.estimate_id} {each.version}",
+            {"goal": each.goal_id, "changed_at": each.changed_at.isoformat(), "reason": each.reason},
+            "act",
+        )
+        for each in db.session.scalars(query.order_by(row.changed_at, row.estimate_id).limit(MOST))
     ]
 
 

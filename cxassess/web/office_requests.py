@@ -20,9 +20,6 @@ from . import request_words
 from .downloads import attachment
 from .office_access import ADMINISTRATORS, office, policy
 
-# Kinds of entries that tell of changes: too many to list, and they stay.
-CHANGES = ("act", "goal_change", "source_change", "barrier_change", "theme_decision")
-
 
 @dataclass(frozen=True)
 class Listed:
@@ -169,10 +166,10 @@ def _confirm(form: AskForm, found: Found, chosen: list[Entry]) -> Any:
 
 
 def _part(kind: str, entries: tuple[Entry, ...]) -> Part:
-    fixed = kind in (*CHANGES, "goal")
+    fixed = kind in (*request_words.TRAILS, "goal")
     note = request_words.STAYS[entries[0].stays] if fixed else request_words.ERASING.get(kind, "")
     listed: dict[str, list[Entry]] = {}
-    for entry in entries if kind not in CHANGES else ():
+    for entry in entries if kind not in request_words.TRAILS else ():
         listed.setdefault(entry.name, []).append(entry)
     return Part(
         str(request_words.HEADINGS[kind]),

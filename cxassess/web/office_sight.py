@@ -133,6 +133,5 @@ def branch(survey_round: rounds.Round) -> releases.Branch | None:
 
 
 def estimates_of(seen: releases.Release) -> estimates.Book:
-    """The estimates of a release's goals that the visitor may see: their units' and the whole's."""
-    kept = estimates.book(seen.round.organisation_id, seen.round.id)
-    return kept.within(unit.id for unit in seen.round.units)
+    """The estimates of a release's goals; `findings.ledger` reads of them what this release has units for."""
+    return estimates.book(seen.round.organisation_id, seen.round.id)

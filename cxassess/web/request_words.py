@@ -23,9 +23,12 @@ HEADINGS: Mapping[str, Any] = {
     "source_change": _l("What they noted of sources of feedback"),
     "barrier": _l("Named as the owner of a barrier"),
     "barrier_change": _l("Changes they made to barriers"),
+    "estimate_change": _l("What they estimated in business cases"),
     "theme_decision": _l("What they decided about themes"),
     "act": _l("Acts done by their account or to it"),
 }
+# Kinds of entries that tell of changes: too many to list, and they stay.
+TRAILS = ("act", "goal_change", "source_change", "barrier_change", "estimate_change", "theme_decision")
 # Why something cannot be erased here.
 STAYS: Mapping[str, Any] = {
     "answered": _l(
@@ -185,7 +188,7 @@ def _entries(found: Found, erased: bool) -> Iterator[str]:
 
 
 def _about(kind: str, entries: tuple[Entry, ...]) -> str:
-    if kind in ("act", "goal_change", "source_change", "barrier_change", "theme_decision"):
+    if kind in TRAILS:
         counted = ngettext("%(num)s entry", "%(num)s entries", len(entries))
         return f"{HEADINGS[kind]}: {counted}"
     lines = [f"- {line(entry)}" for entry in entries]

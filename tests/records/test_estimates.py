@@ -9,9 +9,11 @@ from cxassess.records import (
     estimates,
     goal_changes,
     organisations,
+    people,
     releases,
     roadmaps,
     rounds,
+    subjects,
 )
 from cxassess.records.errors import Conflict, Invalid, NotFound
 
@@ -206,3 +208,12 @@ def test_a_goal_has_room_for_so_many_estimates(goal, monkeypatch):
     with pytest.raises(Conflict) as caught:
         add(goal, outcome="promotion")
     assert caught.value.code == "too_many_estimates"
+
+
+def test_what_somebody_estimated_is_found_under_their_account(goal):
+    (who,) = (user for user in people.in_organisation(demo.ORGANISATION) if user.email == demo.LEADER)
+    before = len(subjects.find(demo.ORGANISATION, demo.LEADER).of("estimate_change"))
+    add(goal, changed_by=who.id)
+    entries = subjects.find(demo.ORGANISATION, demo.LEADER).of("estimate_change")
+    assert len(entries) == before + 1
+    assert {entry.stays for entry in entries} == {"act"}

@@ -283,7 +283,7 @@ def test_the_currency_is_changed_only_when_that_is_meant(demo_app):
     assert "nothing is converted" in words(refused)
     assert browser.post("/office/currency", {**chosen, "relabel": "y"}).status_code == 302
     assert browser.post("/office/currency", {**chosen, "relabel": "y"}).status_code == 409
-    assert "Swedish krona (SEK)" in words(browser.get(CASE))
+    assert "Swedish Krona (SEK)" in words(browser.get(CASE))
 
 
 def test_amounts_stand_in_the_readers_own_way_of_writing(demo_app):
