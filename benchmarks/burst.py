@@ -21,7 +21,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -155,11 +155,12 @@ def _keep_answering(port: int, seen: Seen, half: list[str], over: threading.Even
     from cxassess import demo
 
     while not over.is_set():
+        person = Person(port, demo.OPEN_ROUND)
         try:
-            person = Person(port, demo.OPEN_ROUND)
-            while not over.is_set():
-                for kind, took in person.answer():
-                    seen.note(half[0], kind, took)
+            with closing(person.line):
+                while not over.is_set():
+                    for kind, took in person.answer():
+                        seen.note(half[0], kind, took)
         except (OSError, HTTPException) as fault:
             seen.faults[str(fault)] += 1
 
@@ -170,14 +171,14 @@ def _ask_at_once(port: int, keys: list[str], requests: int, seen: Seen) -> None:
     wanted = list(_wanted())
 
     def ask(number: int) -> None:
-        line = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         round_id, body = wanted[number // 2 % len(wanted)] if number % 2 else wanted[0]
         headers = {"Authorization": f"Bearer {keys[number % len(keys)]}", "Content-Type": "application/json"}
         begin.wait()
         start = time.perf_counter()
-        line.request("POST", f"/api/v1/rounds/{round_id}/reports", json.dumps(body), headers)
-        answer = line.getresponse()
-        answer.read()
+        with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as line:
+            line.request("POST", f"/api/v1/rounds/{round_id}/reports", json.dumps(body), headers)
+            answer = line.getresponse()
+            answer.read()
         seen.asking.append((time.perf_counter() - start) * 1000)
         seen.asked[answer.status] += 1
 
@@ -240,10 +241,10 @@ def _served(folder: Path) -> Iterator[int]:
 
 def _answers(port: int) -> bool:
     """Whether answers are taken and reports are made."""
-    with suppress(OSError, HTTPException):
-        line = HTTPConnection("127.0.0.1", port, timeout=5)
+    with suppress(OSError, HTTPException), closing(HTTPConnection("127.0.0.1", port, timeout=5)) as line:
         line.request("GET", "/readyz")
-        return json.loads(line.getresponse().read()).get("reports") == "ok"
+        found = json.loads(line.getresponse().read())
+        return bool(found.get("reports") == "ok")
     return False
 
 

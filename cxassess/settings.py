@@ -139,7 +139,12 @@ SETTINGS = (
         "Languages of the interface, the default first; English texts are British.",
         _words,
     ),
-    Setting("REPORT_SECONDS", "30", "Longest time that making one PDF may take.", _count),
+    Setting(
+        "REPORT_SECONDS",
+        "60",
+        "Longest time that making one PDF may take, forms going first; its work may take 20 seconds.",
+        _count,
+    ),
     Setting("REPORTS_AT_ONCE", "2", "How many reports are made at once, from 1 to 16.", _places),
     Setting(
         "MAIL_URL",

@@ -9,7 +9,7 @@ SCOPES = {
     "score": "Read questionnaires; score and compare responses. Nothing is stored.",
     "rounds": "Make, change, open, close and delete rounds; invite people; enter sheets of workshops.",
     "responses": "Hand in responses to an open round.",
-    "results": "Read participation, results, comparison, trend and themes, and the sources of feedback.",
+    "results": "Read participation, results, comparison, trend, themes, reports and sources of feedback.",
     "roadmap": "Read roadmaps, business cases and barriers; change goals, estimates, barriers, themes and sources.",
 }
 

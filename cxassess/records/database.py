@@ -150,6 +150,13 @@ def beginning_with(step: Callable[[Any], None]) -> Iterator[None]:
         _first_step.reset(token)
 
 
+def take_first_step() -> None:
+    """Take the step that the first write was to begin with, where nothing else is to be written."""
+    if _first_step.get():
+        with writing():
+            pass
+
+
 @contextmanager
 def writing() -> Iterator[Any]:
     """The session in a transaction that may write, committed at the end of the block.

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, select, update
 
 from . import acts, clock, report_content
-from .database import db, or_again, writing
+from .database import db, or_again, take_first_step, writing
 from .errors import Busy, NotFound
 from .report_content import KINDS, PAPERS, Wanted
 from .report_rows import ReportRow
@@ -188,7 +188,9 @@ def _ask(organisation_id: str, round_id: str, wanted: Wanted, is_there: Callable
     key = report_content.key(organisation_id, round_id, wanted)
     row = _by_key(organisation_id, key)
     if row is not None and _is_of_use(row, is_there):
-        return _seen(row)
+        seen = _seen(row)
+        take_first_step()
+        return seen
     with writing() as session:
         mine = ReportRow.organisation_id == organisation_id
         over = (ReportRow.ends_at <= clock.now(), ReportRow.state != "making")

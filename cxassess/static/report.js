@@ -24,7 +24,9 @@ const look = async () => {
     const told = await reply.json();
     if (told.state === "ready") return give(told);
     if (told.finished) return location.reload();
+    say("heading", told.heading);
     say("text", told.text);
+    part("bar").hidden = told.alone;
   } catch {
     // The line is cut, the session has ended or the report is gone: the page itself will say which, later.
     if ((place.dataset.missed = 1 + Number(place.dataset.missed || 0)) >= 5) return location.reload();
@@ -32,4 +34,8 @@ const look = async () => {
   setTimeout(look, document.hidden ? 5000 : 1000);
 };
 
-setTimeout(look, 500);
+if (place) setTimeout(look, 500);
+
+// One that could not be made is offered again after a while.
+const again = document.querySelector("[data-again]");
+if (again) setTimeout(() => location.reload(), 1000 * again.dataset.again);

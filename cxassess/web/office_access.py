@@ -171,7 +171,7 @@ class Place:
 
 
 PLACES = (
-    Place("rounds", _l("Rounds"), ROLES),
+    Place("rounds", _l("Rounds"), ROLES, ("report",)),
     Place("barriers", _l("Barriers"), READERS, ("barrier",)),
     Place("journey", _l("Journey"), READERS, ("journey",)),
     Place("sources", _l("Listening"), READERS, ("source",)),

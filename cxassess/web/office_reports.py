@@ -87,6 +87,7 @@ def report_state(report_id: str) -> Any:
     return {
         "state": asked.state,
         "finished": asked.is_finished,
+        "alone": state.alone,
         "heading": str(state.heading),
         "text": str(state.text),
     }

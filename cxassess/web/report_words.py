@@ -57,7 +57,8 @@ def state(report: Report, *, alone: bool = False) -> State:
     if report.state == "ready":
         text = _l("It is kept for a day. Whoever gets the file sees all that you see here.")
         return State(_l("Your PDF is ready"), text)
-    return State(_l("Your PDF is being made"), _waiting(report, alone), alone=alone)
+    heading = _l("Your PDF waits to be made") if alone else _l("Your PDF is being made")
+    return State(heading, _waiting(report, alone), alone=alone)
 
 
 def _waiting(report: Report, alone: bool) -> Any:

@@ -52,6 +52,8 @@ def test_whoever_asks_for_the_same_gets_the_same_report(send):
     first = send("POST", ASK, {}).get_json()["id"]
     assert send("POST", ASK, {"kind": "roadmap"}, **{"Idempotency-Key": "k1"}).get_json()["id"] == first
     assert send("POST", ASK, {"kind": "workshop"}).get_json()["id"] != first
+    mistaken = send("POST", ASK, {"kind": "workshop"}, **{"Idempotency-Key": "k1"})
+    assert mistaken.get_json()["type"].endswith("/idempotency_mismatch")
 
 
 @pytest.mark.parametrize("body", [{"kind": "poem"}, {"paper": "A3"}, {"language": "xx"}, {"pages": 3}])

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import delete
 
 from cxassess.maturity import Questionnaire, Unit
-from cxassess.records import organisations, people, rounds, sources, workshops
+from cxassess.records import organisations, people, reports, rounds, sources, workshops
 from cxassess.records.accounts import ADMINISTRATORS
 from cxassess.records.database import writing
 from cxassess.records.people import SignInRow
@@ -109,11 +109,38 @@ def states(visitor: Visitor) -> Iterator[str]:
             yield f"{path} of a round that is {round_id}"
     visitor.go("rounds/draft/workshops")
     yield "workshops of a draft"
+    yield from _reporting(visitor)
     yield from _listening(visitor)
     yield from _behind(visitor)
     yield from _entering(visitor)
     yield from _changing(visitor)
     yield from _coming_back(visitor)
+
+
+def _reporting(visitor: Visitor) -> Iterator[str]:
+    """A report that is offered, waits, could not be made, and is ready."""
+    visitor.go("rounds/heard/report.pdf")
+    yield "a report that was not made yet"
+    for outcome in ("failed", "ready"):
+        visitor.go("rounds/again/report.pdf" if outcome == "ready" else "rounds/heard/report.pdf")
+        visitor.press()
+        yield f"a report that waits and will be {outcome}"
+        visitor.go("")  # the page's script would follow what is noted now
+        address = finish(visitor.site.app, outcome)
+        visitor.go(address)
+        yield f"a report that is {outcome}"
+
+
+def finish(app: Flask, outcome: str) -> str:
+    """Note what becomes of the report that is next, without making it; the address of its page."""
+    with app.app_context():
+        claim = reports.claim("nobody", timedelta(minutes=1))
+        assert claim
+        if outcome == "failed":
+            reports.failed(claim, "pdf_timeout")
+        else:
+            reports.ready(claim, "ab" * 32, as_asked=True)
+        return f"reports/{claim.report.id}"
 
 
 def _listening(visitor: Visitor) -> Iterator[str]:
