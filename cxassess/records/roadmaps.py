@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from .. import maturity
 from ..maturity import Candidate, CatalogueGoal, Constants, Metric, Questionnaire, Weight
-from . import rounds
+from . import own_metrics, rounds
 from .database import db
 from .errors import NotFound
 from .models import GoalChangeRow, GoalRow, ReleaseRow, RoadmapRow, RoundRow
@@ -211,7 +211,7 @@ def candidates(rows: Iterable[GoalRow], questionnaire: Questionnaire) -> list[Ca
 
 def metrics_of(organisation_id: str, questionnaire: Questionnaire) -> Mapping[str, Metric]:
     """Every metric that a goal may name, by its key."""
-    return questionnaire.metrics
+    return {**questionnaire.metrics, **own_metrics.by_key(organisation_id)}
 
 
 def _goal_id(round_id: str, catalogue_id: str) -> str:

@@ -21,7 +21,7 @@ from .downloads import attachment
 from .office_access import ADMINISTRATORS, office, policy
 
 # Kinds of entries that tell of changes: too many to list, and they stay.
-CHANGES = ("act", "goal_change", "source_change", "barrier_change", "theme_decision")
+CHANGES = ("act", "goal_change", "measurement_change", "source_change", "barrier_change", "theme_decision")
 
 
 @dataclass(frozen=True)

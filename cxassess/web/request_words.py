@@ -19,6 +19,8 @@ HEADINGS: Mapping[str, Any] = {
     "account": _l("Accounts"),
     "goal": _l("Named as the owner of a goal"),
     "goal_change": _l("Changes they made to goals"),
+    "measurement": _l("Named as the source of a measurement"),
+    "measurement_change": _l("Measurements they entered or corrected"),
     "source": _l("Named as the owner of a source of feedback"),
     "source_change": _l("What they noted of sources of feedback"),
     "barrier": _l("Named as the owner of a barrier"),
@@ -41,6 +43,7 @@ STAYS: Mapping[str, Any] = {
 ERASING: Mapping[str, Any] = {
     "contact": _l("They are not invited to later rounds. A list that is handed in again brings them back."),
     "letter": _l("Letters that wait are not sent."),
+    "measurement": _l("A dash takes the place of the name, also in what was said before a correction."),
     "source": _l("A dash takes the place of the name. Name another owner on the page of the source."),
     "invitation": _l("Their code and what they have filled in so far end with it."),
     "barrier": _l("The barrier stays, without an owner; their name goes from its history too."),
@@ -82,6 +85,9 @@ LABELS: Mapping[str, Any] = {
     "owner": _l("owner"),
     "source": _l("source of feedback"),
     "since": _l("since"),
+    "metric": _l("metric"),
+    "day": _l("day"),
+    "came_from": _l("source"),
     "barrier": _l("barrier"),
 }
 # Values that are codes.
@@ -91,6 +97,7 @@ WORDS: Mapping[str, Any] = {
     "test": _l("trial"),
     "reset": _l("link to choose a password"),
     "account": _l("invitation to the office"),
+    "measurement": _l("a measurement is due"),
     "waiting": _l("waiting"),
     "sending": _l("being sent"),
     "sent": _l("sent"),
@@ -185,7 +192,14 @@ def _entries(found: Found, erased: bool) -> Iterator[str]:
 
 
 def _about(kind: str, entries: tuple[Entry, ...]) -> str:
-    if kind in ("act", "goal_change", "source_change", "barrier_change", "theme_decision"):
+    if kind in (
+        "act",
+        "goal_change",
+        "measurement_change",
+        "source_change",
+        "barrier_change",
+        "theme_decision",
+    ):
         counted = ngettext("%(num)s entry", "%(num)s entries", len(entries))
         return f"{HEADINGS[kind]}: {counted}"
     lines = [f"- {line(entry)}" for entry in entries]
