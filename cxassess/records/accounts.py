@@ -160,6 +160,7 @@ class User:
     has_password: bool = True
     signed_in_on: date | None = None
     version: int = 1
+    language: str | None = None
 
     @property
     def needs_second_factor(self) -> bool:
@@ -187,6 +188,7 @@ def seen(row: UserRow) -> User:
         row.password_hash != NO_PASSWORD,
         row.signed_in_on,
         row.version,
+        row.language,
     )
 
 

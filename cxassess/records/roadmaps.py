@@ -197,10 +197,19 @@ def propose(session: Any, survey_round: rounds.Round, figures: Mapping[str, Any]
         )
 
 
-def title_of(row: GoalRow) -> str:
+def title_of(row: GoalRow, language: str | None = None) -> str:
     """The goal's title as leaders know it."""
-    catalogue = _catalogue(rounds.get(row.organisation_id, row.round_id).questionnaire)
+    questionnaire = rounds.get(row.organisation_id, row.round_id).questionnaire
+    catalogue = _catalogue(questionnaire.in_language(language) if language else questionnaire)
     return row.title or catalogue[row.proposal["goal"]].title
+
+
+def metric_keys(row: GoalRow, questionnaire: Questionnaire) -> tuple[str, ...]:
+    """The keys of the metrics that a goal names, the leading one first."""
+    entry = _catalogue(questionnaire).get(row.proposal.get("goal", ""))
+    leading = row.leading_metric or (entry.leading_metric if entry else None)
+    lagging = row.lagging_metric or (entry.lagging_metric if entry else None)
+    return tuple(key for key in (leading, lagging) if key)
 
 
 def candidates(rows: Iterable[GoalRow], questionnaire: Questionnaire) -> list[Candidate]:
