@@ -19,6 +19,7 @@ from cxassess.charts.quadrants import Axis, Spot, quadrants
 from cxassess.charts.rows import dumbbell, snapshot
 from cxassess.charts.series import Band, GapRow, Row, Step
 from cxassess.charts.shares import Share, ShareRow, shares
+from cxassess.charts.sparkline import Mark, Tick, sparkline
 from cxassess.charts.steps import steps
 from cxassess.charts.trend import TrendPoint, trend, trend_span
 
@@ -30,6 +31,7 @@ __all__ = [
     "GapRow",
     "GridSpot",
     "ItemRow",
+    "Mark",
     "Pair",
     "PartRow",
     "Row",
@@ -37,6 +39,7 @@ __all__ = [
     "ShareRow",
     "Spot",
     "Step",
+    "Tick",
     "TrendPoint",
     "changes",
     "colonnade",
@@ -54,6 +57,7 @@ __all__ = [
     "shape_key",
     "shares",
     "snapshot",
+    "sparkline",
     "steps",
     "timeline",
     "track",
