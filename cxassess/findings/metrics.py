@@ -245,3 +245,24 @@ def _described(
         else better[:1].upper() + better[1:] + "."
     )
     return " ".join(words)
+
+
+def heading(leading: GoalMetric | None, lagging: GoalMetric | None) -> str:
+    """How both metrics of a goal stand, as a heading."""
+    words = {"leading": _standing(leading), "lagging": _standing(lagging)}
+    if words["leading"] == words["lagging"]:
+        return _("Both metrics: %(standing)s", standing=words["leading"])
+    return _("Leading metric: %(leading)s. Lagging metric: %(lagging)s", **words)
+
+
+def _standing(metric: GoalMetric | None) -> str:
+    if metric is None:
+        return _("none chosen")
+    said = measured(metric)
+    if said.value is None:
+        return _("not measured yet")
+    if said.state == UNSAID:
+        return _("no target yet")
+    if said.state == ON_THE_WAY and said.share_text:
+        return _("%(share)s of the way", share=said.share_text)
+    return said.state_text

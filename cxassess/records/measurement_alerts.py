@@ -82,6 +82,12 @@ def told_of(organisation_id: str, goal_id: str) -> User | None:
     return told_user(roadmaps.row_of(organisation_id, goal_id))
 
 
+def due_on(row: GoalRow, metric: Metric, last: date | None) -> date | None:
+    """The day by which a metric of a goal is to be measured; None where its cadence names no length."""
+    begun = last or _adopted_on(row)
+    return next_due(begun, metric.cadence) if begun else None
+
+
 def goal_title(each: Due, language: str | None) -> str:
     """What the goal is called in a language."""
     row = roadmaps.row_of(each.organisation_id, each.goal_id)
@@ -164,7 +170,7 @@ def _of_goal(row: GoalRow, last: Mapping[tuple[str, str], date]) -> Iterator[Due
     days = [
         (metric.id, day)
         for metric in _metrics(row, survey_round)
-        if (day := _due_on(row, metric, last.get((row.organisation_id, metric.id)))) and day <= clock.today()
+        if (day := due_on(row, metric, last.get((row.organisation_id, metric.id)))) and day <= clock.today()
     ]
     if not days or rounds.withheld(survey_round) or roadmaps.ended(row.organisation_id, row.round_id):
         return
@@ -180,11 +186,6 @@ def _metrics(row: GoalRow, survey_round: rounds.Round) -> Iterator[Metric]:
     for key in dict.fromkeys(roadmaps.metric_keys(row, survey_round.questionnaire)):
         if key in known:
             yield known[key]
-
-
-def _due_on(row: GoalRow, metric: Metric, last: date | None) -> date | None:
-    begun = last or _adopted_on(row)
-    return next_due(begun, metric.cadence) if begun else None
 
 
 def _adopted_on(row: GoalRow) -> date | None:

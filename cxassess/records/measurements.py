@@ -69,7 +69,7 @@ class Correction:
     before: Mapping[str, Any]
 
 
-def metrics(organisation_id: str) -> Mapping[str, Metric]:
+def metrics(organisation_id: str, language: str | None = None) -> Mapping[str, Metric]:
     """Every metric that can be measured, by key: of the organisation's rounds, the newest first, and own."""
     found: dict[str, Metric] = dict(own_metrics.by_key(organisation_id))
     seen: set[int] = set()
@@ -77,17 +77,20 @@ def metrics(organisation_id: str) -> Mapping[str, Metric]:
         questionnaire = survey_round.questionnaire
         if id(questionnaire) not in seen:
             seen.add(id(questionnaire))
-            found = {**questionnaire.metrics, **found}
+            spoken = questionnaire.in_language(language) if language else questionnaire
+            found = {**spoken.metrics, **found}
     return found
 
 
-def metric_of(organisation_id: str, key: str) -> Metric:
+def metric_of(organisation_id: str, key: str, language: str | None = None) -> Metric:
     """The metric with this key. Raises NotFound."""
     if key.startswith(own_metrics.PREFIX):
         return own_metrics.get(organisation_id, key).metric
     for survey_round in rounds.in_organisation(organisation_id):
-        if key in survey_round.questionnaire.metrics:
-            return survey_round.questionnaire.metrics[key]
+        questionnaire = survey_round.questionnaire
+        if key in questionnaire.metrics:
+            spoken = questionnaire.in_language(language) if language else questionnaire
+            return spoken.metrics[key]
     raise NotFound("metric")
 
 
@@ -189,7 +192,7 @@ def correct(
         found.append(Fault("/reason", "Say in a few words why, at most 1,000 characters."))
     if found:
         raise Invalid(found)
-    said = _kept(metric, taken)
+    said = kept(metric, taken)
     with writing() as session:
         structure.lock(session, organisation_id)
         row = _at_version(organisation_id, measurement_id, version)
@@ -228,10 +231,11 @@ def _checked(metric: Metric, taken: Taken) -> Taken:
     """The measurement as it is kept, or Invalid with every fault."""
     if found := list(faults(metric, taken)):
         raise Invalid(found)
-    return _kept(metric, taken)
+    return kept(metric, taken)
 
 
-def _kept(metric: Metric, taken: Taken) -> Taken:
+def kept(metric: Metric, taken: Taken) -> Taken:
+    """The measurement as it is kept: texts in one line, the metric's own source where none is given."""
     words = {name: kept_name(" ".join(getattr(taken, name).split())) for name in ("source", "note")}
     words["source"] = words["source"] or metric.source[:LONGEST_SOURCE]
     return replace(taken, value=float(taken.value), **words)
@@ -295,12 +299,12 @@ def _day_taken(day: date) -> Conflict:
 
 
 def _require_room(session: Any, organisation_id: str, more: int) -> None:
-    kept = session.scalar(
+    there = session.scalar(
         select(func.count())
         .select_from(MeasurementRow)
         .where(MeasurementRow.organisation_id == organisation_id)
     )
-    if kept + more > MOST_MEASUREMENTS:
+    if there + more > MOST_MEASUREMENTS:
         raise Conflict(
             "too_many_measurements", f"An organisation keeps at most {MOST_MEASUREMENTS:,} measurements."
         )

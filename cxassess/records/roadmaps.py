@@ -226,10 +226,19 @@ def title_of(row: GoalRow, language: str | None = None) -> str:
 
 def metric_keys(row: GoalRow, questionnaire: Questionnaire) -> tuple[str, ...]:
     """The keys of the metrics that a goal names, the leading one first."""
+    return tuple(key for key in metric_pair(row, questionnaire) if key)
+
+
+def metric_pair(row: GoalRow, questionnaire: Questionnaire) -> tuple[str | None, str | None]:
+    """The keys of a goal's leading and lagging metric, None where it has none."""
     entry = _catalogue(questionnaire).get(row.proposal.get("goal", ""))
+    return _named_metrics(row, entry)
+
+
+def _named_metrics(row: GoalRow, entry: CatalogueGoal | None) -> tuple[str | None, str | None]:
     leading = row.leading_metric or (entry.leading_metric if entry else None)
     lagging = row.lagging_metric or (entry.lagging_metric if entry else None)
-    return tuple(key for key in (leading, lagging) if key)
+    return leading, lagging
 
 
 def candidates(rows: Iterable[GoalRow], questionnaire: Questionnaire) -> list[Candidate]:
@@ -346,8 +355,7 @@ def _goal(
     returns = row.returns if row.returns is not None else (entry.returns if entry else ())
     costs = row.costs if row.costs is not None else (entry.costs if entry else ())
     actions = row.actions if row.actions is not None else (entry.actions if entry else ())
-    leading = row.leading_metric or (entry.leading_metric if entry else None)
-    lagging = row.lagging_metric or (entry.lagging_metric if entry else None)
+    leading, lagging = _named_metrics(row, entry)
     goal = Goal(
         id=row.id,
         round_id=row.round_id,
