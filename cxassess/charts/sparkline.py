@@ -72,7 +72,7 @@ def sparkline(
     if target:
         across = up(target.value)
         canvas.line(size.start, across, size.end, across, "brand", size.line * 0.7, stroke_dasharray="5 4")
-    _course(canvas, ticks, up, size)
+    _course(canvas, ticks, up, size, [up(each.value) for each in (target, baseline) if each])
     if form in _LABELLED:
         _marks(canvas, target, baseline, up, size, form)
         _days(canvas, ticks, size)
@@ -100,7 +100,7 @@ def _across(ticks: Sequence[Tick], size: _Size) -> list[float]:
     return [start + (each.at - first) / (last - first) * (end - start) for each in ticks]
 
 
-def _course(canvas: Canvas, ticks: Sequence[Tick], up: Up, size: _Size) -> None:
+def _course(canvas: Canvas, ticks: Sequence[Tick], up: Up, size: _Size, lines: Sequence[float]) -> None:
     places = _across(ticks, size)
     for number in range(len(ticks) - 1):
         one, two = ticks[number : number + 2]
@@ -117,18 +117,23 @@ def _course(canvas: Canvas, ticks: Sequence[Tick], up: Up, size: _Size) -> None:
     for number, (tick, x) in enumerate(zip(ticks, places, strict=True)):
         if number == len(ticks) - 1:
             canvas.dot(x, up(tick.value), size.radius, "brand", halo=size.radius * 0.35)
-            _value(canvas, tick, x, up, size)
+            _value(canvas, tick, x, up, size, lines)
         elif size.type and not crowded:
             canvas.ring(x, up(tick.value), size.radius * 0.7, width=1.8)
 
 
-def _value(canvas: Canvas, tick: Tick, x: float, up: Up, size: _Size) -> None:
-    """The last reading's figure above its dot, or below where there is no room."""
+def _value(canvas: Canvas, tick: Tick, x: float, up: Up, size: _Size, lines: Sequence[float]) -> None:
+    """The last reading's figure above its dot, or below where there is no room or a line runs through it."""
     if not size.type:
         return
     half = text_width(tick.text, size.type, bold=True) / 2
     y = up(tick.value)
-    base = y - size.radius - 7 if y - size.radius - 7 - size.type > 2 else y + size.radius + size.type + 3
+    above, below = y - size.radius - 7, y + size.radius + size.type + 3
+
+    def is_crossed(base: float) -> bool:
+        return any(base - size.type < line < base + 3 for line in lines)
+
+    base = below if is_crossed(above) and not is_crossed(below) else above
     canvas.text(min(max(x, half), size.width - half), base, tick.text, size.type, anchor="middle", bold=True)
 
 

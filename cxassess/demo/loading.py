@@ -31,6 +31,7 @@ from . import (
     company,
     journey,
     listening,
+    measurements,
     themes,
     words,
 )
@@ -55,6 +56,7 @@ def put_in(today: date) -> tuple[str, ...]:
             _hold(fielding, questionnaire, prior)
         prior = fielding.id
     _agree(company.FIELDINGS[-1].id)
+    measurements.put_in(ORGANISATION, _leader(), today)
     barriers.put_in(ORGANISATION, _leader(), today)
     themes.decide(company.FIELDINGS[-1].id, _leader())
     _open(questionnaire, today, prior)

@@ -103,12 +103,13 @@ def of_readings(
     cadence: str,
     baseline: float | None = None,
     target: float | None = None,
+    alone: bool = False,
 ) -> Measured:
-    """What these readings of a metric say."""
+    """What these readings of a metric say; `alone` without a goal, which would have a target."""
     last = latest(readings)
     gone = way(baseline, target, last.value if last else None, direction)
     due = next_due(last.day, cadence) if last else None
-    texts = _texts(last, gone, unit, target)
+    texts = _alone(last, unit) if alone else _texts(last, gone, unit, target)
     return Measured(
         count=len(readings),
         value=last.value if last else None,
@@ -192,9 +193,10 @@ def _state_text(gone: Way | None) -> str:
 def _share_text(gone: Way | None) -> str:
     if gone is None or gone.share is None:
         return ""
-    if not gone.reached:  # never 100% before it is reached
-        return wording.percent(min(gone.share, 0.99) if gone.share > 0 else gone.share)
-    return wording.percent(gone.share)
+    # Never 100% before it is reached.
+    share = gone.share if gone.reached else min(gone.share, 0.99)
+    text = wording.percent(abs(share))
+    return wording.with_sign("−", text) if share < 0 else text
 
 
 def _left(gone: Way | None, unit: str) -> str:
@@ -204,6 +206,12 @@ def _left(gone: Way | None, unit: str) -> str:
         number = wording.number(gone.left, DIGITS)
         return _("%(number)s points", number=number)
     return amount(gone.left, unit)
+
+
+def _alone(last: Reading | None, unit: str) -> str:
+    if last is None:
+        return _("Not measured yet.")
+    return _("%(value)s on %(day)s.", value=amount(last.value, unit), day=wording.day(last.day))
 
 
 def _texts(last: Reading | None, gone: Way | None, unit: str, target: float | None) -> str:

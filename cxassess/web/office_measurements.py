@@ -247,6 +247,7 @@ def _page(
         kept=kept,
         heading=told.heading(kept.leading, kept.lagging),
         metrics=found,
+        amount=told.amount,
         remind=_remind(kept),
         told_user=measurement_alerts.told_of(current_user.organisation_id, kept.id),
         asks=kept.state == "adopted" and kept.horizon in measurement_alerts.HORIZONS and not ended,

@@ -170,11 +170,13 @@ def _metric(
         unit=found.metric.unit,
         direction=found.metric.direction,
         cadence=found.metric.cadence,
+        alone=True,
     )
     part = office_lists.part(found.measured)
     page = render_template(
         "office/metric.html",
         found=found,
+        amount=told.amount,
         each=office_measurements.shown("one", found.metric, said, part.rows, len(found.measured), form),
         part=part,
         may_edit=current_user.role in EDITORS,
