@@ -49,7 +49,12 @@ def places(call, closed):
     entered = call("POST", f"/rounds/{ids['open']}/workshops", sheet).get_json()
     heard = call("POST", "/sources", {"name": "Reviews", "kind": "reviews"}).get_json()
     barrier = call("POST", "/barriers", {"title": "Refunds need three signatures", "kind": "rule"}).get_json()
-    return {**ids, "workshop_id": entered["id"], "source_id": heard["id"], "barrier_id": barrier["id"]}
+    own = call("POST", "/own-metrics", {"name": "Queue at the gate", "unit": "minutes"}).get_json()
+    taken = {"metric": "leading", "date": "2026-03-01", "value": 1}
+    measured = call("POST", f"/goals/{goal}/measurements", taken).get_json()
+    mine = {"metric_id": own["id"], "measurement_id": measured["id"]}
+    kept = {"workshop_id": entered["id"], "source_id": heard["id"], "barrier_id": barrier["id"]}
+    return {**ids, **kept, **mine}
 
 
 def open_round(call, **details):
