@@ -126,7 +126,8 @@ def _value(canvas: Canvas, tick: Tick, x: float, up: Up, size: _Size, lines: Seq
     """The last reading's figure above its dot, or below where there is no room or a line runs through it."""
     if not size.type:
         return
-    half = text_width(tick.text, size.type, bold=True) / 2
+    (text,), points = fit(tick.text, size.type, size.end - size.start, bold=True)
+    half = text_width(text, points, bold=True) / 2
     y = up(tick.value)
     above, below = y - size.radius - 7, y + size.radius + size.type + 3
 
@@ -134,7 +135,7 @@ def _value(canvas: Canvas, tick: Tick, x: float, up: Up, size: _Size, lines: Seq
         return any(base - size.type < line < base + 3 for line in lines)
 
     base = below if is_crossed(above) and not is_crossed(below) else above
-    canvas.text(min(max(x, half), size.width - half), base, tick.text, size.type, anchor="middle", bold=True)
+    canvas.text(min(max(x, half), size.width - half), base, text, points, anchor="middle", bold=True)
 
 
 def _marks(
@@ -144,7 +145,7 @@ def _marks(
     if form == "narrow":
         for number, (mark, dash) in enumerate(((target, "5 4"), (baseline, ""))):
             if mark:
-                y = 12 + number * (size.type + 5)
+                y = 15 + number * (size.type + 5)
                 tone = "brand" if dash else "axis"
                 canvas.line(8, y - 4, 36, y - 4, tone, 2 if dash else 1, stroke_dasharray=dash or "none")
                 lines, points = fit(mark.text, size.type, size.width - 52)
@@ -165,6 +166,9 @@ def _days(canvas: Canvas, ticks: Sequence[Tick], size: _Size) -> None:
         return
     canvas.line(size.start, size.foot + 8, size.end, size.foot + 8, "grid")
     base = size.foot + 8 + size.type * 1.4
-    canvas.text(size.end, base, ticks[-1].day, size.type * 0.93, "soft", anchor="end")
+    room = (size.end - size.start) / 2 - size.type
+    (last,), points = fit(ticks[-1].day, size.type * 0.93, room)
+    canvas.text(size.end, base, last, points, "soft", anchor="end")
     if len(ticks) > 1:
-        canvas.text(size.start, base, ticks[0].day, size.type * 0.93, "soft")
+        (first,), points = fit(ticks[0].day, size.type * 0.93, room)
+        canvas.text(size.start, base, first, points, "soft")
