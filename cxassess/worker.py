@@ -17,13 +17,14 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from . import post
+from . import alerts, post
 from .records import acts, retention, schedule, upkeep
 
 EVERY_SECONDS = 5
 MAKERS = (sys.executable, "-m", "cxassess", "worker", "--reports", "--with-parent")
 TASKS: tuple[Callable[[], object], ...] = (
     schedule.keep_dates,
+    alerts.remind,
     post.deliver,
     retention.carry_out,
     upkeep.catch_up,

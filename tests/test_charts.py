@@ -163,6 +163,17 @@ def drawings(labels=NAMES, levels=LEVELS, direction="ltr"):
         more = {**told, "form": form, "description": "All of it in words"}
         found[f"grid {form}"] = charts.grid(SPOTS, (3.2, 4.0), corners, ident=f"m-{form}", **more)
         found[f"uncut grid {form}"] = charts.grid(SPOTS[:1], None, corners, ident=f"u-{form}", **more)
+    course = [charts.Tick(20 * n * n, v, f"{v} of it", labels[n]) for n, v in enumerate((12, 40, 31, 38))]
+    target, begun = charts.Mark(40, f"Target {labels[0]}"), charts.Mark(37, f"Baseline {labels[1]}")
+    for form in (*FORMS, "small"):
+        more = {**told, "form": form, "description": "All of it in words"}
+        found[f"sparkline {form}"] = charts.sparkline(
+            course, target=target, baseline=begun, ident=f"k-{form}", **more
+        )
+        found[f"first spark {form}"] = charts.sparkline(course[:1], ident=f"k1-{form}", **more)
+        found[f"flat spark {form}"] = charts.sparkline(
+            [replace(each, value=0) for each in course], ident=f"k0-{form}", **more
+        )
     found["track"] = charts.track(36, 80, ident="track", **told)
     return found
 
@@ -210,7 +221,8 @@ def test_no_text_leaves_its_drawing(name):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in EVERY if name.startswith(("dumbbell", "gauge", "gaps", "items", "trend"))]
+    "name",
+    [name for name in EVERY if name.startswith(("dumbbell", "gauge", "gaps", "items", "trend", "sparkline"))],
 )
 def test_texts_on_one_line_do_not_run_into_each_other(name):
     lines = {}

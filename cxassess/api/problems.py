@@ -93,6 +93,14 @@ KINDS = {
         Kind("currency_in_use", 409, "There are estimates in another currency",
              "Nothing is ever converted. Where the amounts were meant in the new currency, say `relabel` "
              "true."),
+        Kind("day_taken", 409, "There is a measurement of this day",
+             "A metric has one measurement a day. Correct the one that is there, or give another day."),
+        Kind("too_many_measurements", 409, "There are too many measurements",
+             "An organisation keeps at most 20,000 measurements. Remove some first."),
+        Kind("too_many_metrics", 409, "There are too many metrics",
+             "An organisation has at most 200 metrics of its own. Remove some first."),
+        Kind("metric_in_use", 409, "A goal names this metric",
+             "Choose another metric in the goal first."),
         Kind("theme_gone", 409, "The theme does not stand by itself",
              "It was merged into another or dismissed. Take that back first, by `merged_into` null or "
              "`dismissed` false."),

@@ -21,6 +21,7 @@ from cxassess.charts.ranges import RangeRow, range_key, ranges
 from cxassess.charts.rows import dumbbell, snapshot
 from cxassess.charts.series import Band, GapRow, Row, Step
 from cxassess.charts.shares import Share, ShareRow, shares
+from cxassess.charts.sparkline import Mark, Tick, sparkline
 from cxassess.charts.specimen import specimen
 from cxassess.charts.steps import steps
 from cxassess.charts.trend import TrendPoint, trend, trend_span
@@ -34,6 +35,7 @@ __all__ = [
     "GapRow",
     "GridSpot",
     "ItemRow",
+    "Mark",
     "Pair",
     "PartRow",
     "RangeRow",
@@ -42,6 +44,7 @@ __all__ = [
     "ShareRow",
     "Spot",
     "Step",
+    "Tick",
     "TrendPoint",
     "calendar",
     "changes",
@@ -62,6 +65,7 @@ __all__ = [
     "shape_key",
     "shares",
     "snapshot",
+    "sparkline",
     "specimen",
     "steps",
     "timeline",

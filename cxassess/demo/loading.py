@@ -32,6 +32,7 @@ from . import (
     company,
     journey,
     listening,
+    measurements,
     themes,
     words,
 )
@@ -57,6 +58,7 @@ def put_in(today: date) -> tuple[str, ...]:
         prior = fielding.id
     _agree(company.FIELDINGS[-1].id)
     case.put_in(ORGANISATION, company.FIELDINGS[-1].id, _leader())
+    measurements.put_in(ORGANISATION, _leader(), today)
     barriers.put_in(ORGANISATION, _leader(), today)
     themes.decide(company.FIELDINGS[-1].id, _leader())
     _open(questionnaire, today, prior)

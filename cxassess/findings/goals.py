@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from cxassess.findings import wording
 from cxassess.findings.figures import Figures
 from cxassess.findings.importance import said_by
+from cxassess.findings.metrics import amount, measured
 from cxassess.findings.model import Factors, GoalRow, Horizon, MetricRow, PillarRow, Roadmap
 
 if TYPE_CHECKING:
@@ -223,15 +224,7 @@ def _metric(metric: GoalMetric | None, kind: str) -> MetricRow:
         target=metric.target,
         target_text=target,
         sentence=_way(metric, baseline, target),
-    )
-
-
-def amount(value: float, unit: str) -> str:
-    """A metric's value with its unit."""
-    if unit == "%":
-        return _("%(number)s%%", number=wording.number(value))
-    return (
-        _("%(number)s %(unit)s", number=wording.number(value), unit=unit) if unit else wording.number(value)
+        measured=measured(metric),
     )
 
 

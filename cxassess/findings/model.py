@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING:
     from cxassess.findings.listening import Listening
+    from cxassess.findings.metrics import Measured
 
 Band = charts.Band
 
@@ -389,6 +390,7 @@ class MetricRow:
     target: float | None
     target_text: str
     sentence: str  # "12% to 40%", or what is missing
+    measured: Measured | None = None
 
 
 @dataclass(frozen=True)

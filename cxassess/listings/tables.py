@@ -36,11 +36,16 @@ def read(
     return Listing(tuple(rows), tuple(lines), name)
 
 
-def written(rows: Iterable[Sequence[str | None]]) -> str:
-    """The CSV of some rows, in which no text is a formula; None is an empty cell."""
+def written(rows: Iterable[Sequence[str | int | float | None]]) -> str:
+    """The CSV of some rows, in which no text is a formula; None is an empty cell, a number stays one."""
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows([[guarded(each or "") for each in row] for row in rows])
+    csv.writer(stream, lineterminator="\n").writerows([[_written(each) for each in row] for row in rows])
     return stream.getvalue()
+
+
+def _written(value: str | int | float | None) -> str:
+    """A cell; a negative number is no formula."""
+    return guarded(value or "") if isinstance(value, str | None) else f"{value:.15g}"
 
 
 def records(text: str, name: str | None, separator: str = ",", skip: int = 0) -> Records:

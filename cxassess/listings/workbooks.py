@@ -45,7 +45,7 @@ def records(
     yield from found
 
 
-def workbook(rows: Iterable[Sequence[str | int | None]], title: str) -> bytes:
+def workbook(rows: Iterable[Sequence[str | int | float | None]], title: str) -> bytes:
     """An XLSX workbook of some rows, the first of them headings; no text in it is a formula."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -59,9 +59,9 @@ def workbook(rows: Iterable[Sequence[str | int | None]], title: str) -> bytes:
     for number, row in enumerate(rows):
         cells = []
         for value in row:
-            made = WriteOnlyCell(sheet, value if isinstance(value, int) else cell(value))
+            made = WriteOnlyCell(sheet, value if isinstance(value, int | float) else cell(value))
             made.font = Font(bold=number == 0)
-            if not isinstance(value, int):
+            if not isinstance(value, int | float):
                 made.number_format = "@"  # so that 007 stays 007 when somebody types it
             cells.append(made)
         sheet.append(cells)

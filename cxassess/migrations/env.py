@@ -13,6 +13,7 @@ from cxassess.records import (  # noqa: F401  the tables
     journeys,
     letters,
     mailing_rows,
+    measurement_rows,
     models,
     people,
     questionnaires,

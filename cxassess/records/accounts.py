@@ -56,6 +56,8 @@ class UserRow(db.Model):
     # The unit whose leader this is, as `structure` names it; a leader without one leads the whole.
     branch: Mapped[str | None] = mapped_column(String)
     signed_in_on: Mapped[date | None] = mapped_column(Date)
+    # The language of the pages at their last sign-in: letters that nobody asked for are written in it.
+    language: Mapped[str | None] = mapped_column(String)
     version: Mapped[int] = mapped_column(Integer, default=1)
 
 
@@ -158,6 +160,7 @@ class User:
     has_password: bool = True
     signed_in_on: date | None = None
     version: int = 1
+    language: str | None = None
 
     @property
     def needs_second_factor(self) -> bool:
@@ -185,6 +188,7 @@ def seen(row: UserRow) -> User:
         row.password_hash != NO_PASSWORD,
         row.signed_in_on,
         row.version,
+        row.language,
     )
 
 

@@ -20,6 +20,7 @@ from . import releases, rounds
 from .database import db
 from .estimate_rows import EstimateRow
 from .house import HouseRow
+from .measurement_rows import MeasurementRow, OwnMetricRow
 from .models import GoalChangeRow, GoalRow, OrganisationRow, ReleaseRow, RoadmapRow, RoundRow
 from .theme_rows import ThemeDecisionRow
 
@@ -27,7 +28,7 @@ KINDS = ("roadmap", "workshop")
 PAPERS = ("A4", "Letter")
 OF_ROUND: tuple[Any, ...] = (GoalRow, RoadmapRow, ThemeDecisionRow)
 """Tables of what leaders decide about a round, by `round_id`: told for every round of the line."""
-OF_ORGANISATION: tuple[Any, ...] = (HouseRow, EstimateRow, GoalChangeRow)
+OF_ORGANISATION: tuple[Any, ...] = (HouseRow, EstimateRow, GoalChangeRow, MeasurementRow, OwnMetricRow)
 """Tables of what the whole organisation has, by `organisation_id`, beside its own row."""
 PROGRAM = ("**/*.py", "static/report*.css", "static/fonts/*", "translations/**/*.mo")
 TEMPLATES = ("report", "macros")

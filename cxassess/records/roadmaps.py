@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from .. import maturity
 from ..maturity import Candidate, CatalogueGoal, Constants, Metric, Questionnaire, Weight
-from . import rounds
+from ..maturity.measurements import Reading
+from . import measurements, own_metrics, rounds
 from .database import db
 from .errors import NotFound
 from .models import GoalChangeRow, GoalRow, ReleaseRow, RoadmapRow, RoundRow
@@ -40,6 +41,8 @@ class GoalMetric:
     source: str
     baseline: float | None
     target: float | None
+    readings: tuple[Reading, ...] = ()
+    """What was measured, the oldest first; of a roadmap that has ended, until it did."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,23 @@ def ended(organisation_id: str, round_id: str) -> bool:
     return any(not rounds.withheld(row) for row in later)
 
 
+def ended_on(organisation_id: str, round_id: str) -> date | None:
+    """The day of the release with which a roadmap ended, None while it goes on."""
+    days = db.session.execute(
+        select(RoundRow, ReleaseRow.released_on)
+        .join(
+            ReleaseRow,
+            (ReleaseRow.organisation_id == RoundRow.organisation_id) & (ReleaseRow.round_id == RoundRow.id),
+        )
+        .where(
+            RoundRow.organisation_id == organisation_id,
+            RoundRow.prior_round == round_id,
+            RoundRow.state == "closed",
+        )
+    )
+    return min((day for row, day in days if not rounds.withheld(row)), default=None)
+
+
 def propose(session: Any, survey_round: rounds.Round, figures: Mapping[str, Any]) -> None:
     """Add the goals of a new release to its transaction."""
     for proposal in figures["goals"]:
@@ -210,10 +230,28 @@ def propose(session: Any, survey_round: rounds.Round, figures: Mapping[str, Any]
         )
 
 
-def title_of(row: GoalRow) -> str:
+def title_of(row: GoalRow, language: str | None = None) -> str:
     """The goal's title as leaders know it."""
-    catalogue = _catalogue(rounds.get(row.organisation_id, row.round_id).questionnaire)
+    questionnaire = rounds.get(row.organisation_id, row.round_id).questionnaire
+    catalogue = _catalogue(questionnaire.in_language(language) if language else questionnaire)
     return row.title or catalogue[row.proposal["goal"]].title
+
+
+def metric_keys(row: GoalRow, questionnaire: Questionnaire) -> tuple[str, ...]:
+    """The keys of the metrics that a goal names, the leading one first."""
+    return tuple(key for key in metric_pair(row, questionnaire) if key)
+
+
+def metric_pair(row: GoalRow, questionnaire: Questionnaire) -> tuple[str | None, str | None]:
+    """The keys of a goal's leading and lagging metric, None where it has none."""
+    entry = _catalogue(questionnaire).get(row.proposal.get("goal", ""))
+    return _named_metrics(row, entry)
+
+
+def _named_metrics(row: GoalRow, entry: CatalogueGoal | None) -> tuple[str | None, str | None]:
+    leading = row.leading_metric or (entry.leading_metric if entry else None)
+    lagging = row.lagging_metric or (entry.lagging_metric if entry else None)
+    return leading, lagging
 
 
 def candidates(rows: Iterable[GoalRow], questionnaire: Questionnaire) -> list[Candidate]:
@@ -224,7 +262,7 @@ def candidates(rows: Iterable[GoalRow], questionnaire: Questionnaire) -> list[Ca
 
 def metrics_of(organisation_id: str, questionnaire: Questionnaire) -> Mapping[str, Metric]:
     """Every metric that a goal may name, by its key."""
-    return questionnaire.metrics
+    return {**questionnaire.metrics, **own_metrics.by_key(organisation_id)}
 
 
 def _goal_id(round_id: str, catalogue_id: str) -> str:
@@ -259,7 +297,21 @@ def _seen(survey_round: rounds.Round, rows: Sequence[GoalRow], language: str | N
     catalogue = _catalogue(questionnaire)
     metrics = metrics_of(survey_round.organisation_id, questionnaire)
     weights = _weights(survey_round, rows)
-    return [_goal(row, catalogue.get(row.proposal.get("goal", "")), metrics, weights[row.id]) for row in rows]
+    read = _readings(survey_round, rows)
+    return [
+        _goal(row, catalogue.get(row.proposal.get("goal", "")), metrics, weights[row.id], read)
+        for row in rows
+    ]
+
+
+def _readings(survey_round: rounds.Round, rows: Sequence[GoalRow]) -> Mapping[str, tuple[Reading, ...]]:
+    """What was measured of the metrics of goals, by key; a roadmap that has ended stays as it was then."""
+    keys = {key for row in rows for key in metric_keys(row, survey_round.questionnaire)}
+    found = measurements.series(survey_round.organisation_id, keys) if keys else {}
+    until = ended_on(survey_round.organisation_id, survey_round.id)
+    if until is None:
+        return found
+    return {key: tuple(each for each in series if each.day <= until) for key, series in found.items()}
 
 
 def _weights(survey_round: rounds.Round, rows: Sequence[GoalRow]) -> Mapping[str, Weight]:
@@ -306,12 +358,17 @@ def _basis(organisation_id: str, round_id: str, digest: str) -> Mapping[str, Any
     return {**maturity.basis(figures), "method": figures["method"]}
 
 
-def _goal(row: GoalRow, entry: CatalogueGoal | None, metrics: Mapping[str, Metric], weight: Weight) -> Goal:
+def _goal(
+    row: GoalRow,
+    entry: CatalogueGoal | None,
+    metrics: Mapping[str, Metric],
+    weight: Weight,
+    read: Mapping[str, tuple[Reading, ...]],
+) -> Goal:
     returns = row.returns if row.returns is not None else (entry.returns if entry else ())
     costs = row.costs if row.costs is not None else (entry.costs if entry else ())
     actions = row.actions if row.actions is not None else (entry.actions if entry else ())
-    leading = row.leading_metric or (entry.leading_metric if entry else None)
-    lagging = row.lagging_metric or (entry.lagging_metric if entry else None)
+    leading, lagging = _named_metrics(row, entry)
     goal = Goal(
         id=row.id,
         round_id=row.round_id,
@@ -330,8 +387,8 @@ def _goal(row: GoalRow, entry: CatalogueGoal | None, metrics: Mapping[str, Metri
         rank=None if row.state == "dropped" else weight.rank,
         returns=tuple(returns),
         costs=tuple(costs),
-        leading=_metric(metrics, leading, row.leading_baseline, row.leading_target),
-        lagging=_metric(metrics, lagging, row.lagging_baseline, row.lagging_target),
+        leading=_metric(metrics, leading, row.leading_baseline, row.leading_target, read),
+        lagging=_metric(metrics, lagging, row.lagging_baseline, row.lagging_target, read),
         missing=(),
         carried_from=row.carried_from,
         remind=row.remind,
@@ -358,12 +415,16 @@ WEIGHED = (
 
 
 def _metric(
-    metrics: Mapping[str, Metric], key: str | None, baseline: float | None, target: float | None
+    metrics: Mapping[str, Metric],
+    key: str | None,
+    baseline: float | None,
+    target: float | None,
+    read: Mapping[str, tuple[Reading, ...]],
 ) -> GoalMetric | None:
     metric = metrics.get(key) if key else None
     if metric is None:
         return None
-    return GoalMetric(**metric.to_dict(), baseline=baseline, target=target)
+    return GoalMetric(**metric.to_dict(), baseline=baseline, target=target, readings=read.get(metric.id, ()))
 
 
 def _missing(goal: Goal) -> tuple[str, ...]:

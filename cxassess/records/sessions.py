@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import get_locale
 from sqlalchemy import ColumnElement, select
 from sqlalchemy import delete as delete_from
 
@@ -60,6 +61,7 @@ def begin(session: Any, user: User | UserRow, how: str) -> str:
     if row is None or not row.active:
         raise NotFound("user")
     row.signed_in_on = now.date()
+    row.language = str(get_locale() or "").replace("_", "-") or None
     session.add(
         SignInRow(
             organisation_id=user.organisation_id,

@@ -1,7 +1,8 @@
 """What is kept of a person who asks for it, and its erasure where that can be done.
 
 Somebody is found by the name or address that they give, in what belongs to people by name: contacts, letters,
-invitations of open confidential rounds, offers to help, accounts, acts, goals, sources of feedback, barriers.
+invitations of open confidential rounds, offers to help, accounts, acts, goals, measurements, sources of
+feedback, barriers.
 Their answers are not among it: nothing joins a person to an answer, and what can be said of a round's answers
 follows from its mode and state alone. What was asked for is written down nowhere; an act says that it was
 done, under a random reference.
@@ -27,6 +28,7 @@ from .database import db, writing
 from .errors import Conflict, Invalid
 from .estimate_rows import EstimateChangeRow
 from .letters import LetterRow
+from .measurement_rows import MeasurementChangeRow, MeasurementRow
 from .models import (
     BallotRow,
     DraftRow,
@@ -49,8 +51,8 @@ MOST = 200
 REFERENCE = re.compile(r"[A-Z2-7]{4}-[A-Z2-7]{4}\Z")
 KINDS = (
     *("contact", "letter", "invitation", "volunteer", "account", "goal", "goal_change"),
-    *("source", "source_change", "barrier", "barrier_change", "estimate_change"),
-    *("theme_decision", "act"),
+    *("measurement", "measurement_change", "source", "source_change", "barrier", "barrier_change"),
+    *("estimate_change", "theme_decision", "act"),
 )
 
 
@@ -125,6 +127,8 @@ def find(organisation_id: str, asked: str, actor: tuple[str, str] = ("", "")) ->
         *accounts,
         *_goals(organisation_id, words),
         *_goal_changes(organisation_id, accounts, words),
+        *_measurements(organisation_id, words),
+        *_measurement_changes(organisation_id, accounts, words),
         *_sources(organisation_id, words),
         *_source_changes(organisation_id, accounts, words),
         *_barriers(organisation_id, words),
@@ -287,7 +291,7 @@ def _volunteers(organisation_id: str, words: Collection[str]) -> list[Entry]:
 def _accounts(organisation_id: str, plain: str, actor_id: str, actor_role: str) -> list[Entry]:
     query = select(UserRow).where(UserRow.organisation_id == organisation_id).order_by(UserRow.id)
     rows = _matching(query, lambda row: plain in {_plain(row.email), _plain(row.name)})
-    names = ("email", "name", "role", "branch", "active")
+    names = ("email", "name", "role", "branch", "active", "language")
 
     def stays(row: UserRow) -> str:
         if row.id == actor_id:
@@ -349,6 +353,61 @@ def _goal_changes(organisation_id: str, accounts: Collection[Entry], words: Coll
         )
         for row in db.session.scalars(query.order_by(GoalChangeRow.changed_at).limit(MOST))
     ]
+
+
+def _measurements(organisation_id: str, words: Collection[str]) -> list[Entry]:
+    """Measurements whose source is somebody, or was before a correction."""
+    query = select(MeasurementRow).where(MeasurementRow.organisation_id == organisation_id)
+    mine = MeasurementChangeRow.organisation_id == organisation_id
+    changes = db.session.execute(
+        select(MeasurementChangeRow.measurement_id, MeasurementChangeRow.fields).where(mine)
+    )
+    named = {
+        each.measurement_id: each.fields["source"]
+        for each in changes
+        if _plain(each.fields["source"]) in words
+    }
+    return [
+        Entry(
+            "measurement",
+            row.id,
+            {
+                "metric": row.metric,
+                "day": row.taken_on.isoformat(),
+                "came_from": named.get(row.id) or row.source,
+            },
+        )
+        for row in _matching(query, lambda row: row.id in named or _plain(row.source) in words)
+    ]
+
+
+def _measurement_changes(
+    organisation_id: str, accounts: Collection[Entry], words: Collection[str]
+) -> list[Entry]:
+    """What they entered or corrected."""
+    by = [*(each.key for each in accounts), *words]
+    entered = select(MeasurementRow).where(
+        MeasurementRow.organisation_id == organisation_id, MeasurementRow.entered_by.in_(by)
+    )
+    changed = select(MeasurementChangeRow).where(
+        MeasurementChangeRow.organisation_id == organisation_id, MeasurementChangeRow.changed_by.in_(by)
+    )
+    rows = db.session.scalars(entered.order_by(MeasurementRow.entered_at).limit(MOST))
+    changes = db.session.scalars(changed.order_by(MeasurementChangeRow.changed_at).limit(MOST))
+    found = [
+        *(
+            (row.id, {"metric": row.metric, "entered_at": row.entered_at.isoformat(timespec="seconds")})
+            for row in rows
+        ),
+        *(
+            (
+                f"{row.measurement_id} {row.version}",
+                {"changed_at": row.changed_at.isoformat(timespec="seconds"), "reason": row.reason},
+            )
+            for row in changes
+        ),
+    ]
+    return [Entry("measurement_change", key, says, "act") for key, says in found][:MOST]
 
 
 def _sources(organisation_id: str, words: Collection[str]) -> list[Entry]:
@@ -560,6 +619,20 @@ def _erase_source(session: Any, organisation_id: str, entry: Entry) -> int:
     return int(session.execute(update(SourceEntryRow).where(*hit).values(owner=NAMELESS)).rowcount)
 
 
+def _erase_measurement(session: Any, organisation_id: str, entry: Entry) -> int:
+    """Put a dash in the place of a person's name: the figure stays, and that it came from somebody."""
+    words, place = {_plain(entry.says["came_from"])}, {"organisation_id": organisation_id}
+    row = session.get(MeasurementRow, (organisation_id, entry.key), with_for_update=True)
+    if row is None:
+        return 0
+    if _plain(row.source) in words:
+        row.source, row.version = NAMELESS, row.version + 1
+    for change in session.scalars(select(MeasurementChangeRow).filter_by(measurement_id=row.id, **place)):
+        if _plain(change.fields["source"]) in words:
+            change.fields = {**change.fields, "source": NAMELESS}
+    return 1
+
+
 def _erase_barrier(session: Any, organisation_id: str, entry: Entry) -> int:
     """Take a person's name from a barrier, of which they are the owner no more, and from its history."""
     words, place = {_plain(entry.says["owner"])}, {"organisation_id": organisation_id}
@@ -588,6 +661,7 @@ def _erase_account(session: Any, organisation_id: str, entry: Entry) -> int:
         "active": False,
         "branch": None,
         "signed_in_on": None,
+        "language": None,
     }
     columns = {name: value for name, value in nobody.items() if hasattr(UserRow, name)}
     mine = (UserRow.organisation_id == organisation_id, UserRow.id == entry.key)
@@ -600,6 +674,7 @@ _ERASERS = {
     "invitation": _erase_invitation,
     "volunteer": _erase_volunteer,
     "source": _erase_source,
+    "measurement": _erase_measurement,
     "barrier": _erase_barrier,
     "account": _erase_account,
 }

@@ -173,6 +173,7 @@ class Place:
 PLACES = (
     Place("rounds", _l("Rounds"), ROLES, ("report",)),
     Place("barriers", _l("Barriers"), READERS, ("barrier",)),
+    Place("metrics", _l("Metrics"), READERS, ("metric", "measure", "own_metric", "goal_me")),
     Place("journey", _l("Journey"), READERS, ("journey",)),
     Place("sources", _l("Listening"), READERS, ("source",)),
     Place("style", _l("Report style"), EDITORS, ("style",)),

@@ -180,7 +180,7 @@ def _signer(kind: str) -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=purpose)
 
 
-def file_answer(name: str, rows: Sequence[Sequence[str | int | None]]) -> Response:
+def file_answer(name: str, rows: Sequence[Sequence[str | int | float | None]]) -> Response:
     """A list as a file to take away, by the ending of its name: CSV or XLSX. 404 for any other."""
     stem, _dot, kind = name.rpartition(".")
     if kind not in KINDS:
@@ -188,8 +188,7 @@ def file_answer(name: str, rows: Sequence[Sequence[str | int | None]]) -> Respon
     if kind == "xlsx":
         content = listings.workbook(rows, stem)
     else:  # with a mark, by which spreadsheets know UTF-8
-        texts = [[each if each is None else str(each) for each in row] for row in rows]
-        content = b"\xef\xbb\xbf" + listings.written(texts).encode()
+        content = b"\xef\xbb\xbf" + listings.written(rows).encode()
     answer = make_response(content)
     answer.headers["Content-Type"] = KINDS[kind]
     answer.headers["Content-Disposition"] = f"attachment; filename={quote(name)}"

@@ -19,6 +19,8 @@ HEADINGS: Mapping[str, Any] = {
     "account": _l("Accounts"),
     "goal": _l("Named as the owner of a goal"),
     "goal_change": _l("Changes they made to goals"),
+    "measurement": _l("Named as the source of a measurement"),
+    "measurement_change": _l("Measurements they entered or corrected"),
     "source": _l("Named as the owner of a source of feedback"),
     "source_change": _l("What they noted of sources of feedback"),
     "barrier": _l("Named as the owner of a barrier"),
@@ -28,7 +30,10 @@ HEADINGS: Mapping[str, Any] = {
     "act": _l("Acts done by their account or to it"),
 }
 # Kinds of entries that tell of changes: too many to list, and they stay.
-TRAILS = ("act", "goal_change", "source_change", "barrier_change", "estimate_change", "theme_decision")
+TRAILS = (
+    *("act", "goal_change", "measurement_change", "source_change", "barrier_change"),
+    *("estimate_change", "theme_decision"),
+)
 # Why something cannot be erased here.
 STAYS: Mapping[str, Any] = {
     "answered": _l(
@@ -44,6 +49,7 @@ STAYS: Mapping[str, Any] = {
 ERASING: Mapping[str, Any] = {
     "contact": _l("They are not invited to later rounds. A list that is handed in again brings them back."),
     "letter": _l("Letters that wait are not sent."),
+    "measurement": _l("A dash takes the place of the name, also in what was said before a correction."),
     "source": _l("A dash takes the place of the name. Name another owner on the page of the source."),
     "invitation": _l("Their code and what they have filled in so far end with it."),
     "barrier": _l("The barrier stays, without an owner; their name goes from its history too."),
@@ -85,6 +91,9 @@ LABELS: Mapping[str, Any] = {
     "owner": _l("owner"),
     "source": _l("source of feedback"),
     "since": _l("since"),
+    "metric": _l("metric"),
+    "day": _l("day"),
+    "came_from": _l("source"),
     "barrier": _l("barrier"),
 }
 # Values that are codes.
@@ -94,6 +103,7 @@ WORDS: Mapping[str, Any] = {
     "test": _l("trial"),
     "reset": _l("link to choose a password"),
     "account": _l("invitation to the office"),
+    "measurement": _l("a measurement is due"),
     "waiting": _l("waiting"),
     "sending": _l("being sent"),
     "sent": _l("sent"),

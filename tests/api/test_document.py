@@ -150,7 +150,8 @@ PLACES = {"round_id": examples.ROUND_ID, "questionnaire_id": "ten-pillars", "kin
 
 def state_for(path):
     """The state in which the example's round is wanted."""
-    if any(each in path for each in ("/goals", "/themes", "/estimates", "/business-case")):
+    later = ("/goals", "/themes", "/estimates", "/business-case", "/measurements")
+    if any(each in path for each in later):
         return "closed"
     return next((state for end, state in STATES.items() if path.endswith(end)), "draft")
 
@@ -210,6 +211,19 @@ def report_of(call, path):
     return asked["id"]
 
 
+def measured_of(call, path):
+    """The ids of an own metric and of a measurement of the first goal, where the path wants one."""
+    if "metric_id" in path:
+        wanted = {"name": "Cars left on the ramp", "unit": "cars"}
+        kept = call("GET", "/own-metrics").get_json()["metrics"]
+        return {"metric_id": (kept[0] if kept else call("POST", "/own-metrics", wanted).get_json())["id"]}
+    if "measurement_id" in path:
+        wanted = {"metric": "leading", "date": "2026-03-01", "value": 1}
+        goal = call("GET", f"/rounds/{examples.ROUND_ID}/roadmap").get_json()["goals"][0]["id"]
+        return {"measurement_id": call("POST", f"/goals/{goal}/measurements", wanted).get_json()["id"]}
+    return {}
+
+
 def requests(operation):
     """The bodies that an operation's examples send: media type and text."""
     content = operation.get("requestBody", {}).get("content", {})
@@ -234,6 +248,7 @@ def test_every_example_works_and_is_answered_in_the_documented_shape(document, s
         places["barrier_id"] = barrier_of(call, path)
         places["estimate_id"] = estimate_of(call, path)
         places["report_id"] = report_of(call, path)
+        places |= measured_of(call, path)
         answer = call(method.upper(), path.format(**places), body, **headers)
         assert answer.status_code < 300, (path, answer.text)
         content = operation["responses"][str(answer.status_code)].get("content", {})

@@ -52,6 +52,10 @@ def places(call, closed):
     money = {"outcome": "loyalty", "currency": "EUR", "low": 1, "likely": 2, "high": 3, "method": "A guess"}
     estimate = call("POST", f"/goals/{goal}/estimates", money).get_json()
     made = {"workshop": entered, "source": heard, "barrier": barrier, "estimate": estimate}
+    own = call("POST", "/own-metrics", {"name": "Queue at the gate", "unit": "minutes"}).get_json()
+    taken = {"metric": "leading", "date": "2026-03-01", "value": 1}
+    measured = call("POST", f"/goals/{goal}/measurements", taken).get_json()
+    made |= {"metric": own, "measurement": measured}
     return {**ids, **{f"{name}_id": each["id"] for name, each in made.items()}}
 
 

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import product
 from pathlib import Path
 
@@ -24,8 +24,10 @@ from cxassess.records import (
     house,
     journeys,
     keys,
+    measurements,
     offers,
     organisations,
+    own_metrics,
     people,
     questionnaires,
     reports,
@@ -37,6 +39,8 @@ from cxassess.records import (
     workshops,
 )
 from cxassess.records.database import db
+from cxassess.records.measurements import Taken
+from cxassess.records.own_metrics import Words
 from cxassess.records.source_rules import Facts
 from tests import pictures
 from tests.api.conftest import row
@@ -130,6 +134,8 @@ def furnish(organisation_id: str, name: str) -> Objects:
         method=f"{name} sum",
     )
     heard = sources.add(organisation_id, Facts(f"{name} complaints", "complaints"))
+    own = own_metrics.add(organisation_id, Words(f"{name} queue", "minutes"))
+    taken = measurements.record(organisation_id, own.id, Taken(date(2026, 3, 1), 12, f"{name} log"))
     barrier = barriers.add(organisation_id, title=f"{name} forms", kind="rule", rounds=[made["closed"]])
     barrier_page.switch_on(organisation_id)
     house.put(organisation_id, 0, paper="A4", colour=None, logo=pictures.png())
@@ -145,6 +151,8 @@ def furnish(organisation_id: str, name: str) -> Objects:
         "workshop_id": sheet.id,
         "source_id": heard.id,
         "report_id": asked.id,
+        "metric_id": own.id,
+        "measurement_id": taken.id,
         "offer_id": offers.volunteers(organisation_id, made["closed"])[0].id,
         "unit_id": shop.id,
         "stage_id": f"{organisation_id}-buy",

@@ -254,6 +254,27 @@ EXPECTED = {
     "GET office.report": may("readers"),
     "GET office.report_state": may("readers"),
     "GET office.report_file": may("readers"),
+    # Metrics and measurements.
+    "GET office.goal_metrics": may("readers"),
+    "POST office.goal_measure": may("editors"),
+    "POST office.goal_remind": may("editors"),
+    "GET office.measurement": may("editors"),
+    "POST office.measurement_correct": may("editors"),
+    "GET office.measurement_remove": may("editors"),
+    "POST office.measurement_removed": may("editors"),
+    "GET office.metrics": may("readers"),
+    "GET office.own_metric_new": may("editors"),
+    "POST office.own_metric_add": may("editors"),
+    "GET office.metric": may("readers"),
+    "POST office.metric_measure": may("editors"),
+    "GET office.own_metric": may("editors"),
+    "POST office.own_metric_change": may("editors"),
+    "GET office.own_metric_remove": may("editors"),
+    "POST office.own_metric_removed": may("editors"),
+    "GET office.measurements_import": may("editors"),
+    "POST office.measurements_preview": may("editors"),
+    "POST office.measurements_confirm": may("editors"),
+    "GET office.measurements_file": may("readers", name="=measurements.csv"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {  # a second click finds nothing, and leads on all the same
