@@ -44,6 +44,7 @@ SENTENCES: Mapping[str, Any] = {
     "data.deleted_of_round": _l("deleted by the period of keeping: %(kind)s of the round “%(subject)s”"),
     "goal.added": _l("added the goal “%(subject)s” to the roadmap of %(round)s"),
     "roadmap.set": _l("set targets and outcomes for the roadmap of “%(subject)s”"),
+    "goal.carried_on": _l("carried the goal “%(subject)s” on into the roadmap of %(round)s"),
     "goal.changed": _l("changed the goal “%(subject)s”: %(fields)s"),
     "invitations.posted": _l("sent invitations to the round “%(subject)s”: %(people)s"),
     "journey.changed": _l("changed the organisation’s journey; it has %(touchpoints)s touchpoints now"),

@@ -33,6 +33,7 @@ without numpy. What there is:
 - publication: `publish`, `Prior`, `scores_alike`
 - units: `Unit`; written: `Written`, `WorkshopSheet`; roles: `RoleSaid`
 - roadmap: `propose`, `weigh`, `basis`, `candidate`, `Candidate`, `Weight`, `GoalProposal`
+- follow_up: `follow`, `pillar_steps`, `counted`, `Agreed`, `Tracked`, `Course`, `Way`
 - barriers: `count_barriers`, `BarrierCounts`, `is_overdue`, `barrier_question`, `heard_by_kind`
 """
 
@@ -73,6 +74,7 @@ _HOMES = {
     "written": "Written WorkshopSheet",
     "roles": "RoleSaid",
     "roadmap": "propose weigh basis candidate Candidate Weight GoalProposal",
+    "follow_up": "follow pillar_steps counted Agreed Tracked Course Way",
     "barriers": "count_barriers BarrierCounts is_overdue barrier_question heard_by_kind",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

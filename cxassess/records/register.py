@@ -20,6 +20,7 @@ from . import (  # noqa: F401  all tables
     acts,
     barrier_rows,
     contacts,
+    course_rows,
     letters,
     people,
     retention,
@@ -447,6 +448,12 @@ STATEMENTS: dict[str, Statement] = {
         plain="rank horizon proposal title due_on state position pillar_id why actions effort returns costs "
         "leading_metric lagging_metric carried_from "
         "leading_baseline leading_target lagging_baseline lagging_target",
+    ),
+    "goal_course": own(
+        _l("What was measured of the goals of an earlier roadmap, as it was known when the next one ended"),
+        why=_l("So that what was told of a roadmap stays as it was told"),
+        until=_l("Until one of the two rounds is deleted"),
+        plain="goal_id tracked",
     ),
     "roadmap": own(
         _l("What leaders set for a roadmap: targets and outcomes"),
