@@ -13,7 +13,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from . import report
-from .records import organisations, releases, roadmaps, themes
+from .records import courses, organisations, releases, roadmaps, themes
 
 KEPT_SECONDS = 24 * 3600
 AT_ONCE = 2
@@ -42,6 +42,7 @@ def report_pdf(
             prior_release=releases.prior(release),
             themes=themes.found(release),
             line=releases.line(release),
+            last_roadmap=courses.of(release, language),
             organisation_name=organisations.get(organisation_id).name,
             language=language,
         )

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
+    from cxassess.records.courses import LastRoadmap
     from cxassess.records.releases import Release
     from cxassess.records.roadmaps import Goal
     from cxassess.records.themes import Found
@@ -62,6 +63,7 @@ def pdf(
     prior_release: Release | None = None,
     themes: Found | None = None,
     line: Sequence[Release] = (),
+    last_roadmap: LastRoadmap | None = None,
     organisation_name: str,
     language: str,
     seconds: int = SECONDS,
@@ -73,6 +75,7 @@ def pdf(
         prior_release=prior_release,
         themes=themes,
         line=line,
+        last_roadmap=last_roadmap,
         organisation_name=organisation_name,
         language=language,
     )
@@ -86,6 +89,7 @@ def html(
     prior_release: Release | None = None,
     themes: Found | None = None,
     line: Sequence[Release] = (),
+    last_roadmap: LastRoadmap | None = None,
     organisation_name: str,
     language: str,
 ) -> str:
@@ -102,7 +106,7 @@ def html(
     locale = get_locale()
     page = render_template(
         "report/report.html",
-        findings=findings.read(release, goals, prior_release, themes=themes),
+        findings=findings.read(release, goals, prior_release, themes=themes, last_roadmap=last_roadmap),
         organisation=organisation_name,
         language=_tag(language),
         direction=locale.text_direction if locale else "ltr",

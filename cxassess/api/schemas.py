@@ -2,7 +2,7 @@
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
-from .. import exports, maturity, spreadsheets
+from .. import exports, maturity, roadmap_files, spreadsheets
 from ..maturity import coverage
 from ..maturity.barriers import STATES
 from ..maturity.journeys import HANDLERS, LONGEST_NAME, MOST_ASKED
@@ -280,6 +280,13 @@ class GoalChange(Strict):
     lagging_target = Number(allow_none=True)
 
 
+class CarryOn(Strict):
+    """Why a goal goes on, and when it is taken up."""
+
+    reason = Text(required=True, longest=1000)
+    horizon = Choice("now", "next", "later", metadata={"description": "As it was, when left out"})
+
+
 class ThemeChange(Strict):
     """One decision about a theme, and why; null and false take a decision back."""
 
@@ -401,6 +408,12 @@ class TrendQuery(Strict):
             "description": "Id of a node that this round shows; without it internal, staff and leaders"
         },
     )
+
+
+class RoadmapExportQuery(Strict):
+    """Which file."""
+
+    format = Choice(*roadmap_files.KINDS, load_default="json", metadata={"description": "Default: json"})
 
 
 class ExportQuery(Strict):

@@ -61,6 +61,14 @@ def carry_on(
     return roadmaps.goal(organisation_id, found)
 
 
+def into(organisation_id: str, goal_id: str) -> rounds.Round:
+    """The round into whose roadmap a goal can be carried on. Raises as `carry_on`, but for what it holds."""
+    row = roadmaps.row_of(organisation_id, goal_id)
+    newest = _newest(row)
+    _not_twice(row)
+    return newest
+
+
 def _check(reason: str, horizon: str | None) -> None:
     faults = []
     if not 0 < len(reason.strip()) <= LONGEST_REASON:

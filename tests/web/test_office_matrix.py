@@ -232,6 +232,10 @@ EXPECTED = {
     "GET office.downloads": may("readers"),
     "GET office.export": may("readers", kind="=json"),
     "GET office.export_table": may("readers"),
+    "GET office.course": may("readers"),
+    "GET office.roadmap_file": may("readers", kind="=ics"),
+    "GET office.ask_to_carry_on": may("editors", goal_id="earlier_goal_id"),
+    "POST office.carry_on": may("editors", goal_id="earlier_goal_id"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {  # a second click finds nothing, and leads on all the same
