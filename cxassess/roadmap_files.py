@@ -1,7 +1,8 @@
 """The roadmap alone as files for the tools in which people plan: workbook, CSV, JSON, calendar.
 
-All doors get them here, made anew each time from the roadmap as it is. What programs read, all but the
-workbook, does not depend on the reader's language; the same roadmap gives the same bytes.
+All doors get them here, made anew each time from the roadmap as it is; the same roadmap gives the same bytes.
+People read what is in them, so that all but the JSON speaks the reader's language. The names of the CSV's
+columns and its codes are English for everybody, since importers know them.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from flask_babel import gettext as _
 
 from . import calendars, exports, spreadsheets
 from .calendars import Event
-from .exports import FOR_PROGRAMS, Export
+from .exports import Export
 from .findings import wording
-from .records import courses, releases
+from .records import courses, releases, roadmaps
 from .spreadsheets import followed, plan
 
 if TYPE_CHECKING:
@@ -42,10 +43,16 @@ def export(
 ) -> Export:
     """The roadmap of a round as a file of a kind of KINDS. Raises as `exports.export` does."""
     release = releases.get(organisation_id, round_id, branch_id, before_release=before_release)
-    with force_locale(language if kind == "xlsx" else FOR_PROGRAMS):
+    if kind == "json":
+        goals = roadmaps.goals(organisation_id, round_id, before_release=before_release)
+        return _named(release, kind, _json(release, goals))
+    with force_locale(language):
         source = exports.source_of(release, before_release=before_release)
-        make = {"xlsx": _workbook, "csv": _csv, "json": _json, "ics": _calendar}[kind]
-        return Export(make(source), f"{round_id}-roadmap.{kind}", TYPES[kind])
+        return _named(release, kind, {"xlsx": _workbook, "csv": _csv, "ics": _calendar}[kind](source))
+
+
+def _named(release: releases.Release, kind: str, content: bytes) -> Export:
+    return Export(content, f"{release.round.id}-roadmap.{kind}", TYPES[kind])
 
 
 def _workbook(source: spreadsheets.Source) -> bytes:
@@ -69,11 +76,11 @@ def _csv(source: spreadsheets.Source) -> bytes:
     return spreadsheets.for_programs(plan.table(source)).encode()
 
 
-def _json(source: spreadsheets.Source) -> bytes:
+def _json(release: releases.Release, goals: Sequence[Goal]) -> bytes:
     body = {
-        "round": source.release.round.id,
-        "unverified": source.figures.raw["unverified"],
-        "goals": [_plain(goal) for goal in source.goals],
+        "round": release.round.id,
+        "unverified": release.figures["unverified"],
+        "goals": [_plain(goal) for goal in goals],
     }
     return (json.dumps(body, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 

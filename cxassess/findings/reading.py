@@ -51,7 +51,8 @@ def read(
     """Everything the results page and the PDF say, in the current locale.
 
     `prior_release` only lends its round's name; the comparison itself is part of the release's figures.
-    `last_roadmap` is what became of the roadmap before. `themes` are those of the release with what leaders decided; without them nothing is said of themes.
+    `themes` are those of the release with what leaders decided; without them nothing is said of themes.
+    `last_roadmap` is what became of the roadmap before; without it nothing is said of that.
     """
     figures = Figures(release)
     rows = pillars.rows(figures)

@@ -172,9 +172,20 @@ def follow(
 
 
 def pillar_steps(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Line]:
-    """From one release's figures to those of the next, the line of each pillar of everybody inside."""
+    """From one release's figures to those of the next, the line of each pillar of everybody inside.
+
+    A pillar that only the earlier release shows has its score there, and a step that is `not_shown`.
+    """
+    shown = [node for node in earlier["nodes"] if node["id"] == "internal" and node["shown"]]
+    before = (pillar for node in shown for pillar in node["scorecard"]["pillars"])
+    gone = {
+        pillar["id"]: Line(
+            pillar["id"], (None if pillar["score"] is None else pillar, None), (Step(None, "not_shown"),)
+        )
+        for pillar in before
+    }
     found = lines([dict(earlier), dict(later)], "internal")
-    return {line.id: line for line in found if line.id is not None}
+    return {**gone, **{line.id: line for line in found if line.id is not None}}
 
 
 def way(
