@@ -10,6 +10,7 @@ from tests import followed
 from tests.followed import AUTUMN, OURS, SPRING, adopt, goals, hold
 
 from .leaders import PASSWORD, Browser, words
+from .test_survey_hardening import locked
 
 PAGE, OVERVIEW = f"/office/rounds/{AUTUMN}/course", f"/office/rounds/{AUTUMN}"
 HOSTILE = "=cmd() <script>alert(1)</script> \u202egpj"
@@ -147,6 +148,17 @@ def test_a_goal_of_the_newest_roadmap_has_no_form_to_carry_it_on(begun):
     page = lead().get(f"/office/goals/{goal.id}/carry-on")
     assert page.status_code == 409
     assert 'name="reason"' not in page.text
+
+
+def test_a_failing_store_brings_the_form_back(begun):
+    goal = adopt(SPRING)
+    hold(AUTUMN)
+    browser = lead()
+    page = browser.get(f"/office/goals/{goal.id}/carry-on")
+    with locked(begun):
+        answer = browser.fill_in(page, horizon="next", reason="Not lost.")
+    assert (answer.status_code, "Not lost." in answer.text) == (503, True)
+    assert browser.fill_in(answer).status_code == 302
 
 
 def test_analysts_read_it_and_carry_nothing_on(begun):
