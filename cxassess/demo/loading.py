@@ -29,6 +29,7 @@ from . import (
     PASSWORD,
     barriers,
     company,
+    course,
     journey,
     listening,
     themes,
@@ -53,6 +54,7 @@ def put_in(today: date) -> tuple[str, ...]:
     for fielding in company.FIELDINGS:
         if not _was_held(fielding.id):
             _hold(fielding, questionnaire, prior)
+            course.carry_on(fielding.id, prior, _leader())
         prior = fielding.id
     _agree(company.FIELDINGS[-1].id)
     barriers.put_in(ORGANISATION, _leader(), today)

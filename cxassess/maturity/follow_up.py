@@ -273,5 +273,5 @@ def _height(tracked: Tracked, value: float) -> float:
 
 
 def _plain(figure: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    kept: Sequence[str] = ("score", "n", "ci95", "level", "bound")
+    kept: Sequence[str] = ("score", "n", "sd", "ci95", "level", "bound")
     return None if figure is None else {name: figure.get(name) for name in kept}
