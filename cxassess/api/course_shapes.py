@@ -5,7 +5,7 @@ from marshmallow import fields
 from ..maturity.follow_up import REASONS, STATES, WAYS
 from ..records.courses import NOTHING
 from .figures import Difference, Score, Shape, count, nested, number, text
-from .shapes import GoalShape
+from .shapes import GoalShape, unverified_audiences
 
 
 class Way(Shape):
@@ -73,6 +73,8 @@ class Course(Shape):
 
     round = text()
     prior_round = text(null=True)
+    unverified = unverified_audiences()
+    prior_unverified = unverified_audiences()
     nothing = text("Why no goal is followed; null where one is", null=True, enum=[*NOTHING, None])
     dropped = count("Goals of that roadmap that leaders had dropped")
     counts = nested(Counts)

@@ -528,6 +528,8 @@ _EARLIER = {**GOAL, "id": EARLIER_GOAL_ID, "round": PRIOR_ROUND_ID, "due_on": "2
 COURSE = {
     "round": ROUND_ID,
     "prior_round": PRIOR_ROUND_ID,
+    "unverified": [],
+    "prior_unverified": [],
     "nothing": None,
     "dropped": 1,
     "counts": {"met": 0, "on_the_way": 1, "no_clear_change": 0, "missed": 0},

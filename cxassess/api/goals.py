@@ -41,6 +41,8 @@ def get_course(organisation_id, round_id):
     return {
         "round": round_id,
         "prior_round": last.prior and last.prior.round.id,
+        "unverified": last.release.figures["unverified"],
+        "prior_unverified": last.prior.figures["unverified"] if last.prior else [],
         "nothing": last.nothing,
         "dropped": last.dropped,
         "counts": counted(each.course for each in last.goals),

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from cxassess.findings import course_words, trend, wording
+from cxassess.findings import branch, course_words, label, trend, wording
 from cxassess.findings.figures import Figures
 from cxassess.findings.goals import amount, horizon_text
+from cxassess.findings.model import Label
 from cxassess.findings.pillars import DIRECTIONS
 from cxassess.findings.trend import TrendLine
+from cxassess.maturity import INTERNAL
 from cxassess.maturity.follow_up import Course as Told
 from cxassess.maturity.follow_up import Way
 
@@ -100,6 +102,8 @@ class Course:
     note: str
     nothing: str  # why no goal is followed, else ""
     code: str  # the same as a code of `records.courses.NOTHING`, else ""
+    label: Label | None  # where anyone with the link could have answered for staff or leaders
+    part: str  # which units the reader sees, where these are not all
     round_name: str
     prior_id: str
     prior_name: str
@@ -119,6 +123,8 @@ def read(last: LastRoadmap) -> Course:
         note=course_words.note(),
         nothing=course_words.nothing(last),
         code=last.nothing or "",
+        label=label.label(_unverified(last)),
+        part=branch.sentence(last.release.branch),
         round_name=last.release.round.name,
         prior_id=prior.id if prior else "",
         prior_name=prior.name if prior else "",
@@ -126,6 +132,12 @@ def read(last: LastRoadmap) -> Course:
         rows=rows,
         carries=last.carries,
     )
+
+
+def _unverified(last: LastRoadmap) -> list[str]:
+    """The audiences inside that were not checked in one of the two rounds."""
+    told = [each.figures["unverified"] for each in (last.release, last.prior) if each and last.goals]
+    return [name for name in INTERNAL if any(name in each for each in told)]
 
 
 def _row(last: LastRoadmap, followed: Followed, names: dict[str, str]) -> CourseRow:

@@ -46,6 +46,12 @@ def test_a_first_round_follows_nothing_and_says_why(call, closed):
     assert (found["nothing"], found["prior_round"], found["goals"]) == ("first", None, [])
 
 
+def test_figures_that_the_open_link_went_into_say_so(call, closed, adopted):
+    linked = later(call, closed, 3, open_link=True, open_to=["leader"])
+    found = call("GET", f"/rounds/{linked}/roadmap/course").get_json()
+    assert (found["unverified"], found["prior_unverified"]) == (["leader"], [])
+
+
 def test_an_unchanged_course_is_not_sent_again(call, newest):
     answer = call("GET", f"/rounds/{newest}/roadmap/course")
     again = call("GET", f"/rounds/{newest}/roadmap/course", If_None_Match=answer.headers["ETag"])

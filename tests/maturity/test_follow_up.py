@@ -116,7 +116,8 @@ def test_a_date_has_passed_on_the_day_after_it(due_on, due):
 
 
 @pytest.mark.parametrize(
-    ("values", "late"), [((81,), False), ((70, 70, 70, 70, 70, 81), True), ((81, 70, 81), False)]
+    ("values", "late"),
+    [((81,), False), ((70, 70, 70, 70, 70, 81), True), ((81, 70, 81), False), ((81,) * 6, False)],
 )
 def test_a_target_is_reached_late_where_no_reading_had_reached_it_in_time(values, late):
     assert course(tracked(*values), due_on=date(2026, 4, 30)).lagging.late is late

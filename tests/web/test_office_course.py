@@ -79,6 +79,13 @@ def test_hidden_pillars_are_said_to_be_hidden(begun):
     assert "could not be compared" in page
 
 
+def test_figures_that_nobody_checked_are_labelled(begun):
+    adopt(SPRING)
+    hold(AUTUMN, open_to=("staff",))
+    from_a_link = lead().get(PAGE).text
+    assert 'class="callout unverified"' in from_a_link
+
+
 def carry_on(browser, goal, **typed):
     page = browser.get(f"/office/goals/{goal.id}/carry-on")
     return browser.fill_in(page, **{"horizon": "next", "reason": "Not done yet.", **typed})
