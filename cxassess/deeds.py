@@ -48,6 +48,7 @@ SENTENCES: Mapping[str, Any] = {
     "estimate.removed": _l("removed an estimate of the goal “%(subject)s”: %(outcome)s"),
     "goal.added": _l("added the goal “%(subject)s” to the roadmap of %(round)s"),
     "roadmap.set": _l("set targets and outcomes for the roadmap of “%(subject)s”"),
+    "goal.carried_on": _l("carried the goal “%(subject)s” on into the roadmap of %(round)s"),
     "goal.changed": _l("changed the goal “%(subject)s”: %(fields)s"),
     "invitations.posted": _l("sent invitations to the round “%(subject)s”: %(people)s"),
     "house.changed": _l("changed how reports look: %(fields)s"),

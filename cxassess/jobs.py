@@ -16,7 +16,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from . import report
-from .records import estimates, house, organisations, releases, reports, roadmaps, themes
+from .records import courses, estimates, house, organisations, releases, reports, roadmaps, themes
 from .records.errors import Conflict, NotFound
 from .records.reports import Claim, Report, Wanted
 from .report import Document
@@ -133,6 +133,7 @@ def _roadmap(organisation_id: str, round_id: str, wanted: Wanted, before_release
         themes=themes.found(release),
         line=releases.line(release),
         book=estimates.book(organisation_id, round_id),
+        last_roadmap=courses.of(release, wanted.language),
         reasons=roadmaps.dropped_because(organisation_id, goals),
         style=_style(organisation_id, wanted),
         organisation_name=organisations.get(organisation_id).name,

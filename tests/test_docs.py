@@ -23,6 +23,7 @@ from cxassess.maturity.comparison import VERDICTS
 from cxassess.maturity.confidence import CONDITIONS
 from cxassess.maturity.drivers import REASONS
 from cxassess.maturity.explanation import FORMULAS
+from cxassess.maturity.follow_up import REASONS as FATES
 from cxassess.maturity.lines import BROKEN
 from cxassess.maturity.perception import CLASSES
 from cxassess.maturity.quadrants import QUADRANTS
@@ -120,6 +121,7 @@ def test_the_warnings_documented_are_those_that_the_engine_makes():
         ("Sizes of an effect", EFFECTS),
         ("Quadrants", QUADRANTS),
         ("Rounds in line", BROKEN),
+        ("What became of a goal", FATES),
     ],
 )
 def test_every_code_of_a_result_is_documented(heading, codes):

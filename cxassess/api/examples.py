@@ -598,6 +598,84 @@ BUSINESS_CASE = {
 }
 
 
+EARLIER_GOAL_ID = "5d0c1b7a9e3f2468"
+CARRY_ON = {
+    "carry_on": {
+        "summary": "Go on with it",
+        "value": {"reason": "Two of three teams know the goals; the third follows in spring."},
+    }
+}
+_EARLIER = {**GOAL, "id": EARLIER_GOAL_ID, "round": PRIOR_ROUND_ID, "due_on": "2027-09-30"}
+COURSE = {
+    "round": ROUND_ID,
+    "prior_round": PRIOR_ROUND_ID,
+    "unverified": [],
+    "prior_unverified": [],
+    "nothing": None,
+    "dropped": 1,
+    "counts": {"met": 0, "on_the_way": 1, "no_clear_change": 0, "missed": 0},
+    "goals": [
+        {
+            "goal": _EARLIER,
+            "state": "on_the_way",
+            "reasons": ["leading_on_the_way", "pillar_rose"],
+            "due": False,
+            "leading": {
+                "state": "on_the_way",
+                "baseline": 22,
+                "target": 75,
+                "value": 43,
+                "day": "2026-11-02",
+                "share": 21 / 53,
+                "percent": 39,
+                "late": False,
+            },
+            "lagging": None,
+            "pillar_change": {"before": _POINTS[0], "after": _POINTS[1], **_STEP},
+            "carried_to": GOAL_ID,
+            "rounds": [
+                {
+                    "round": PRIOR_ROUND_ID,
+                    "name": "Spring 2026",
+                    "released_on": "2026-05-08",
+                    "goal": EARLIER_GOAL_ID,
+                    "state": None,
+                },
+                {
+                    "round": ROUND_ID,
+                    "name": "Autumn 2026",
+                    "released_on": "2026-11-27",
+                    "goal": GOAL_ID,
+                    "state": "on_the_way",
+                },
+            ],
+        }
+    ],
+}
+ROADMAP_FILE = {
+    "description": "A file to be saved",
+    "content": {
+        "application/json": {
+            "schema": {"type": "object", "description": "The roadmap as this API tells it"},
+            "example": ROADMAP,
+        },
+        "text/csv": {
+            "schema": {"type": "string"},
+            "example": "Name,Description,Issue Type,Issue ID,Parent,Parent Task,Assignee,Start Date,Due Date,"
+            "Section,Labels,Status,Priority,Reference\r\n"
+            "Agree on three customer goals,,Epic,1,,,Head of Service,,2027-03-31,Now,cx-roadmap,To Do,High,"
+            f"{GOAL_ID}\r\n",
+        },
+        "text/calendar": {
+            "schema": {"type": "string"},
+            "example": "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n…\r\nEND:VCALENDAR\r\n",
+        },
+        exports.TYPES["xlsx"]: {
+            "schema": {"type": "string", "contentMediaType": exports.TYPES["xlsx"]},
+            "example": "PK…",
+        },
+    },
+}
 THEME_CHANGES = {
     "rename": {
         "summary": "Another name",

@@ -10,7 +10,8 @@ SCOPES = {
     "rounds": "Make, change, open, close and delete rounds; invite people; enter sheets of workshops.",
     "responses": "Hand in responses to an open round.",
     "results": "Read participation, results, comparison, trend, themes, reports and sources of feedback.",
-    "roadmap": "Read roadmaps, business cases and barriers; change goals, estimates, barriers, themes and sources.",
+    "roadmap": "Read roadmaps, metrics, business cases, barriers; change goals and all that belongs to them, "
+    "barriers, themes and sources.",
 }
 
 

@@ -3,7 +3,7 @@
 from flask import current_app
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
-from .. import exports, maturity, spreadsheets
+from .. import exports, maturity, roadmap_files, spreadsheets
 from ..maturity import coverage
 from ..maturity.barriers import STATES
 from ..maturity.journeys import HANDLERS, LONGEST_NAME, MOST_ASKED
@@ -356,6 +356,13 @@ class CurrencyRequest(Strict):
     relabel = Flag(metadata={"description": "Amounts that are there stay as they are, in the new currency"})
 
 
+class CarryOn(Strict):
+    """Why a goal goes on, and when it is taken up."""
+
+    reason = Text(required=True, longest=1000)
+    horizon = Choice("now", "next", "later", metadata={"description": "As it was, when left out"})
+
+
 class ThemeChange(Strict):
     """One decision about a theme, and why; null and false take a decision back."""
 
@@ -491,6 +498,12 @@ class ReportRequest(Strict):
         spoken = current_app.config["LANGUAGES"]
         if data.get("language", spoken[0]) not in spoken:
             raise ValidationError(f"This installation speaks {', '.join(spoken)}.", "language")
+
+
+class RoadmapExportQuery(Strict):
+    """Which file."""
+
+    format = Choice(*roadmap_files.KINDS, load_default="json", metadata={"description": "Default: json"})
 
 
 class ExportQuery(Strict):

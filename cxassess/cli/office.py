@@ -149,25 +149,36 @@ def import_responses(round_id: str, responses: str, organisation: str | None) ->
 @click.command()
 @click.argument("round_id")
 @click.option(
-    "--format", "kind", type=click.Choice(["csv", "xlsx", "json"]), default="json", show_default=True
+    "--format", "kind", type=click.Choice(["csv", "xlsx", "json", "ics"]), default="json", show_default=True
 )
+@click.option("--roadmap", is_flag=True, help="The roadmap alone, for the tools in which people plan.")
 @click.option("--table", help="As CSV: one table by its name; all of them, a line for each figure, without.")
 @click.option("--language", help="Of the workbook, as en-GB; the installation's first when left out.")
 @click.option("--organisation")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), default="-")
 @with_application
 def export(round_id: str, kind: str, table: str | None, organisation: str | None, **options: Any) -> None:
-    """Write a closed round's figures as JSON, CSV or an XLSX workbook; answers are never exported."""
-    from .. import exports, spreadsheets
+    """Write a closed round's figures as JSON, CSV or an XLSX workbook; answers are never exported.
+
+    With --roadmap its goals: a workbook, a CSV that Jira, Asana and others import, JSON, or a calendar (ics).
+    """
+    from .. import exports, roadmap_files, spreadsheets
     from ..records import rounds
 
     if table is not None and kind != "csv":
         raise Refusal("--table: only a CSV holds one table; add --format csv.")
     if table is not None and table not in spreadsheets.NAMES:
         raise Refusal(f"--table {table}: there is no such table. Use one of {', '.join(spreadsheets.NAMES)}.")
+    if options["roadmap"] and table is not None:
+        raise Refusal("--table: the roadmap is one table; leave it out.")
+    if kind == "ics" and not options["roadmap"]:
+        raise Refusal("--format ics: only the roadmap is a calendar; add --roadmap.")
     language = _language(options["language"])
     owner = chosen_organisation(organisation)
-    made = exports.export(owner, round_id, kind, language, table=table, before_release=True)
+    if options["roadmap"]:
+        made = roadmap_files.export(owner, round_id, kind, language, before_release=True)
+    else:
+        made = exports.export(owner, round_id, kind, language, table=table, before_release=True)
     _say_if_not_released(rounds.get(owner, round_id))
     write(options["output"], made.content)
 

@@ -30,6 +30,7 @@ from . import (
     barriers,
     case,
     company,
+    course,
     journey,
     listening,
     measurements,
@@ -55,6 +56,7 @@ def put_in(today: date) -> tuple[str, ...]:
     for fielding in company.FIELDINGS:
         if not _was_held(fielding.id):
             _hold(fielding, questionnaire, prior)
+            course.carry_on(fielding.id, prior, _leader())
         prior = fielding.id
     _agree(company.FIELDINGS[-1].id)
     case.put_in(ORGANISATION, company.FIELDINGS[-1].id, _leader())

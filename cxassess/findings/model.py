@@ -16,6 +16,7 @@ from cxassess.findings.alternatives import alternative
 
 if TYPE_CHECKING:
     from cxassess.findings.confidence import Confidence
+    from cxassess.findings.course import Course
     from cxassess.findings.grids import Touchpoints
     from cxassess.findings.quadrants import Quadrants
     from cxassess.findings.roles import Roles
@@ -556,6 +557,7 @@ class Findings:
     themes: ThemesInShort | None = None  # None where there are none, or they were not asked for
     part: str = ""  # which units the reader sees, where these are not all
     roles: Roles | None = None  # None where it was not asked or nothing may be told
+    course: Course | None = None  # what became of the last roadmap; None where no goal of it is followed
     listening: Listening | None = None  # of the day of the release; None where no source was listed
 
 

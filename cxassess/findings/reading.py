@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from cxassess.findings import (
     branch,
     cautions,
+    course,
     goals,
     headline,
     label,
@@ -33,6 +34,7 @@ from cxassess.findings.units import heat
 from cxassess.maturity import INTERNAL
 
 if TYPE_CHECKING:
+    from cxassess.records.courses import LastRoadmap
     from cxassess.records.releases import Release
     from cxassess.records.roadmaps import Goal
     from cxassess.records.themes import Found
@@ -44,11 +46,13 @@ def read(
     prior_release: Release | None = None,
     *,
     themes: Found | None = None,
+    last_roadmap: LastRoadmap | None = None,
 ) -> Findings:
     """Everything the results page and the PDF say, in the current locale.
 
     `prior_release` only lends its round's name; the comparison itself is part of the release's figures.
     `themes` are those of the release with what leaders decided; without them nothing is said of themes.
+    `last_roadmap` is what became of the roadmap before; without it nothing is said of that.
     """
     figures = Figures(release)
     rows = pillars.rows(figures)
@@ -95,6 +99,7 @@ def read(
         method=method.method(figures, answered),
         part=branch.sentence(release.branch),
         roles=roles.roles(figures),
+        course=course.read(last_roadmap) if last_roadmap and last_roadmap.goals else None,
         listening=listening(
             figures.raw["listening"], prior_release.figures["listening"] if prior_release else None
         ),

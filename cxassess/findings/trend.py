@@ -150,7 +150,7 @@ def read(releases: Sequence[Release], of: str | None = None) -> Trend:
     node = places.chosen(now, of, places.EVERY)
     found = lines([each.raw for each in told], node["id"]) if node else ()
     names = _names(told)
-    drawn = tuple(_line(now, line, names, _span(found)) for line in found)
+    drawn = tuple(draw(now, line, names, span(found)) for line in found)
     heard = places.audiences(now, node) if node else ()
     return Trend(
         round_name=now.round.name,
@@ -182,7 +182,7 @@ def _names(told: Sequence[Figures]) -> list[str]:
     ]
 
 
-def _span(found: Sequence[Line]) -> tuple[int, int]:
+def span(found: Sequence[Line]) -> tuple[int, int]:
     """One part of the scale for all drawings, so that they can be laid beside each other."""
     points = [point for line in found for point in line.points if point]
     ends = [end for point in points for end in (point["score"], *(point["ci95"] or ()))]
@@ -207,7 +207,8 @@ def _round(figures: Figures, node: Node | None) -> TrendRound:
     )
 
 
-def _line(figures: Figures, line: Line, names: Sequence[str], span: tuple[int, int]) -> TrendLine:
+def draw(figures: Figures, line: Line, names: Sequence[str], span: tuple[int, int]) -> TrendLine:
+    """A line with its words, as it is drawn on a part of the scale."""
     name = _("Overall") if line.id is None else figures.pillar_name(line.id)
     return TrendLine(
         id=line.id or OVERALL,

@@ -34,6 +34,7 @@ without numpy. What there is:
 - units: `Unit`; written: `Written`, `WorkshopSheet`; roles: `RoleSaid`
 - roadmap: `propose`, `weigh`, `basis`, `candidate`, `Candidate`, `Weight`, `GoalProposal`
 - measurements: `Reading`, `Way`, `latest`, `way`, `next_due`, `implausible`
+- follow_up: `follow`, `pillar_steps`, `counted`, `Agreed`, `Tracked`, `Course`
 - barriers: `count_barriers`, `BarrierCounts`, `is_overdue`, `barrier_question`, `heard_by_kind`
 """
 
@@ -75,6 +76,7 @@ _HOMES = {
     "roles": "RoleSaid",
     "roadmap": "propose weigh basis candidate Candidate Weight GoalProposal",
     "measurements": "Reading Way latest way next_due implausible",
+    "follow_up": "follow pillar_steps counted Agreed Tracked Course",
     "barriers": "count_barriers BarrierCounts is_overdue barrier_question heard_by_kind",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -88,6 +88,9 @@ class Constants:
     goals_next: int = _constant(4, "goals that stand in the second horizon")
     draws: int = _constant(2000, "draws that tell how sure the order of goals is")
     seed: int = _constant(20260101, "seed of those draws")
+    way_begun: float = _constant(
+        0.25, "share of a metric's way from baseline to target from which a goal is on its way"
+    )
     # What may be shown
     threshold: int = _constant(5, "smallest group shown, if the round sets no higher one")
     item_table_n: int = _constant(20, "respondents from which rounding may hide what few left out")

@@ -7,6 +7,7 @@ from cxassess.records import (  # noqa: F401  the tables
     acts,
     barrier_rows,
     contacts,
+    course_rows,
     estimate_rows,
     house,
     identities,

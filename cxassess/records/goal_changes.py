@@ -54,8 +54,8 @@ def edit(
             name for name in EDITABLE if name in fields and getattr(row, name) != _stored(fields[name])
         ]
         _apply(row, fields)
-        _settle(row, before)
-        _keep(session, row, reason, changed_by, fields)
+        settle(row, before)
+        keep(session, row, reason, changed_by, fields)
         acts.note(session, organisation_id, "goal.changed", roadmaps.title_of(row), fields=changed)
     return roadmaps.goal(organisation_id, goal_id)
 
@@ -101,9 +101,9 @@ def add(
         )
         _apply(row, {"title": title, "effort": "M", "returns": [], "costs": [], "actions": [], **fields})
         session.add(row)
-        _settle(row, ("", ""))
+        settle(row, ("", ""))
         session.flush()
-        _keep(session, row, reason, changed_by, {"title": title, **fields})
+        keep(session, row, reason, changed_by, {"title": title, **fields})
         acts.note(session, organisation_id, "goal.added", title, round=round_id)
     return roadmaps.goal(organisation_id, row.id)
 
@@ -168,7 +168,7 @@ def _stored(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _settle(row: GoalRow, before: tuple[str, str]) -> None:
+def settle(row: GoalRow, before: tuple[str, str]) -> None:
     """Room for a goal where it now stands, at the end of its horizon if it came there. Raises Conflict."""
     now = (row.state, row.horizon)
     if now == before or row.state != "adopted":
@@ -183,7 +183,8 @@ def _settle(row: GoalRow, before: tuple[str, str]) -> None:
     row.position = 1 + max((each.position for each in others), default=0)
 
 
-def _keep(session: Any, row: GoalRow, reason: str, changed_by: str | None, fields: Mapping[str, Any]) -> None:
+def keep(session: Any, row: GoalRow, reason: str, changed_by: str | None, fields: Mapping[str, Any]) -> None:
+    """Keep, within a write, what was changed of a goal, by whom and why; the goal has its next version."""
     row.version += 1
     session.add(
         GoalChangeRow(

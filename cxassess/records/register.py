@@ -20,6 +20,7 @@ from . import (  # noqa: F401  all tables
     acts,
     barrier_rows,
     contacts,
+    course_rows,
     house,
     letters,
     measurement_rows,
@@ -497,6 +498,12 @@ STATEMENTS: dict[str, Statement] = {
             "evidence": _l("Where its figures come from; it may name people in spite of the advice"),
         },
         plain="goal_id outcome unit_id low likely high",
+    ),
+    "goal_course": own(
+        _l("What was measured of the goals of an earlier roadmap, as it was known when the next one ended"),
+        why=_l("So that what was told of a roadmap stays as it was told"),
+        until=_l("Until one of the two rounds is deleted"),
+        plain="goal_id tracked",
     ),
     "roadmap": own(
         _l("What leaders set for a roadmap: targets and outcomes"),

@@ -230,6 +230,8 @@ def _pillar_scores(organisation_id: str, round_id: str, digest: str, node_id: st
 
 def make(survey_round: rounds.Round, released_on: date) -> Release:
     """The new release of a closed round, stored together with the goals it proposes."""
+    from . import courses  # reads releases
+
     earlier, said = _prior(survey_round), responses.handed_in(survey_round)
     figures = maturity.publish(
         responses.sheet_of(survey_round, said),
@@ -265,6 +267,7 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
             )
         )
         roadmaps.propose(session, survey_round, figures)
+        courses.keep(session, survey_round)
         filing.file(session, survey_round, said, figures)
         offers.take_up(session, survey_round)
         rounds.forget_ballots(session, survey_round.organisation_id, survey_round.id)

@@ -17,6 +17,7 @@ from sqlalchemy import and_, select
 
 from .. import __version__, resources
 from . import releases, rounds
+from .course_rows import GoalCourseRow
 from .database import db
 from .estimate_rows import EstimateRow
 from .house import HouseRow
@@ -28,7 +29,14 @@ KINDS = ("roadmap", "workshop")
 PAPERS = ("A4", "Letter")
 OF_ROUND: tuple[Any, ...] = (GoalRow, RoadmapRow, ThemeDecisionRow)
 """Tables of what leaders decide about a round, by `round_id`: told for every round of the line."""
-OF_ORGANISATION: tuple[Any, ...] = (HouseRow, EstimateRow, GoalChangeRow, MeasurementRow, OwnMetricRow)
+OF_ORGANISATION: tuple[Any, ...] = (
+    HouseRow,
+    EstimateRow,
+    GoalChangeRow,
+    GoalCourseRow,
+    MeasurementRow,
+    OwnMetricRow,
+)
 """Tables of what the whole organisation has, by `organisation_id`, beside its own row."""
 PROGRAM = ("**/*.py", "static/report*.css", "static/fonts/*", "translations/**/*.mo")
 TEMPLATES = ("report", "macros")

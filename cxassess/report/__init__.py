@@ -26,6 +26,7 @@ from . import fonts, look
 from .child import CPU_SECONDS, NO_ENGINE, REFUSED
 
 if TYPE_CHECKING:
+    from cxassess.records.courses import LastRoadmap
     from cxassess.records.estimates import Book
     from cxassess.records.house import House
     from cxassess.records.releases import Release
@@ -133,6 +134,7 @@ def html(
     themes: Found | None = None,
     line: Sequence[Release] = (),
     book: Book | None = None,
+    last_roadmap: LastRoadmap | None = None,
     organisation_name: str,
     language: str,
     style: House | None = None,
@@ -151,7 +153,7 @@ def html(
     from cxassess.findings import case, case_model, contents, sureness, timeline, trend, unit_case
 
     locale = get_locale()
-    found = findings.read(release, goals, prior_release, themes=themes)
+    found = findings.read(release, goals, prior_release, themes=themes, last_roadmap=last_roadmap)
     course = trend.read(line) if len(line) >= LEAST_OF_TREND else None
     estimated = book if book and book.estimates else None
     money = case.read(release, goals, estimated) if estimated else None

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import Form, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from .. import exports, spreadsheets
+from .. import exports, roadmap_files, spreadsheets
 from ..findings import label, wording
 from ..records.errors import Conflict
 from . import office_sight
@@ -65,6 +65,18 @@ def export(round_id: str, kind: str) -> Any:
         abort(404)
     try:
         return _attached(office_sight.export(round_id, kind))
+    except Conflict:
+        return waiting(round_id)
+
+
+@office.get("/rounds/<round_id>/roadmap.<kind>")
+@policy(READERS)
+def roadmap_file(round_id: str, kind: str) -> Any:
+    """The roadmap as a file for the tools in which people plan: xlsx, csv, json or ics."""
+    if kind not in roadmap_files.KINDS:
+        abort(404)
+    try:
+        return _attached(office_sight.roadmap_file(round_id, kind))
     except Conflict:
         return waiting(round_id)
 

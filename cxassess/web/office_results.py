@@ -7,7 +7,7 @@ from flask import render_template, request
 from flask_login import current_user
 
 from .. import findings
-from ..findings import barriers, branch, headline, label, wording, words
+from ..findings import barriers, branch, course, headline, label, wording, words
 from ..findings.figures import Figures
 from ..records import offers
 from ..records import rounds as kept_rounds
@@ -60,6 +60,7 @@ def results(round_id: str) -> str:
         round_id=round_id,
         barriers=barriers.heard(release),
         helpers=_helpers(round_id),
+        course=course.read(office_sight.last_roadmap(release)),
         **rights_to(round_id),
     )
 

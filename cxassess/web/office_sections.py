@@ -26,6 +26,7 @@ SECTIONS = (
     Section("pillars", _l("Pillars"), within=("pillar",)),
     Section("result_units", _l("Units"), within=("result_unit",)),
     Section("trend", _l("Trend")),
+    Section("course", _l("Last roadmap")),
     Section("perception", _l("Perception"), within=("perception_sheet",)),
     Section("touchpoints", _l("Touchpoints")),
     Section("in_words", _l("Words")),

@@ -9,9 +9,9 @@ from typing import Any
 from flask_babel import get_locale
 from flask_login import current_user
 
-from .. import exports, findings, jobs, spreadsheets
+from .. import exports, findings, jobs, roadmap_files, spreadsheets
 from ..findings import exercise
-from ..records import estimates, releases, reports, roadmaps, rounds, themes
+from ..records import courses, estimates, releases, reports, roadmaps, rounds, themes
 from ..records.errors import NotFound
 from .office_access import ADMINISTRATORS, PREPARERS, WATCHERS
 
@@ -51,6 +51,11 @@ def goals_of(seen: releases.Release) -> list[roadmaps.Goal]:
     return roadmaps.goals(
         seen.round.organisation_id, seen.round.id, str(get_locale()), before_release=looks_first()
     )
+
+
+def last_roadmap(seen: releases.Release) -> courses.LastRoadmap:
+    """What became of the roadmap before the one that belongs to a release."""
+    return courses.of(seen, str(get_locale()))
 
 
 def release_to_work_with(round_id: str) -> releases.Release:
@@ -125,6 +130,12 @@ def export(round_id: str, kind: str) -> exports.Export:
     """
     language = str(get_locale())
     return exports.export(current_user.organisation_id, round_id, kind, language, current_user.branch)
+
+
+def roadmap_file(round_id: str, kind: str) -> exports.Export:
+    """The roadmap as a file. Raises as `export` does."""
+    language = str(get_locale())
+    return roadmap_files.export(current_user.organisation_id, round_id, kind, language, current_user.branch)
 
 
 def branch(survey_round: rounds.Round) -> releases.Branch | None:

@@ -14,7 +14,7 @@ from cxassess.api import examples, problems
 from cxassess.api.keys import SCOPES
 from cxassess.api.resource import ANYONE
 from cxassess.maturity import Unit
-from cxassess.records import releases, rounds
+from cxassess.records import goal_changes, releases, roadmaps, rounds
 
 from .conftest import documented_operations, operations, row
 
@@ -125,6 +125,9 @@ def _make_round(call, round_id, units, state, privacy):
     if state == "closed":
         assert call("POST", f"/rounds/{round_id}/responses", rows).status_code == 201
     rounds.close("meadow", round_id)
+    if state == "closed" and not prior:  # before the next round ends this one's roadmap
+        goal = roadmaps.goals("meadow", round_id)[0]
+        goal_changes.edit("meadow", goal.id, goal.version, reason="Agreed.")
 
 
 STATES = {
@@ -144,6 +147,7 @@ STATES = {
     "/reports": "closed",
     "/reports/{report_id}": "closed",
     "/file": "closed",
+    "/course": "closed",
 }
 PLACES = {"round_id": examples.ROUND_ID, "questionnaire_id": "ten-pillars", "kind": "round_open"}
 
@@ -160,7 +164,8 @@ def goal_of(call, path):
     """The id of a goal of the example's round, where the path wants one."""
     if "goal_id" not in path:
         return ""
-    return call("GET", f"/rounds/{examples.ROUND_ID}/roadmap").get_json()["goals"][0]["id"]
+    of = examples.PRIOR_ROUND_ID if path.endswith("/carry-on") else examples.ROUND_ID
+    return call("GET", f"/rounds/{of}/roadmap").get_json()["goals"][0]["id"]
 
 
 def workshop_of(call, path):

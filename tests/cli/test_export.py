@@ -43,6 +43,8 @@ def test_one_table_alone_is_written_as_csv(run, closed):
         (("--format", "csv", "--table", "none"), "--table none: there is no such table. Use one of about,"),
         (("--table", "scores"), "add --format csv"),
         (("--format", "pdf"), "'pdf' is not one of"),
+        (("--format", "ics"), "add --roadmap"),
+        (("--roadmap", "--format", "csv", "--table", "goals"), "the roadmap is one table"),
         (("--format", "xlsx", "--language", "xx"), "--language xx: this installation has"),
     ],
 )
@@ -59,3 +61,8 @@ def test_a_round_that_is_open_has_nothing_to_export(run, closed):
         refused = run("export", made, "--format", kind)
         assert (refused.exit_code, refused.stdout) == (2, "")
         assert "once the round has been closed" in refused.stderr
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("csv", "Name,"), ("json", "{"), ("ics", "BEGIN:VCALENDAR")])
+def test_the_roadmap_alone_is_written(run, closed, kind, begins):
+    assert run("export", closed, "--roadmap", "--format", kind).stdout.startswith(begins)

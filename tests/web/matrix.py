@@ -21,6 +21,7 @@ from cxassess.records import (
     clock,
     contacts,
     estimates,
+    goal_changes,
     house,
     journeys,
     keys,
@@ -112,6 +113,8 @@ def furnish(organisation_id: str, name: str) -> Objects:
         rounds.open_round(organisation_id, made[state])
     answer(organisation_id, made["earlier"])
     rounds.close(organisation_id, made["earlier"])
+    first = roadmaps.goals(organisation_id, made["earlier"])[0]
+    earlier_goal = goal_changes.edit(organisation_id, first.id, first.version, reason=f"{name} agreed.")
     answer(organisation_id, made["closed"])
     sheet = workshops.enter(
         rounds.get(organisation_id, made["open"]),
@@ -146,6 +149,7 @@ def furnish(organisation_id: str, name: str) -> Objects:
         "round_id": made["closed"],
         "goal_id": goal.id,
         "estimate_id": estimate.id,
+        "earlier_goal_id": earlier_goal.id,
         "theme_id": themes.themes(organisation_id, made["closed"])[0].id,
         "barrier_id": barrier.id,
         "workshop_id": sheet.id,

@@ -275,6 +275,10 @@ EXPECTED = {
     "POST office.measurements_preview": may("editors"),
     "POST office.measurements_confirm": may("editors"),
     "GET office.measurements_file": may("readers", name="=measurements.csv"),
+    "GET office.course": may("readers"),
+    "GET office.roadmap_file": may("readers", kind="=ics"),
+    "GET office.ask_to_carry_on": may("editors", goal_id="earlier_goal_id"),
+    "POST office.carry_on": may("editors", goal_id="earlier_goal_id"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {  # a second click finds nothing, and leads on all the same
