@@ -49,9 +49,9 @@ class Goal:
     `state` is of STATES; `own` says that leaders added it, so that it has no `catalogue_id`. `score`,
     `target`, `gap` are points on 0..100; `importance`, `benefit`, `top_three_share` are shares. Of a pillar
     without a score there is no `score`, `gap`, `priority` and `top_three_share`; `rank` is the place by
-    priority, None of what was dropped. `missing` names what a goal in Now still lacks. `remind` is the
-    account that is told when a measurement is due; `carried_from` the goal of an earlier round that this
-    one goes on with.
+    priority. What was dropped stands in no order: it has neither `rank` nor `top_three_share`. `missing`
+    names what a goal in Now still lacks. `remind` is the account that is told when a measurement is due;
+    `carried_from` the goal of an earlier round that this one goes on with.
     """
 
     id: str
@@ -323,7 +323,7 @@ def _goal(row: GoalRow, entry: CatalogueGoal | None, metrics: Mapping[str, Metri
         carried_from=row.carried_from,
         remind=row.remind,
         version=row.version,
-        top_three_share=weight.share_in_first_three,
+        top_three_share=None if row.state == "dropped" else weight.share_in_first_three,
         **{name: getattr(weight, name) for name in WEIGHED},
     )
     return replace(goal, missing=_missing(goal))

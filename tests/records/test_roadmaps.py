@@ -30,8 +30,9 @@ def own(**fields):
 
 
 def test_goals_weigh_what_the_release_proposes_until_somebody_changes_what_they_are_weighed_by(app):
-    proposed = {goal["goal"]: goal for goal in releases.get(ORGANISATION, SPRING).figures["goals"]}
-    found = roadmaps.goals(ORGANISATION, SPRING)
+    figures = releases.get(ORGANISATION, "harbourline-2025-spring").figures
+    proposed = {goal["goal"]: goal for goal in figures["goals"]}
+    found = roadmaps.goals(ORGANISATION, "harbourline-2025-spring")
     assert len(found) == len(proposed)
     for goal in found:
         assert goal.priority == proposed[goal.catalogue_id]["priority"]
@@ -68,8 +69,9 @@ def test_a_goal_stands_where_it_was_moved_to(app):
 
 def test_other_targets_and_outcomes_change_the_order_and_never_the_release(app):
     before = releases.get(ORGANISATION, SPRING).digest
+    version = roadmaps.settings(ORGANISATION, SPRING).version
     roadmap_settings.change(
-        ORGANISATION, SPRING, 0, targets={"leadership": 100}, outcomes=["engagement"], reason="Ours."
+        ORGANISATION, SPRING, version, targets={"leadership": 100}, outcomes=["engagement"], reason="Ours."
     )
     goal = next(goal for goal in roadmaps.goals(ORGANISATION, SPRING) if goal.pillar_id == "leadership")
     assert (goal.target, goal.benefits_selected) == (100, 1)
