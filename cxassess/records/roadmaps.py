@@ -169,14 +169,22 @@ def settings(organisation_id: str, round_id: str) -> Settings:
 
 def ended(organisation_id: str, round_id: str) -> bool:
     """Whether a later round that is compared with this one is released: then the roadmap stays as it was."""
+    return newest(organisation_id, round_id) != round_id
+
+
+def newest(organisation_id: str, round_id: str) -> str:
+    """The last released round of the line that goes on from this one; itself where none does."""
     later = db.session.scalars(
-        select(RoundRow).where(
+        select(RoundRow)
+        .where(
             RoundRow.organisation_id == organisation_id,
             RoundRow.prior_round == round_id,
             RoundRow.state == "closed",
         )
+        .order_by(RoundRow.closes_on.desc(), RoundRow.id)
     )
-    return any(not rounds.withheld(row) for row in later)
+    released = next((row.id for row in later if not rounds.withheld(row)), None)
+    return newest(organisation_id, released) if released else round_id
 
 
 def propose(session: Any, survey_round: rounds.Round, figures: Mapping[str, Any]) -> None:
