@@ -11,11 +11,11 @@ from ..maturity.errors import Fault
 from . import acts, clock, roadmaps, rounds
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound
-from .goal_checks import check, of_reason
+from .goal_checks import MOST_PLACES, check, of_reason
 from .models import GoalChangeRow, GoalRow, ReleaseRow
 from .roadmaps import MOST_IN_NOW, Goal
 
-MOST_GOALS = 60
+MOST_GOALS = MOST_PLACES
 
 
 def edit(
@@ -85,6 +85,7 @@ def _change(
     before = (row.state, row.horizon)
     fields = {**fields, "state": fields.get("state") or _next_state(row)}
     place = fields.pop("position", None)
+    fields = _without_figures(row, fields) | fields
     changed = {name: value for name, value in fields.items() if getattr(row, name) != _stored(value)}
     _apply(row, changed)
     _settle(row, before)
@@ -93,6 +94,16 @@ def _change(
     _keep(session, row, reason, changed_by, changed)
     title = roadmaps.title_of(row)
     acts.note(session, row.organisation_id, "goal.changed", title, fields=[*changed])
+
+
+def _without_figures(row: GoalRow, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """No baseline and target for each metric that takes another's place: they were that one's."""
+    other = [
+        kind
+        for kind in ("leading", "lagging")
+        if fields.get(f"{kind}_metric", getattr(row, f"{kind}_metric")) != getattr(row, f"{kind}_metric")
+    ]
+    return {f"{kind}_{name}": None for kind in other for name in ("baseline", "target")}
 
 
 def _next_state(row: GoalRow) -> str:

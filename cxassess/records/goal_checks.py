@@ -13,7 +13,7 @@ from .errors import Invalid
 from .roadmaps import HORIZONS, NUMBERS, STATES
 
 LONGEST = {"title": 200, "owner": 200, "why": 1000}
-LONGEST_ACTION, MOST_ACTIONS, LONGEST_REASON = 500, 12, 1000
+LONGEST_ACTION, MOST_ACTIONS, LONGEST_REASON, MOST_PLACES = 500, 12, 1000, 60
 EFFORTS = ("S", "M", "L")
 EDITABLE = (
     *("state", "title", "why", "actions", "owner", "due_on", "horizon", "position", "effort"),

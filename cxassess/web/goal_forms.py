@@ -124,7 +124,7 @@ class GoalForm(DecisionForm):
     def differences(self, now: roadmaps.Goal) -> Iterator[tuple[Field, str]]:
         """Each field whose typed value is not what is kept now, with what is kept now in words."""
         for name, kept in texts(now).items():
-            if name in FIELDS and _typed(self[name]) != kept:
+            if name in FIELDS and self[name].raw_data and _typed(self[name]) != kept:
                 yield self[name], _in_words(self[name], kept)
 
 

@@ -145,7 +145,7 @@ PLACES = {"round_id": examples.ROUND_ID, "questionnaire_id": "ten-pillars", "kin
 
 def state_for(path):
     """The state in which the example's round is wanted."""
-    if "/goals" in path or "/themes" in path:
+    if "/goals" in path or "/themes" in path or "/roadmap/" in path:
         return "closed"
     return next((state for end, state in STATES.items() if path.endswith(end)), "draft")
 

@@ -107,9 +107,9 @@ def test_where_it_was_not_asked_the_goals_say_so(leader, open_round, questionnai
         row["answers"] = {name: n for name, n in row["answers"].items() if "importance" not in name}
     responses.submit_many("meadow", made.id, rows)
     rounds.close("meadow", made.id)
-    found = page(leader(), made)
-    assert CAPTION not in found.text
-    roadmap = leader().get(f"/office/rounds/{made.id}/roadmap")
+    browser = leader()
+    assert CAPTION not in page(browser, made).text
+    roadmap = browser.get(f"/office/rounds/{made.id}/roadmap")
     assert "not asked, so the same for all" in words(roadmap)
 
 
