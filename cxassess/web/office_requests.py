@@ -21,7 +21,7 @@ from .downloads import attachment
 from .office_access import ADMINISTRATORS, office, policy
 
 # Kinds of entries that tell of changes: too many to list, and they stay.
-CHANGES = ("act", "goal_change", "source_change", "barrier_change", "theme_decision")
+CHANGES = ("act", "goal_change", "roadmap_change", "source_change", "barrier_change", "theme_decision")
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def _confirm(form: AskForm, found: Found, chosen: list[Entry]) -> Any:
 
 
 def _part(kind: str, entries: tuple[Entry, ...]) -> Part:
-    fixed = kind in (*CHANGES, "goal")
+    fixed = kind in CHANGES
     note = request_words.STAYS[entries[0].stays] if fixed else request_words.ERASING.get(kind, "")
     listed: dict[str, list[Entry]] = {}
     for entry in entries if kind not in CHANGES else ():
@@ -185,5 +185,5 @@ def _part(kind: str, entries: tuple[Entry, ...]) -> Part:
 
 def _listed(name: str, entries: list[Entry]) -> Listed:
     stays = entries[0].stays
-    reason = str(request_words.STAYS[stays]) if stays and entries[0].kind != "goal" else ""
+    reason = str(request_words.STAYS[stays]) if stays else ""
     return Listed(name, tuple(map(request_words.line, entries)), reason)
