@@ -85,7 +85,8 @@ def source_of(release: releases.Release, *, before_release: bool = False) -> spr
     held = release.round
     goals = roadmaps.goals(held.organisation_id, held.id, str(get_locale()), before_release=before_release)
     name = organisations.get(held.organisation_id).name
-    return spreadsheets.Source(release, goals, name, releases.prior(release), themes.found(release))
+    found, last = themes.found(release), roadmaps.last_changes(held.organisation_id, held.id)
+    return spreadsheets.Source(release, goals, name, releases.prior(release), found, last)
 
 
 def _workbook(source: spreadsheets.Source) -> bytes:

@@ -154,9 +154,26 @@ def changes(organisation_id: str, goal_id: str) -> tuple[GoalChange, ...]:
         .where(GoalChangeRow.organisation_id == organisation_id, GoalChangeRow.goal_id == goal_id)
         .order_by(GoalChangeRow.version.desc())
     )
-    return tuple(
-        GoalChange(row.version, row.changed_at, row.changed_by, row.reason, row.fields) for row in rows
+    return tuple(map(_change, rows))
+
+
+def last_changes(organisation_id: str, round_id: str) -> Mapping[str, GoalChange]:
+    """The last change of each goal of a round that was changed, by goal."""
+    rows = db.session.scalars(
+        select(GoalChangeRow)
+        .join(
+            GoalRow,
+            (GoalRow.organisation_id == GoalChangeRow.organisation_id)
+            & (GoalRow.id == GoalChangeRow.goal_id),
+        )
+        .where(GoalChangeRow.organisation_id == organisation_id, GoalRow.round_id == round_id)
+        .order_by(GoalChangeRow.goal_id, GoalChangeRow.version)
     )
+    return {row.goal_id: _change(row) for row in rows}
+
+
+def _change(row: GoalChangeRow) -> GoalChange:
+    return GoalChange(row.version, row.changed_at, row.changed_by, row.reason, row.fields)
 
 
 def settings(organisation_id: str, round_id: str) -> Settings:
