@@ -155,7 +155,8 @@ class SettingsForm(DecisionForm):
 
     def validate_outcomes(self, field: Field) -> None:
         """Raise ValidationError where nothing was chosen."""
-        if field.choices and not field.data:
+        known = {choice.value for choice in field.choices}
+        if known and not known & set(field.data or ()):
             raise ValidationError(_("Choose at least one; all of them count alike."))
 
     def validate(self, extra_validators: Any = None) -> bool:
