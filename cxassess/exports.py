@@ -86,8 +86,11 @@ def source_of(release: releases.Release, *, before_release: bool = False) -> spr
     goals = roadmaps.goals(held.organisation_id, held.id, str(get_locale()), before_release=before_release)
     name = organisations.get(held.organisation_id).name
     prior, found = releases.prior(release), themes.found(release)
-    book = estimates.book(held.organisation_id, held.id)
-    return spreadsheets.Source(release, goals, name, prior, found, book)
+    book, last = (
+        estimates.book(held.organisation_id, held.id),
+        roadmaps.last_changes(held.organisation_id, held.id),
+    )
+    return spreadsheets.Source(release, goals, name, prior, found, book, last)
 
 
 def _workbook(source: spreadsheets.Source) -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
@@ -224,13 +224,19 @@ def _of_goals(heads: list[str], rows: Grid) -> Iterator[tuple[Key, Value]]:
             yield (f"goal.{measure}", row[0], ""), read_text(text)
 
 
-def goals_of_page(page: str) -> Told:
-    """The factors of the goals as the results page has them, by their number."""
+def goals_of_page(page: str, titles: Sequence[str]) -> Told:
+    """The factors of the goals as the page of the roadmap has them, by their place among all goals."""
     tree, told = html5lib.HTMLParser(namespaceHTMLElements=False).parse(page), {}
-    for place, lists in enumerate(tree.findall(".//dl[@class='factors']"), start=1):
-        for each in lists:
-            measure = f"goal.{FACTORS[''.join(each.find('dt').itertext())]}"
-            told[measure, str(place), ""] = read_text("".join(each.find("dd").itertext()))
+    table = next(each for each in tree.iter("table") if "order" in each.get("class", ""))
+    heads = ["".join(each.itertext()) for each in table.findall("./thead/tr/th")]
+    for row in table.findall("./tbody/tr"):
+        cells = dict(zip(heads, row, strict=True))
+        place = titles.index("".join(cells["Goal"].find(".//bdi").itertext())) + 1
+        for head, measure in FACTORS.items():
+            cell = cells[{"First three": "Among the first three"}.get(head, head)]
+            bold = cell.find("b")
+            text = cell.text if bold is None else bold.text
+            told[f"goal.{measure}", str(place), ""] = read_text(text)
     return told
 
 

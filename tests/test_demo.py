@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete
 
 from cxassess import demo, resources
-from cxassess.demo import company, journey, listening, loading
+from cxassess.demo import company, journey, listening, loading, roadmap
 from cxassess.demo.model import Group, RoundParameters, answers
 from cxassess.maturity import Prior, Questionnaire, load, publish, read_rows
 from cxassess.maturity.written import questions_of
@@ -237,6 +237,16 @@ def test_pillars_have_improved_declined_and_stayed_unclear():
 def test_two_goals_are_complete_and_the_third_says_what_it_lacks():
     first = roadmaps.goals(demo.ORGANISATION, NEWEST.id)[:3]
     assert [goal.missing for goal in first] == [(), (), ("lagging_baseline", "lagging_target")]
+
+
+@pytest.mark.usefixtures("demo_app")
+def test_every_round_has_goals_that_were_adopted_while_it_was_the_newest():
+    for fielding in company.FIELDINGS:
+        goals = roadmaps.goals(demo.ORGANISATION, fielding.id)
+        adopted = [goal for goal in goals if goal.state == "adopted"]
+        assert len(adopted) == sum("state" not in each.fields for each in roadmap.DECISIONS[fielding.id])
+        assert all(goal.owner and goal.due_on > fielding.closes_on for goal in adopted)
+        assert all(goal.leading.target is not None for goal in adopted)
 
 
 @pytest.mark.usefixtures("demo_app")

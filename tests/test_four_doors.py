@@ -95,14 +95,17 @@ class House:
         pillars = {each["name"]: each["id"] for each in internal["scorecard"]["pillars"]}
         names = doors.Names.of(results, pillars)
         page = self.file(round_id, "").text
-        shown = [doors.from_tables(doors.html_tables(page), names), doors.goals_of_page(page)]
+        roadmap = self.api(round_id, "roadmap").get_json()
+        titles = [goal["title"] for goal in roadmap["goals"]]
+        shown = [doors.from_tables(doors.html_tables(page), names)]
+        if titles:
+            shown.append(doors.goals_of_page(self.file(round_id, "/roadmap").text, titles))
         for place in ("/pillars", "/units"):
             shown.append(doors.from_tables(doors.html_tables(self.file(round_id, place).text), names))
         unit = next(node["id"] for node in results["nodes"] if node["kind"] == "unit" and node["shown"])
         own = doors.html_tables(self.file(round_id, f"/units/{unit}").text)
         shown.append(doors.from_tables(own, names, unit))
         pdf = self.browsers[self.owner(round_id)].pdf(f"/office/rounds/{round_id}/report.pdf").data
-        roadmap = self.api(round_id, "roadmap").get_json()
         return {
             "page": doors.all_of(shown),
             "pdf": doors.from_tables(tables(pdf), names) | doors.of_drawings(alternatives(pdf), names),

@@ -318,6 +318,46 @@ GOAL_CHANGES = {
             "leading_baseline": 40,
             "leading_target": 75,
         },
+    },
+    "move": {
+        "summary": "It becomes the first of those in Next",
+        "value": {"reason": "Waits for the new booking system", "horizon": "next", "position": 1},
+    },
+    "drop": {
+        "summary": "It is dropped",
+        "value": {"reason": "Too much at once", "state": "dropped"},
+    },
+}
+GOAL_REQUESTS = {
+    "own": {
+        "summary": "A goal that the catalogue does not have",
+        "value": {
+            "pillar": "leadership",
+            "title": "Every leader spends a day a quarter where customers are",
+            "reason": "Asked for by crews in the workshops",
+            "actions": ["Put the days into each leader’s calendar"],
+            "effort": "S",
+            "returns": ["engagement"],
+            "costs": ["dissatisfaction"],
+        },
+    }
+}
+GOAL_HISTORY = {
+    "changes": [
+        {
+            "version": 2,
+            "changed_at": "2026-12-01T09:30:00",
+            "changed_by": None,
+            "reason": "Agreed in the board meeting",
+            "fields": {"state": "adopted", "owner": "Head of Service", "due_on": "2027-03-31"},
+        }
+    ]
+}
+ROADMAP_SETTINGS = {"targets": {"customer_service": 85}, "outcomes": []}
+ROADMAP_SETTINGS_REQUESTS = {
+    "target": {
+        "summary": "One pillar is to reach more than the others",
+        "value": {"reason": "Service is what we sell", "targets": {"customer_service": 85}},
     }
 }
 
@@ -375,6 +415,7 @@ GOAL = {
     "round": ROUND_ID,
     "pillar": "vision_goals",
     "catalogue_goal": "VG-1",
+    "own": False,
     "state": "adopted",
     "title": "Agree on three customer goals and tell everyone",
     "why": "People cannot aim at what they do not know.",
@@ -392,6 +433,8 @@ GOAL = {
     "importance": 0.84,
     "importance_source": "driver",
     "benefit": 0.4,
+    "benefits_served": 4,
+    "benefits_selected": 10,
     "effort_divisor": 1,
     "priority": 14.784,
     "top_three_share": 0.93,
@@ -522,7 +565,6 @@ COVERAGE = {
     "days": {"monthly": 46, "quarterly": 138},
     "series": [{**_POINT, "up_to_date": 2, "owned": 2}],
 }
-ROADMAP = {"round": ROUND_ID, "unverified": [], "goals": [GOAL]}
 ESTIMATE_ID = "5f0d3c9a1b7e2486"
 CURRENCY = {"currency": "EUR"}
 CURRENCY_REQUESTS = {
@@ -595,6 +637,15 @@ BUSINESS_CASE = {
     "without": [],
     "assumptions": ["What nobody has estimated counts as nothing."],
     "method": {"draws": 10000, "seed": 20260101, "most_months": 120},
+}
+ROADMAP = {
+    "round": ROUND_ID,
+    "unverified": [],
+    "ended": False,
+    "newest": ROUND_ID,
+    "not_measured": [],
+    "settings": ROADMAP_SETTINGS,
+    "goals": [GOAL],
 }
 
 

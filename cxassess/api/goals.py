@@ -1,15 +1,18 @@
-"""GET /rounds/{round_id}/roadmap, its course and its files; GET, PATCH /goals/{goal_id}, POST …/carry-on."""
+"""A round's roadmap with its settings, course and files; goals, their changes, and carrying them on."""
 
-from flask import current_app
+from flask import current_app, url_for
 from flask_babel import get_locale
 
 from .. import roadmap_files
 from ..maturity import counted
-from ..records import carrying_on, courses, goal_changes, releases, roadmaps
-from . import course_shapes, examples, schemas, shapes
+from ..records import carrying_on, courses, goal_changes, releases, roadmap_settings, roadmaps, rounds
+from . import course_shapes, examples, roadmap_shapes, schemas, shapes
+from .repeats import Memory
 from .resource import Resource
+from .rounds import LOCATION
 
 goals = Resource("roadmap", "What to do first, and how it will be seen to work.")
+SETTINGS = "/rounds/<id:round_id>/roadmap/settings"
 
 
 @goals.get("/rounds/<id:round_id>/roadmap", scope="roadmap", conflicts=True)
@@ -18,13 +21,19 @@ goals = Resource("roadmap", "What to do first, and how it will be seen to work."
 def get_roadmap(organisation_id, round_id):
     """Read a round’s roadmap
 
-    Its goals, the most pressing first, with every factor of each priority.
+    Its goals, the adopted ones first in leaders’ order, with every factor of each priority.
     """
     release = releases.get(organisation_id, round_id)
+    found = roadmaps.goals(organisation_id, round_id)
+    newest = roadmaps.newest(organisation_id, round_id)
     return {
         "round": round_id,
         "unverified": release.figures["unverified"],
-        "goals": roadmaps.goals(organisation_id, round_id),
+        "ended": newest != round_id,
+        "newest": newest,
+        "not_measured": release.figures["not_measured"],
+        "settings": roadmaps.settings(organisation_id, round_id),
+        "goals": found,
     }
 
 
@@ -97,6 +106,46 @@ def carry_on(organisation_id, wanted, goal_id):
     return carrying_on.carry_on(organisation_id, goal_id, **wanted)
 
 
+@goals.get(SETTINGS, scope="roadmap", conflicts=True)
+@goals.etag
+@goals.response(200, roadmap_shapes.RoadmapSettingsShape, example=examples.ROADMAP_SETTINGS)
+def get_roadmap_settings(organisation_id, round_id):
+    """Read what a roadmap’s goals are weighed by
+
+    Targets that are not the questionnaire’s, and the returns and costs of inaction that leaders are after.
+    """
+    releases.get(organisation_id, round_id)
+    return roadmaps.settings(organisation_id, round_id)
+
+
+@goals.put(SETTINGS, scope="roadmap", conflicts=True)
+@goals.etag
+@goals.arguments(schemas.RoadmapSettingsRequest, examples=examples.ROADMAP_SETTINGS_REQUESTS)
+@goals.response(200, roadmap_shapes.RoadmapSettingsShape, example=examples.ROADMAP_SETTINGS)
+def replace_roadmap_settings(organisation_id, wanted, round_id):
+    """Set what a roadmap’s goals are weighed by
+
+    With the reason, which is kept. Every goal is weighed anew from the release, whose own proposal stays.
+    """
+    rounds.get(organisation_id, round_id)
+    present = roadmaps.settings(organisation_id, round_id)
+    goals.check_etag(present, roadmap_shapes.RoadmapSettingsShape)
+    return roadmap_settings.change(organisation_id, round_id, present.version, **wanted)
+
+
+@goals.post("/rounds/<id:round_id>/goals", scope="roadmap", conflicts=True, repeatable=Memory.DAYS)
+@goals.etag
+@goals.arguments(schemas.GoalRequest, examples=examples.GOAL_REQUESTS)
+@goals.response(201, shapes.GoalShape, example=examples.GOAL, headers=LOCATION)
+def add_goal(organisation_id, wanted, round_id):
+    """Add a goal of one’s own
+
+    To any pillar, with the reason, which is kept. It stands in Next where no horizon is said.
+    """
+    made = goal_changes.add(organisation_id, round_id, **wanted)
+    return made, {"Location": url_for("api_roadmap.get_goal", goal_id=made.id)}
+
+
 @goals.get("/goals/<id:goal_id>", scope="roadmap")
 @goals.etag
 @goals.response(200, shapes.GoalShape, example=examples.GOAL)
@@ -112,8 +161,20 @@ def get_goal(organisation_id, goal_id):
 def change_goal(organisation_id, changes, goal_id):
     """Change a goal
 
-    With the reason, which is kept. At most three goals stand in Now.
+    With the reason, which is kept. A change adopts a goal that was proposed, unless it says another `state`;
+    `position` moves it among those of its horizon. At most three goals stand in Now.
     """
     present = roadmaps.goal(organisation_id, goal_id)
     goals.check_etag(present, shapes.GoalShape)
     return goal_changes.edit(organisation_id, goal_id, present.version, **changes)
+
+
+@goals.get("/goals/<id:goal_id>/changes", scope="roadmap")
+@goals.etag
+@goals.response(200, roadmap_shapes.ChangesOfGoal, example=examples.GOAL_HISTORY)
+def list_goal_changes(organisation_id, goal_id):
+    """List the changes of a goal
+
+    The newest first, each with its reason.
+    """
+    return {"changes": roadmaps.changes(organisation_id, goal_id)}

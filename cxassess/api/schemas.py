@@ -7,7 +7,7 @@ from .. import exports, maturity, roadmap_files, spreadsheets
 from ..maturity import coverage
 from ..maturity.barriers import STATES
 from ..maturity.journeys import HANDLERS, LONGEST_NAME, MOST_ASKED
-from ..records import barriers, estimates, invitations, reports, themes, workshops
+from ..records import barriers, estimates, goal_checks, invitations, reports, roadmaps, themes, workshops
 from ..records.journeys import MOST_STAGES, MOST_TOUCHPOINTS
 from ..records.round_rules import MOST_UNITS
 from ..records.source_rules import LONGEST_TEXT
@@ -287,18 +287,61 @@ class WorkshopRequest(WorkshopChange):
     answers = Texts(longest=workshops.LONGEST, required=True)
 
 
-class GoalChange(Strict):
-    """What to change of a goal, and why; what is left out stays."""
+class _GoalFields(Strict):
+    """What leaders say of a goal, and why."""
 
-    reason = Text(required=True, longest=1000)
-    title = Text()
+    reason = Text(required=True, longest=goal_checks.LONGEST_REASON)
+    why = Lines(longest=goal_checks.LONGEST["why"], allow_none=True)
+    actions = fields.List(
+        Text(longest=goal_checks.LONGEST_ACTION),
+        allow_none=True,
+        validate=validate.Length(0, goal_checks.MOST_ACTIONS, error="Name at most {max} actions."),
+    )
     owner = Text(allow_none=True)
     due_on = Day(allow_none=True)
-    horizon = Choice("now", "next", "later")
+    horizon = Choice(*roadmaps.HORIZONS)
+    position = Whole(least=1, most=goal_checks.MOST_PLACES, metadata={"description": "1 for the first"})
+    effort = Choice(*goal_checks.EFFORTS, allow_none=True)
+    returns = Named(most=100, allow_none=True)
+    costs = Named(most=100, allow_none=True)
+    leading_metric = Text(longest=100, allow_none=True)
     leading_baseline = Number(allow_none=True)
     leading_target = Number(allow_none=True)
+    lagging_metric = Text(longest=100, allow_none=True)
     lagging_baseline = Number(allow_none=True)
     lagging_target = Number(allow_none=True)
+    remind = Text(
+        longest=100,
+        allow_none=True,
+        metadata={"description": "The account that is told when a measurement is due"},
+    )
+
+
+class GoalChange(_GoalFields):
+    """What to change of a goal, and why; what is left out stays, null brings the catalogue’s words back."""
+
+    title = Text(allow_none=True)
+    state = Choice(*roadmaps.STATES, metadata={"description": "A change adopts what was proposed"})
+
+
+class GoalRequest(_GoalFields):
+    """A goal that the catalogue does not have; it is adopted."""
+
+    pillar = Text(required=True, longest=50)
+    title = Text(required=True)
+
+
+class RoadmapSettingsRequest(Strict):
+    """All targets and outcomes by which a roadmap’s goals are weighed, and why."""
+
+    reason = Text(required=True, longest=goal_checks.LONGEST_REASON)
+    targets = fields.Dict(
+        fields.String(),
+        Number(),
+        load_default=dict,
+        metadata={"description": "By pillar, 0 to 100, where it is not the questionnaire’s"},
+    )
+    outcomes = Named(most=100, load_default=list, metadata={"description": "Empty for all"})
 
 
 class EstimateChange(Strict):

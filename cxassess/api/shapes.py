@@ -19,6 +19,7 @@ from .figures import (
 )
 from .journey_shapes import ReleasedTouchpoints
 from .listening_shapes import Coverage
+from .roadmap_shapes import RoadmapSettingsShape
 from .role_shapes import RoleImpact
 from .schemas import Unit
 
@@ -357,6 +358,7 @@ class GoalShape(Shape):
         allow_none=True,
         metadata={"description": "Null of a goal that leaders added"},
     )
+    own = fields.Boolean(metadata={"description": "Whether leaders added it"})
     state = text(enum=["adopted", "proposed", "dropped"])
     title = text()
     why = text()
@@ -369,11 +371,13 @@ class GoalShape(Shape):
     position = count("Its place among those of its horizon, as leaders put them")
     rank = count("Its place by priority; null of a goal that was dropped", null=True)
     score = number()
-    target = number()
+    target = number("The questionnaire’s, or that of the roadmap’s settings")
     gap = number("target − score, in points")
     importance = number()
     importance_source = text()
-    benefit = number()
+    benefit = number("benefits_served ÷ benefits_selected")
+    benefits_served = count("Returns and costs of inaction that it serves, of those selected")
+    benefits_selected = count("How many are selected in the roadmap’s settings; all where none is")
     effort_divisor = number("1 for S, 2 for M, 3 for L")
     priority = number("gap × importance × benefit ÷ effort")
     top_three_share = number("Share of draws in which it stands in the first three")
@@ -387,8 +391,16 @@ class GoalShape(Shape):
 
 
 class Roadmap(Shape):
-    """A round’s goals, the most pressing first."""
+    """A round’s goals: those adopted first, in leaders’ order, then what is only proposed or was dropped."""
 
     round = text()
     unverified = unverified_audiences()
+    ended = fields.Boolean(
+        metadata={"description": "Whether it stays as it was, since a later round of its line is released"}
+    )
+    newest = text("The last released round of its line, whose roadmap can be changed")
+    not_measured = fields.List(
+        fields.String(), metadata={"description": "Pillars without a score that may be shown, so not ranked"}
+    )
+    settings = nested(RoadmapSettingsShape)
     goals = nested(GoalShape, many=True)

@@ -3,7 +3,8 @@
 `load` goes through the same verbs as everybody else: rounds are made, opened, answered and closed, so every
 figure shown is computed from answers, and the answers come from a statistical model:
 
-- `company`: the departments, the true state of each round, what the leaders agreed
+- `company`: the departments, the true state of each round, measurements of metrics
+- `roadmap`: what the leaders made of the roadmap of each round
 - `model`: from a true state to the answers of many respondents
 - `words`: what those respondents write; `roles`: what they say of their roles
 - `journey`: the company's touchpoints, and what is said of them

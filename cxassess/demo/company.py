@@ -1,7 +1,8 @@
 """Harbourline Ferries, a made-up company: its departments, its rounds, and what its leaders agreed.
 
 Only the true state of each round stands here, in points of the score; the answers come from `model`.
-What leaders type themselves (owners, dates, measurements of the goals' metrics) stands here as text.
+What leaders would type as measurements of the catalogue's metrics stands here as text; what they decided
+about the roadmaps, in `roadmap`.
 """
 
 from __future__ import annotations
@@ -153,37 +154,6 @@ FIELDINGS = (
         },
     ),
 )
-
-OWNERS = dict(
-    zip(
-        PILLARS,
-        (
-            "Managing Director",
-            "People Director",
-            "Customer Insight Lead",
-            "Head of Guest Services",
-            "Head of Guest Services",
-            "Head of Digital and Booking",
-            "Commercial Director",
-            "Head of Port Operations",
-            "Finance Director",
-            "Managing Director",
-        ),
-        strict=True,
-    )
-)
-
-DECISIONS = (
-    (date(2027, 1, 29), "Agreed at the leadership meeting of 20 May 2026.", ("leading", "lagging")),
-    (date(2027, 2, 26), "Agreed at the leadership meeting of 20 May 2026.", ("leading", "lagging")),
-    (date(2027, 3, 31), "Agreed on 3 June 2026; the lagging metric is still to be measured.", ("leading",)),
-    (
-        date(2027, 6, 30),
-        "Owner found on 17 June 2026; begins after the first three.",
-        ("leading", "lagging"),
-    ),
-)
-"""Due date, reason and what has been measured, for the first goals of the roadmap in their order."""
 
 MEASURED: Mapping[str, tuple[float, float]] = {
     "vision_recall": (34, 60),

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from .. import instruments
 from ..maturity import Questionnaire
 from ..records import (
-    goal_changes,
     journeys,
     offers,
     organisations,
     people,
     releases,
     responses,
-    roadmaps,
     rounds,
     structure,
     workshops,
@@ -34,6 +31,7 @@ from . import (
     journey,
     listening,
     measurements,
+    roadmap,
     themes,
     words,
 )
@@ -57,8 +55,8 @@ def put_in(today: date) -> tuple[str, ...]:
         if not _was_held(fielding.id):
             _hold(fielding, questionnaire, prior)
             course.carry_on(fielding.id, prior, _leader())
+        roadmap.decide(fielding.id, _leader())
         prior = fielding.id
-    _agree(company.FIELDINGS[-1].id)
     case.put_in(ORGANISATION, company.FIELDINGS[-1].id, _leader())
     measurements.put_in(ORGANISATION, _leader(), today)
     barriers.put_in(ORGANISATION, _leader(), today)
@@ -121,19 +119,6 @@ def _meet(opened: rounds.Round) -> None:
         workshops.enter(opened, audience=audience, head_count=head_count, answers=said)
     for number, (contact, pillars) in enumerate(company.VOLUNTEERS):
         offers.make(opened, f"demo {number}", contact, pillars)
-
-
-def _agree(round_id: str) -> None:
-    """Give the first goals their owners, dates and measurements; the others stay as they were proposed."""
-    proposed = roadmaps.goals(ORGANISATION, round_id)
-    by = _leader()
-    for goal, (due_on, reason, measured) in zip(proposed, company.DECISIONS, strict=False):
-        fields: dict[str, Any] = {"owner": company.OWNERS[goal.pillar_id], "due_on": due_on}
-        for kind in measured:
-            metric = goal.leading if kind == "leading" else goal.lagging
-            baseline, target = company.MEASURED.get(metric.id if metric else "", (None, None))
-            fields |= {f"{kind}_baseline": baseline, f"{kind}_target": target}
-        goal_changes.edit(ORGANISATION, goal.id, goal.version, reason=reason, changed_by=by, **fields)
 
 
 def _leader() -> str:

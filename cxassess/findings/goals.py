@@ -30,17 +30,9 @@ def roadmap(figures: Figures, goals: Sequence[Goal], rows: Sequence[PillarRow]) 
         Horizon(code, horizon_text(code), tuple(row for row in found if row.horizon == code))
         for code in HORIZONS
     )
-    heading = ngettext(
-        "Roadmap: %(count)s goal", "Roadmap: %(count)s goals", len(found), count=wording.spelled(len(found))
-    )
     return Roadmap(
-        heading=heading,
-        lede=_(
-            "Ordered by distance to target, importance, breadth of benefit and effort. Now holds at most "
-            "three goals; what comes later is checked at the next round."
-        )
-        if found
-        else _("No goal can be proposed, as no pillar has a score."),
+        heading=_heading(len(found), len(rest), adopted),
+        lede=_lede(len(found), adopted),
         goals=found,
         horizons=horizons,
         adopted=adopted,
@@ -65,6 +57,43 @@ def roadmap(figures: Figures, goals: Sequence[Goal], rows: Sequence[PillarRow]) 
     )
 
 
+def _heading(count: int, rest: int, adopted: bool) -> str:
+    """How many goals there are, and whose: “Roadmap: five goals, three more proposed”."""
+    if not count:
+        return _("Roadmap: no goal yet")
+    said = {"count": wording.spelled(count)}
+    if not adopted:
+        return ngettext(
+            "Roadmap: %(count)s goal proposed, not adopted yet",
+            "Roadmap: %(count)s goals proposed, none adopted yet",
+            count,
+            **said,
+        )
+    if not rest:
+        return ngettext("Roadmap: %(count)s goal", "Roadmap: %(count)s goals", count, **said)
+    said["rest"] = wording.spelled(rest)
+    return ngettext(
+        "Roadmap: %(count)s goal, %(rest)s more proposed",
+        "Roadmap: %(count)s goals, %(rest)s more proposed",
+        count,
+        **said,
+    )
+
+
+def _lede(count: int, adopted: bool) -> str:
+    if not count:
+        return _("No goal can be proposed, as no pillar has a score.")
+    if adopted:
+        return _(
+            "As leaders decided. Now holds at most three goals; what comes later is checked at the next "
+            "round."
+        )
+    return _(
+        "Ordered by distance to target, importance, breadth of benefit and effort. Now holds at most "
+        "three goals; what comes later is checked at the next round."
+    )
+
+
 def _rows(figures: Figures, goals: Sequence[Goal], first: int = 1) -> tuple[GoalRow, ...]:
     return tuple(_row(figures, goal, number) for number, goal in enumerate(goals, start=first))
 
@@ -72,6 +101,11 @@ def _rows(figures: Figures, goals: Sequence[Goal], first: int = 1) -> tuple[Goal
 def horizon_text(code: str) -> str:
     """A horizon as the reader calls it."""
     return {"now": _("Now"), "next": _("Next"), "later": _("Later")}[code]
+
+
+def effort_text(code: str) -> str:
+    """An effort as the reader calls it."""
+    return {"S": _("small"), "M": _("medium"), "L": _("large")}[code]
 
 
 def _told(horizon: Horizon) -> str:
@@ -88,6 +122,7 @@ def _row(figures: Figures, goal: Goal, number: int) -> GoalRow:
     score = _way_of(goal)
     return GoalRow(
         number=number,
+        rank=goal.rank,
         id=goal.id,
         version=goal.version,
         title=goal.title,
@@ -109,8 +144,8 @@ def _row(figures: Figures, goal: Goal, number: int) -> GoalRow:
         factors=_factors(figures, goal),
         returns=_benefits(questionnaire.returns, goal.returns),
         costs=_benefits(questionnaire.costs, goal.costs),
-        leading=_metric(goal.leading, "leading"),
-        lagging=_metric(goal.lagging, "lagging"),
+        leading=metric_row(goal.leading, "leading"),
+        lagging=metric_row(goal.lagging, "lagging"),
         missing=missing,
         missing_sentence=_("Still needed: %(things)s.", things=wording.listed(missing)) if missing else "",
         bands=figures.bands,
@@ -170,7 +205,7 @@ def _factors(figures: Figures, goal: Goal) -> Factors:
             selected=goal.benefits_selected,
         ),
         effort=goal.effort,
-        effort_text={"S": _("small"), "M": _("medium"), "L": _("large")}[goal.effort],
+        effort_text=effort_text(goal.effort),
         divisor_text=texts["effort"],
         priority_text=texts["priority"],
         formula=none if goal.priority is None else product,
@@ -203,7 +238,8 @@ def _source(figures: Figures, goal: Goal) -> str:
     }.get(goal.importance_source, goal.importance_source)
 
 
-def _metric(metric: GoalMetric | None, kind: str) -> MetricRow:
+def metric_row(metric: GoalMetric | None, kind: str) -> MetricRow:
+    """A metric of a goal with its way from baseline to target, also where there is none."""
     kind_text = _("Leading") if kind == "leading" else _("Lagging")
     if metric is None:
         none = _("no metric yet")

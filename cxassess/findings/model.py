@@ -413,7 +413,8 @@ class Factors:
 
 @dataclass(frozen=True)
 class GoalRow:
-    number: int
+    number: int  # as the roadmap numbers its goals
+    rank: int | None  # by priority; None of what was dropped
     id: str
     version: int
     title: str

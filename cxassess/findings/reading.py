@@ -61,6 +61,7 @@ def read(
     held = headline.held_back(figures)
     by_unit = heat(figures, rows)
     seen = perception(figures)
+    roadmap = goals.roadmap(figures, found_goals, rows)
     first = figures.comparison is None
     empty = not any(node["shown"] for node in figures.raw["nodes"])
     return Findings(
@@ -82,9 +83,7 @@ def read(
         groups=headline.groups(figures),
         response=answered,
         points=points.points(rows, held, by_unit, seen, answered),
-        profile=pillars.profile(
-            figures, rows, {goal.pillar_id for goal in found_goals if goal.horizon == "now"}
-        ),
+        profile=pillars.profile(figures, rows, {goal.pillar_id for goal in roadmap.horizons[0].goals}),
         change=pillars.change(figures, rows, prior_name),
         heat=by_unit,
         perception=seen,
@@ -94,7 +93,7 @@ def read(
         quadrants=quadrants(figures),
         words_sentence=words.in_short(figures),
         themes=theme_findings.in_short(figures, themes),
-        roadmap=goals.roadmap(figures, found_goals, rows),
+        roadmap=roadmap,
         warnings=cautions.warnings(figures),
         method=method.method(figures, answered),
         part=branch.sentence(release.branch),

@@ -360,8 +360,9 @@ STATEMENTS: dict[str, Statement] = {
             "changed_at": _l("When it was changed"),
             "changed_by": _l("By whom"),
             "reason": _l("The reason they gave"),
+            "fields": _l("What it was changed to, such as the name of an owner"),
         },
-        plain="goal_id fields",
+        plain="goal_id",
     ),
     "roadmap_change": Statement(
         _l("Why targets and outcomes of a roadmap were changed"),

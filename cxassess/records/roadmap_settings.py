@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import select
+
 from ..maturity.errors import Fault
 from . import acts, clock, roadmaps, rounds
 from .database import db, writing
 from .errors import Conflict, Invalid
-from .goal_changes import LONGEST_REASON, not_ended, released
+from .goal_changes import not_ended, released
+from .goal_checks import of_reason
 from .models import RoadmapChangeRow, RoadmapRow
-from .roadmaps import Settings
+from .roadmaps import GoalChange, Settings
 
 
 def change(
@@ -55,13 +58,23 @@ def change(
     return roadmaps.settings(organisation_id, round_id)
 
 
+def changes(organisation_id: str, round_id: str) -> tuple[GoalChange, ...]:
+    """Every change of what is set for a roadmap with its reason, the newest first."""
+    rows = db.session.scalars(
+        select(RoadmapChangeRow)
+        .where(RoadmapChangeRow.organisation_id == organisation_id, RoadmapChangeRow.round_id == round_id)
+        .order_by(RoadmapChangeRow.version.desc())
+    )
+    return tuple(
+        GoalChange(row.version, row.changed_at, row.changed_by, row.reason, row.fields) for row in rows
+    )
+
+
 def _check(
     survey_round: rounds.Round, targets: Mapping[str, float], outcomes: Sequence[str], reason: str
 ) -> None:
     questionnaire = survey_round.questionnaire
-    faults = []
-    if not 0 < len(reason.strip()) <= LONGEST_REASON:
-        faults.append(Fault("/reason", "Say in a few words why, at most 1,000 characters."))
+    faults = of_reason(reason)
     pillars = {pillar.id for pillar in questionnaire.pillars}
     for pillar, target in targets.items():
         if pillar not in pillars:

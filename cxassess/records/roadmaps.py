@@ -52,9 +52,9 @@ class Goal:
     `state` is of STATES; `own` says that leaders added it, so that it has no `catalogue_id`. `score`,
     `target`, `gap` are points on 0..100; `importance`, `benefit`, `top_three_share` are shares. Of a pillar
     without a score there is no `score`, `gap`, `priority` and `top_three_share`; `rank` is the place by
-    priority, None of what was dropped. `missing` names what a goal in Now still lacks. `remind` is the
-    account that is told when a measurement is due; `carried_from` the goal of an earlier round that this
-    one goes on with.
+    priority. What was dropped stands in no order: it has neither `rank` nor `top_three_share`. `missing`
+    names what a goal in Now still lacks. `remind` is the account that is told when a measurement is due;
+    `carried_from` the goal of an earlier round that this one goes on with.
     """
 
     id: str
@@ -157,9 +157,26 @@ def changes(organisation_id: str, goal_id: str) -> tuple[GoalChange, ...]:
         .where(GoalChangeRow.organisation_id == organisation_id, GoalChangeRow.goal_id == goal_id)
         .order_by(GoalChangeRow.version.desc())
     )
-    return tuple(
-        GoalChange(row.version, row.changed_at, row.changed_by, row.reason, row.fields) for row in rows
+    return tuple(map(_change, rows))
+
+
+def last_changes(organisation_id: str, round_id: str) -> Mapping[str, GoalChange]:
+    """The last change of each goal of a round that was changed, by goal."""
+    rows = db.session.scalars(
+        select(GoalChangeRow)
+        .join(
+            GoalRow,
+            (GoalRow.organisation_id == GoalChangeRow.organisation_id)
+            & (GoalRow.id == GoalChangeRow.goal_id),
+        )
+        .where(GoalChangeRow.organisation_id == organisation_id, GoalRow.round_id == round_id)
+        .order_by(GoalChangeRow.goal_id, GoalChangeRow.version)
     )
+    return {row.goal_id: _change(row) for row in rows}
+
+
+def _change(row: GoalChangeRow) -> GoalChange:
+    return GoalChange(row.version, row.changed_at, row.changed_by, row.reason, row.fields)
 
 
 def dropped_because(organisation_id: str, found: Iterable[Goal]) -> dict[str, str]:
@@ -185,14 +202,22 @@ def settings(organisation_id: str, round_id: str) -> Settings:
 
 def ended(organisation_id: str, round_id: str) -> bool:
     """Whether a later round that is compared with this one is released: then the roadmap stays as it was."""
+    return newest(organisation_id, round_id) != round_id
+
+
+def newest(organisation_id: str, round_id: str) -> str:
+    """The last released round of the line that goes on from this one; itself where none does."""
     later = db.session.scalars(
-        select(RoundRow).where(
+        select(RoundRow)
+        .where(
             RoundRow.organisation_id == organisation_id,
             RoundRow.prior_round == round_id,
             RoundRow.state == "closed",
         )
+        .order_by(RoundRow.closes_on.desc(), RoundRow.id)
     )
-    return any(not rounds.withheld(row) for row in later)
+    released = next((row.id for row in later if not rounds.withheld(row)), None)
+    return newest(organisation_id, released) if released else round_id
 
 
 def ended_on(organisation_id: str, round_id: str) -> date | None:
@@ -393,7 +418,7 @@ def _goal(
         carried_from=row.carried_from,
         remind=row.remind,
         version=row.version,
-        top_three_share=weight.share_in_first_three,
+        top_three_share=None if row.state == "dropped" else weight.share_in_first_three,
         **{name: getattr(weight, name) for name in WEIGHED},
     )
     return replace(goal, missing=_missing(goal))

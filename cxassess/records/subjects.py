@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import Table, delete, func, select, update
 
 from ..maturity.errors import Fault
-from . import acts, idempotency, rounds, upkeep
+from . import acts, goal_names, idempotency, roadmaps, rounds, upkeep
 from .accounts import ERASED
 from .barrier_rows import BarrierChangeRow, BarrierRow
 from .contacts import ContactRow
@@ -50,7 +50,7 @@ MOST = 200
 """How many entries of a kind are looked at: more than that is no person's, but a word that many share."""
 REFERENCE = re.compile(r"[A-Z2-7]{4}-[A-Z2-7]{4}\Z")
 KINDS = (
-    *("contact", "letter", "invitation", "volunteer", "account", "goal", "goal_change"),
+    *("contact", "letter", "invitation", "volunteer", "account", "goal", "goal_change", "roadmap_change"),
     *("measurement", "measurement_change", "source", "source_change", "barrier", "barrier_change"),
     *("estimate_change", "theme_decision", "act"),
 )
@@ -60,7 +60,7 @@ KINDS = (
 class Entry:
     """Something that is kept of a person: what it says, by column, and why it cannot be erased, if so.
 
-    `key` finds it again; `stays` is '' or one of `answered`, `own_account`, `owner`, `act`, `goal`.
+    `key` finds it again; `stays` is '' or one of `answered`, `own_account`, `owner`, `act`.
     """
 
     kind: str
@@ -129,6 +129,7 @@ def find(organisation_id: str, asked: str, actor: tuple[str, str] = ("", "")) ->
         *_goal_changes(organisation_id, accounts, words),
         *_measurements(organisation_id, words),
         *_measurement_changes(organisation_id, accounts, words),
+        *_roadmap_changes(organisation_id, accounts),
         *_sources(organisation_id, words),
         *_source_changes(organisation_id, accounts, words),
         *_barriers(organisation_id, words),
@@ -333,9 +334,28 @@ def _whose(table: Table) -> Any:
 
 
 def _goals(organisation_id: str, words: Collection[str]) -> list[Entry]:
-    query = select(GoalRow).where(GoalRow.organisation_id == organisation_id, GoalRow.owner.is_not(None))
-    rows = _matching(query, lambda row: _plain(row.owner) in words)
-    return [Entry("goal", row.id, {"goal": row.id, "owner": row.owner}, "goal") for row in rows]
+    """The goals that somebody owns or owned, or whose texts and reasons name them."""
+    return [
+        Entry(
+            "goal",
+            row.id,
+            {"goal": roadmaps.title_of(row), "owner": owner or "", "named": sorted(words)},
+        )
+        for row, owner in goal_names.named(organisation_id, words)
+    ][:MOST]
+
+
+def _roadmap_changes(organisation_id: str, accounts: Collection[Entry]) -> list[Entry]:
+    """The targets and outcomes that their account set for roadmaps."""
+    return [
+        Entry(
+            "roadmap_change",
+            f"{row.round_id} {row.version}",
+            {"round": row.round_id, "changed_at": row.changed_at.isoformat(), "reason": row.reason},
+            "act",
+        )
+        for row in goal_names.reasons(organisation_id, [each.key for each in accounts])
+    ][:MOST]
 
 
 def _goal_changes(organisation_id: str, accounts: Collection[Entry], words: Collection[str]) -> list[Entry]:
@@ -607,6 +627,11 @@ def _erase_volunteer(session: Any, organisation_id: str, entry: Entry) -> int:
     )
 
 
+def _erase_goal(session: Any, organisation_id: str, entry: Entry) -> int:
+    """Take a person's name from a goal and its history, also where its roadmap stays as it was."""
+    return goal_names.take_out(session, organisation_id, entry.key, entry.says["named"])
+
+
 def _erase_source(session: Any, organisation_id: str, entry: Entry) -> int:
     """Put a dash in the place of an owner's name: that somebody answered for the source stays known."""
     source_id, _, number = entry.key.partition(" ")
@@ -663,6 +688,8 @@ def _erase_account(session: Any, organisation_id: str, entry: Entry) -> int:
         "signed_in_on": None,
         "language": None,
     }
+    reminded = (GoalRow.organisation_id == organisation_id, GoalRow.remind == entry.key)
+    session.execute(update(GoalRow).where(*reminded).values(remind=None))
     columns = {name: value for name, value in nobody.items() if hasattr(UserRow, name)}
     mine = (UserRow.organisation_id == organisation_id, UserRow.id == entry.key)
     return int(session.execute(update(UserRow).where(*mine).values(columns)).rowcount)
@@ -673,6 +700,7 @@ _ERASERS = {
     "letter": _erase_letter,
     "invitation": _erase_invitation,
     "volunteer": _erase_volunteer,
+    "goal": _erase_goal,
     "source": _erase_source,
     "measurement": _erase_measurement,
     "barrier": _erase_barrier,

@@ -13,7 +13,7 @@ from .model import SUBJECT, Cell, Code, Column, Source, Table, laid_out
 from .places import of_pillar, pillar_columns
 
 if TYPE_CHECKING:
-    from ..records.roadmaps import Goal, GoalMetric
+    from ..records.roadmaps import Goal, GoalChange, GoalMetric
 
 
 def table(source: Source) -> Table:
@@ -29,7 +29,12 @@ def _what() -> list[Column]:
         Column("title", _("Goal"), _("What is to be reached")),
         Column("goal", _("Goal, id"), _("The goal’s name for programs"), part=SUBJECT),
         Column("state", _("State"), _("Proposed by the formula, adopted by leaders, or dropped")),
+        Column("own", _("Leaders’ own"), _("Whether leaders added it, or it is of the catalogue")),
         Column("horizon", _("Horizon"), _("Now, next or later, as leaders decided")),
+        Column(
+            "position", _("Place"), _("Its place among those of its horizon, as leaders put them"), "count"
+        ),
+        Column("place", _("Place by priority"), _("Among all that were not dropped"), "count"),
     ]
 
 
@@ -80,6 +85,8 @@ def _plan() -> list[Column]:
         Column("suggested_owner", _("Suggested owner"), _("The role that the catalogue suggests")),
         Column("due_on", _("Due"), _("By when it is to be reached"), "date"),
         Column("missing", _("Still needed"), _("What a goal in Now still lacks")),
+        Column("reason", _("Reason"), _("Why it was last changed, in leaders’ words"), wide=True),
+        Column("changed_on", _("Changed"), _("When it was last changed"), "date"),
     ]
 
 
@@ -115,11 +122,15 @@ def _rows(source: Source) -> Iterator[dict[str, Cell]]:
             "title": goal.title,
             "goal": goal.catalogue_id or goal.id,
             "state": Code(goal.state, _state(goal.state)),
+            "own": Code("yes", _("yes")) if goal.own else Code("no", _("no")),
             "horizon": _horizon(goal.horizon),
+            "position": goal.position,
+            "place": goal.rank,
             **of_pillar(source.figures, goal.pillar_id),
             **_of_priority(goal),
             **_as_proposed(proposals.get(goal.catalogue_id)),
             **_of_plan(source.figures, goal),
+            **_last(source.changes.get(goal.id)),
             **_metric("leading", goal.leading),
             **_metric("lagging", goal.lagging),
         }
@@ -156,6 +167,13 @@ def _of_plan(figures: Figures, goal: Goal) -> dict[str, Cell]:
         "returns": ", ".join(goal.returns) or None,
         "costs": ", ".join(goal.costs) or None,
     }
+
+
+def _last(change: GoalChange | None) -> dict[str, Cell]:
+    """Why and when a goal was last changed; nothing of one that is as it was proposed."""
+    if change is None:
+        return {}
+    return {"reason": change.reason or None, "changed_on": change.changed_at.date()}
 
 
 def _state(code: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,7 +15,7 @@ from ..findings.figures import Figures
 if TYPE_CHECKING:
     from ..records.estimates import Book
     from ..records.releases import Release
-    from ..records.roadmaps import Goal
+    from ..records.roadmaps import Goal, GoalChange
     from ..records.themes import Found
 
 
@@ -104,7 +104,7 @@ class Table:
 class Source:
     """Everything that tables are made from: a release, and what leaders made of its goals and themes.
 
-    `prior` is the round before, for its name.
+    `prior` is the round before, for its name; `changes` are the last ones of goals, by goal.
     """
 
     release: Release
@@ -113,6 +113,7 @@ class Source:
     prior: Release | None = None
     themes: Found | None = None
     book: Book | None = None
+    changes: Mapping[str, GoalChange] = field(default_factory=dict)
 
     @cached_property
     def figures(self) -> Figures:

@@ -25,7 +25,7 @@ from ..records import barrier_page, barriers, clock
 from ..records.barrier_rows import SHOWN_IN
 from ..records.barriers import Barrier, HeardRound
 from ..records.names import UNSEEN
-from .office_goals import DayField, no_controls
+from .goal_fields import DayField, no_controls
 
 MOST_ROUNDS = 24
 """Rounds to tick: more than that nobody looks through."""

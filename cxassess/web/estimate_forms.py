@@ -16,7 +16,7 @@ from ..findings.ledger import Ledger
 from ..maturity import business_case as trade
 from ..records import currencies, estimates
 from ..records.estimates import Estimate
-from .office_goals import NumberField, no_controls, number_text
+from .goal_fields import NumberField, no_controls, number_text
 
 
 class MoneyField(NumberField):

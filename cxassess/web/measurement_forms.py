@@ -19,7 +19,7 @@ from ..records.measurements import LONGEST_NOTE, LONGEST_SOURCE, Taken
 from ..records.names import LONGEST_NAME
 from ..records.own_metrics import WORDS, Words
 from ..records.people import User
-from .office_goals import DayField, NumberField
+from .goal_fields import DayField, NumberField
 
 AUTOMATIC, NOBODY = "automatic", "nobody"
 

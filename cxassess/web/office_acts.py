@@ -14,8 +14,8 @@ from wtforms import Form, SelectField
 from .. import deeds
 from ..records import acts
 from .downloads import TYPES, attachment
+from .goal_fields import DayField
 from .office_access import ADMINISTRATORS, office, policy
-from .office_goals import DayField
 
 WRITERS = {"csv": deeds.as_csv, "json": deeds.as_json}
 

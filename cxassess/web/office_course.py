@@ -15,8 +15,8 @@ from ..findings.goals import horizon_text
 from ..records import carrying_on, roadmaps, rounds
 from ..records.errors import Conflict, Invalid, StorageUnavailable
 from . import office_sight
+from .goal_fields import no_controls
 from .office_access import EDITORS, READERS, office, policy
-from .office_goals import no_controls
 from .office_results import rights_to, waiting
 
 

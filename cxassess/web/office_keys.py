@@ -19,8 +19,8 @@ from ..findings.wording import listed
 from ..records import clock
 from ..records import keys as kept
 from ..records.errors import Conflict, Invalid, StorageUnavailable
+from .goal_fields import DayField, no_controls
 from .office_access import ADMINISTRATORS, office, policy
-from .office_goals import DayField, no_controls
 
 PAGE = 50
 SOON = timedelta(days=14)

@@ -182,5 +182,5 @@ def _part(kind: str, entries: tuple[Entry, ...]) -> Part:
 
 def _listed(name: str, entries: list[Entry]) -> Listed:
     stays = entries[0].stays
-    reason = str(request_words.STAYS[stays]) if stays and entries[0].kind != "goal" else ""
+    reason = str(request_words.STAYS[stays]) if stays else ""
     return Listed(name, tuple(map(request_words.line, entries)), reason)

@@ -1,5 +1,6 @@
 """The pages of one round's results, as every one of them names the others."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,9 @@ class Section:
 
 SECTIONS = (
     Section("results", _l("Overview")),
+    Section(
+        "roadmap", _l("Roadmap"), within=("roadmap_settings_form", "set_roadmap", "goal_new", "add_goal")
+    ),
     Section("pillars", _l("Pillars"), within=("pillar",)),
     Section("result_units", _l("Units"), within=("result_unit",)),
     Section("trend", _l("Trend")),
@@ -42,23 +46,39 @@ SECTIONS = (
 )
 
 
+GOAL_SECTIONS = (
+    Section("goal", _l("The goal")),
+    Section("goal_metrics", _l("Metrics")),
+    Section("case_goal", _l("Business case")),
+)
+"""The pages of one goal, at addresses that have its id and nothing else."""
+
+
 @office.context_processor
 def about_sections() -> dict[str, Any]:
-    """The sections of the round that the page is about, for those who may read results."""
-    return {"sections": sections((request.view_args or {}).get("round_id"))}
+    """The sections of the round, or the goal, that the page is about, for those who may read results."""
+    about = request.view_args or {}
+    return {
+        "sections": sections(about.get("round_id")),
+        "goal_sections": _offered(GOAL_SECTIONS, goal_id=about.get("goal_id")),
+    }
 
 
 def sections(round_id: str | None) -> list[dict[str, Any]]:
     """Name, address and whether it is here, of the sections the visitor may open; none without a round."""
-    if not round_id or not current_user.is_authenticated:
+    return _offered(SECTIONS, round_id=round_id)
+
+
+def _offered(sections: Iterable[Section], **named: str | None) -> list[dict[str, Any]]:
+    if None in named.values() or not current_user.is_authenticated:
         return []
     here = str(request.endpoint).removeprefix("office.")
     return [
         {
             "name": section.name,
-            "address": url_for(f"office.{section.endpoint}", round_id=round_id),
+            "address": url_for(f"office.{section.endpoint}", **named),
             "here": here in (section.endpoint, *section.within),
         }
-        for section in SECTIONS
+        for section in sections
         if current_user.role in section.roles and f"office.{section.endpoint}" in current_app.view_functions
     ]

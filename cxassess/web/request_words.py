@@ -17,10 +17,11 @@ HEADINGS: Mapping[str, Any] = {
     "invitation": _l("Invitations of confidential rounds that are open"),
     "volunteer": _l("Offers to help"),
     "account": _l("Accounts"),
-    "goal": _l("Named as the owner of a goal"),
+    "goal": _l("Named in a goal, as its owner or in a text"),
     "goal_change": _l("Changes they made to goals"),
     "measurement": _l("Named as the source of a measurement"),
     "measurement_change": _l("Measurements they entered or corrected"),
+    "roadmap_change": _l("Targets and outcomes they set for roadmaps"),
     "source": _l("Named as the owner of a source of feedback"),
     "source_change": _l("What they noted of sources of feedback"),
     "barrier": _l("Named as the owner of a barrier"),
@@ -31,7 +32,7 @@ HEADINGS: Mapping[str, Any] = {
 }
 # Kinds of entries that tell of changes: too many to list, and they stay.
 TRAILS = (
-    *("act", "goal_change", "measurement_change", "source_change", "barrier_change"),
+    *("act", "goal_change", "roadmap_change", "measurement_change", "source_change", "barrier_change"),
     *("estimate_change", "theme_decision"),
 )
 # Why something cannot be erased here.
@@ -43,7 +44,6 @@ STAYS: Mapping[str, Any] = {
     "own_account": _l("This is your own account. Ask another owner or administrator."),
     "owner": _l("Only an owner can erase the account of an owner."),
     "act": _l("This stays until its period of keeping is over: a trail that can be erased proves nothing."),
-    "goal": _l("Change the owner on the page of the goal."),
 }
 # What an erasure does beyond the entry itself.
 ERASING: Mapping[str, Any] = {
@@ -52,6 +52,10 @@ ERASING: Mapping[str, Any] = {
     "measurement": _l("A dash takes the place of the name, also in what was said before a correction."),
     "source": _l("A dash takes the place of the name. Name another owner on the page of the source."),
     "invitation": _l("Their code and what they have filled in so far end with it."),
+    "goal": _l(
+        "The goal stays, without an owner if it was them. A dash takes the place of the name in its texts "
+        "and in the reasons of its history."
+    ),
     "barrier": _l("The barrier stays, without an owner; their name goes from its history too."),
     "account": _l(
         "The account ends, and name, address, password, sessions and second factors are deleted. Acts keep "
@@ -89,6 +93,8 @@ LABELS: Mapping[str, Any] = {
     "account_token": _l("links that are still good"),
     "identity": _l("identities at a provider"),
     "owner": _l("owner"),
+    "goal": _l("goal"),
+    "named": _l("looked for"),
     "source": _l("source of feedback"),
     "since": _l("since"),
     "metric": _l("metric"),

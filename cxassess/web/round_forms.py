@@ -18,7 +18,7 @@ from ..records import checklist, clock, rounds, structure
 from ..records.names import LONGEST_NAME, is_name
 from ..records.questionnaires import newest
 from ..records.rounds import Round
-from .office_goals import DayField
+from .goal_fields import DayField
 from .part_forms import NumberField, PartForm
 
 LARGEST_THRESHOLD = 10_000

@@ -25,7 +25,7 @@ from ..maturity.errors import Fault
 from ..records.names import LONGEST_NAME, NAME_ADVICE
 from ..records.source_rules import EARLIEST, LONGEST_TEXT, Facts
 from ..records.sources import FACTS
-from .office_goals import DayField
+from .goal_fields import DayField
 
 CORRECTION = ("It was looked at on", "Something was noted from")
 """How the faults begin that only a correction of the history can mend."""

@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from ..maturity.errors import Fault
 from ..records.names import UNSEEN
 from ..records.themes import LONGEST_NAME, LONGEST_REASON, Theme
-from .office_goals import no_controls
+from .goal_fields import no_controls
 
 _WHY = [Length(max=LONGEST_REASON, message=_l("Use at most 1,000 characters.")), no_controls]
 

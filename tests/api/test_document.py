@@ -154,7 +154,7 @@ PLACES = {"round_id": examples.ROUND_ID, "questionnaire_id": "ten-pillars", "kin
 
 def state_for(path):
     """The state in which the example's round is wanted."""
-    later = ("/goals", "/themes", "/estimates", "/business-case", "/measurements")
+    later = ("/goals", "/themes", "/estimates", "/business-case", "/measurements", "/roadmap/")
     if any(each in path for each in later):
         return "closed"
     return next((state for end, state in STATES.items() if path.endswith(end)), "draft")

@@ -143,7 +143,12 @@ def test_a_goal_is_changed_with_a_reason_by_whoever_read_it(call, closed):
         ({"rank": 1}, "/rank"),
         ({"score": 99}, "/score"),
         ({"owner": "x" * 201}, "/owner"),
-        ({"title": None}, "/title"),
+        ({"title": ""}, "/title"),
+        ({"position": 0}, "/position"),
+        ({"effort": "XL"}, "/effort"),
+        ({"returns": ["glory"]}, "/returns"),
+        ({"actions": ["Go", ""]}, "/actions/1"),
+        ({"leading_metric": "glory"}, "/leading_metric"),
         ({"reason": " "}, "/reason"),
     ],
 )

@@ -9,7 +9,16 @@ from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import delete
 
 from cxassess.maturity import Questionnaire, Unit
-from cxassess.records import organisations, people, reports, rounds, sources, workshops
+from cxassess.records import (
+    goal_changes,
+    organisations,
+    people,
+    reports,
+    roadmaps,
+    rounds,
+    sources,
+    workshops,
+)
 from cxassess.records.accounts import ADMINISTRATORS
 from cxassess.records.database import writing
 from cxassess.records.people import SignInRow
@@ -112,6 +121,7 @@ def states(visitor: Visitor) -> Iterator[str]:
     yield from _reporting(visitor)
     yield from _listening(visitor)
     yield from _behind(visitor)
+    yield from _planning(visitor)
     yield from _entering(visitor)
     yield from _changing(visitor)
     yield from _coming_back(visitor)
@@ -173,6 +183,30 @@ def _behind(visitor: Visitor) -> Iterator[str]:
     yield "a pillar of a round that is quiet"
     visitor.go("rounds/heard/trend")
     yield "trend of a first round"
+
+
+def _planning(visitor: Visitor) -> Iterator[str]:
+    """The roadmap with nothing adopted and with goals of every state, a goal, and the forms of both."""
+    for path in ("roadmap", "roadmap/settings", "roadmap/new"):
+        visitor.go(f"rounds/again/{path}")
+        yield f"{path} of a round"
+        visitor.press()
+        yield f"{path}, with errors"
+    with visitor.site.app.app_context():
+        found = roadmaps.goals("harbourline", "again")
+        why = {"reason": "Tea on every ship. " * 9}
+        for goal, state in zip(found, ("adopted", "dropped", "adopted"), strict=False):
+            goal_changes.edit("harbourline", goal.id, goal.version, state=state, owner="Lea Dow" * 20, **why)
+    visitor.go("rounds/again/roadmap")
+    yield "a roadmap with adopted and dropped goals"
+    visitor.go("rounds/heard/roadmap")
+    yield "a roadmap that stays as it was"
+    for path in ("", "/change", "/move", "/drop") if found else ():
+        visitor.go(f"goals/{found[0].id}{path}")
+        yield f"a goal{path}"
+        if path:
+            visitor.press()
+            yield f"a goal{path}, with errors"
 
 
 def _entering(visitor: Visitor) -> Iterator[str]:

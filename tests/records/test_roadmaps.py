@@ -30,8 +30,9 @@ def own(**fields):
 
 
 def test_goals_weigh_what_the_release_proposes_until_somebody_changes_what_they_are_weighed_by(app):
-    proposed = {goal["goal"]: goal for goal in releases.get(ORGANISATION, SPRING).figures["goals"]}
-    found = roadmaps.goals(ORGANISATION, SPRING)
+    figures = releases.get(ORGANISATION, "harbourline-2025-spring").figures
+    proposed = {goal["goal"]: goal for goal in figures["goals"]}
+    found = roadmaps.goals(ORGANISATION, "harbourline-2025-spring")
     assert len(found) == len(proposed)
     for goal in found:
         assert goal.priority == proposed[goal.catalogue_id]["priority"]
@@ -68,8 +69,9 @@ def test_a_goal_stands_where_it_was_moved_to(app):
 
 def test_other_targets_and_outcomes_change_the_order_and_never_the_release(app):
     before = releases.get(ORGANISATION, SPRING).digest
+    version = roadmaps.settings(ORGANISATION, SPRING).version
     roadmap_settings.change(
-        ORGANISATION, SPRING, 0, targets={"leadership": 100}, outcomes=["engagement"], reason="Ours."
+        ORGANISATION, SPRING, version, targets={"leadership": 100}, outcomes=["engagement"], reason="Ours."
     )
     goal = next(goal for goal in roadmaps.goals(ORGANISATION, SPRING) if goal.pillar_id == "leadership")
     assert (goal.target, goal.benefits_selected) == (100, 1)
@@ -99,3 +101,43 @@ def test_what_names_nothing_is_pointed_at(app, fields, where):
     with pytest.raises(Invalid) as refused:
         edit(goals()[0], **fields)
     assert [fault.where for fault in refused.value.faults] == [where]
+
+
+def test_several_goals_are_adopted_at_once_or_none_of_them(app):
+    first, second, *_ = goals()
+    with pytest.raises(Conflict):
+        goal_changes.adopt(ORGANISATION, SPRING, {first.id: first.version, second.id: 99}, reason="Agreed.")
+    assert roadmaps.goal(ORGANISATION, first.id).state == "proposed"
+    goal_changes.adopt(ORGANISATION, SPRING, {each.id: each.version for each in goals()}, reason="Agreed.")
+    assert goals() == []
+    assert roadmaps.changes(ORGANISATION, first.id)[0].reason == "Agreed."
+
+
+def test_a_goal_that_does_not_fit_into_now_is_adopted_for_next(app):
+    *_, full = [goal for goal in goals("adopted") if goal.horizon == "now"]
+    goal = goals("dropped")[0]
+    edit(full, state="dropped")
+    edit(goal, state="proposed", horizon="now")
+    edit(roadmaps.goal(ORGANISATION, full.id), state="adopted")
+    waiting = roadmaps.goal(ORGANISATION, goal.id)
+    adopted = goal_changes.adopt(ORGANISATION, SPRING, {goal.id: waiting.version}, reason="Agreed.")
+    assert [each.horizon for each in adopted if each.id == goal.id] == ["next"]
+
+
+def test_a_move_that_does_not_fit_changes_nothing(app):
+    goal = goals()[-1]
+    with pytest.raises(Conflict) as refused:
+        goal_changes.move(ORGANISATION, goal.id, goal.version, horizon="now", place=1, reason="Sooner.")
+    assert refused.value.code == "now_is_full"
+    assert roadmaps.goal(ORGANISATION, goal.id) == goal
+
+
+def test_a_change_keeps_what_was_changed_and_nothing_else(app):
+    goal = goals("adopted")[0]
+    edit(goal, owner="First Mate", horizon=goal.horizon, due_on=goal.due_on)
+    assert roadmaps.changes(ORGANISATION, goal.id)[0].fields == {"owner": "First Mate"}
+
+
+def test_the_newest_roadmap_of_a_line_is_found_from_each_of_its_rounds(app):
+    assert roadmaps.newest(ORGANISATION, "harbourline-2025-spring") == SPRING
+    assert roadmaps.newest(ORGANISATION, SPRING) == SPRING

@@ -143,10 +143,10 @@ def branch_leader(app: Flask, branch: str = "fleet-ports") -> Browser:
 
 
 def a_goal(app: Flask) -> str:
-    """The address of the first goal of the demo's newest release."""
+    """The address of the form of the first goal of the demo's newest release."""
     from cxassess.records import roadmaps
 
-    return f"/office/goals/{roadmaps.goals(demo.ORGANISATION, 'harbourline-2026-spring')[0].id}"
+    return f"/office/goals/{roadmaps.goals(demo.ORGANISATION, 'harbourline-2026-spring')[0].id}/change"
 
 
 def a_sheet(app: Flask) -> str:

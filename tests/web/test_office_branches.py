@@ -107,9 +107,12 @@ def test_a_branch_that_a_round_does_not_have_shows_no_unit_and_says_why(demo_app
 
 def test_a_branch_leader_reads_the_roadmap_and_changes_nothing(demo_app):
     browser = branch_leader(demo_app)
-    goal, page = a_goal(demo_app), browser.get(SPRING)
-    assert "Roadmap:" in words(page)
+    goal, page = a_goal(demo_app), browser.get(SPRING + "/roadmap")
+    assert "Roadmap:" in words(browser.get(SPRING))
+    assert "Now: 3 goals" in words(page)
     assert "Change this goal" not in page.text
+    assert "<form" not in page.text.partition("<main")[2]
+    assert browser.get(goal.removesuffix("/change")).status_code == 200
     assert browser.get(goal).status_code == browser.post(goal).status_code == 403
 
 

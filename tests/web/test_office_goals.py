@@ -16,6 +16,7 @@ TYPED = {
     "owner": "Head of Ports & <b>Piers</b>",
     "due_on": "2027-06-30",
     "horizon": "later",
+    "effort": "M",
     "leading_baseline": "12.5",
     "leading_target": "1,040",
     "lagging_baseline": "−3",
@@ -26,12 +27,16 @@ TYPED = {
 
 @pytest.fixture
 def goal_id(demo_app):
-    return a_goal(demo_app).rpartition("/")[2]
+    return a_goal(demo_app).split("/")[3]
 
 
 def kept(goal_id):
     db.session.rollback()
     return roadmaps.goal(demo.ORGANISATION, goal_id)
+
+
+def every():
+    return roadmaps.goals(demo.ORGANISATION, SPRING.rpartition("/")[2])
 
 
 def typed(goal_id, **changes):
@@ -40,8 +45,8 @@ def typed(goal_id, **changes):
 
 def test_a_changed_goal_is_kept_with_its_reason_and_shown(demo_app, goal_id):
     browser = leader(demo_app)
-    answer = browser.post(f"/office/goals/{goal_id}", typed(goal_id))
-    assert answer.location == f"{SPRING}#goal-{goal_id}"
+    answer = browser.post(f"/office/goals/{goal_id}/change", typed(goal_id))
+    assert answer.location == f"/office/goals/{goal_id}"
     goal = kept(goal_id)
     assert (goal.owner, goal.due_on, goal.horizon) == (TYPED["owner"], date(2027, 6, 30), "later")
     assert (goal.leading.baseline, goal.leading.target) == (12.5, 1040)
@@ -58,7 +63,7 @@ def test_a_changed_goal_is_kept_with_its_reason_and_shown(demo_app, goal_id):
 
 def test_what_is_left_empty_is_not_there(demo_app, goal_id):
     empty = dict.fromkeys(("owner", "due_on", "leading_baseline", "leading_target"), " ")
-    leader(demo_app).post(f"/office/goals/{goal_id}", typed(goal_id, **empty))
+    leader(demo_app).post(f"/office/goals/{goal_id}/change", typed(goal_id, **empty))
     goal = kept(goal_id)
     assert (goal.owner, goal.due_on, goal.leading.baseline, goal.leading.target) == (None, None, None, None)
 
@@ -67,7 +72,7 @@ def test_what_is_left_empty_is_not_there(demo_app, goal_id):
     ("field", "text", "says"),
     [
         ("reason", "  ", "Say in a few words why"),
-        ("reason", "x" * 1001, "at most 1,000 characters"),
+        ("reason", "x" * 1001, "at most 1000 characters"),
         ("owner", "x" * 201, "at most 200 characters"),
         ("owner", "Lea\x00", "control characters"),
         ("due_on", "soon", "Give a date"),
@@ -83,7 +88,7 @@ def test_what_is_left_empty_is_not_there(demo_app, goal_id):
 )
 def test_what_cannot_be_kept_is_said_beside_the_field_and_stays_typed(demo_app, goal_id, field, text, says):
     before = kept(goal_id)
-    page = leader(demo_app).post(f"/office/goals/{goal_id}", typed(goal_id, **{field: text}))
+    page = leader(demo_app).post(f"/office/goals/{goal_id}/change", typed(goal_id, **{field: text}))
     assert page.status_code == 400
     assert "<title>Error: " in page.text
     assert says in words(page)
@@ -95,22 +100,20 @@ def test_what_cannot_be_kept_is_said_beside_the_field_and_stays_typed(demo_app, 
 def test_of_two_who_change_a_goal_the_second_sees_both_versions_and_may_still_save(demo_app, goal_id):
     first, second = leader(demo_app), leader(demo_app)
     mine, yours = typed(goal_id, owner="First Mate"), typed(goal_id)
-    first.post(f"/office/goals/{goal_id}", mine)
-    page = second.post(f"/office/goals/{goal_id}", yours)
+    first.post(f"/office/goals/{goal_id}/change", mine)
+    page = second.post(f"/office/goals/{goal_id}/change", yours)
     assert page.status_code == 409
-    assert "Somebody else changed this goal" in words(page)
+    assert "Somebody else changed this meanwhile" in words(page)
     assert "What was saved meanwhile Who owns this goal? First Mate" in words(page)
     assert "Agreed in the June board." in page.text
     assert kept(goal_id).owner == "First Mate"
-    second.post(f"/office/goals/{goal_id}", typed(goal_id))
+    second.post(f"/office/goals/{goal_id}/change", typed(goal_id))
     assert kept(goal_id).owner == TYPED["owner"]
 
 
 def test_a_fourth_goal_does_not_fit_into_now(demo_app):
-    later = next(
-        g for g in roadmaps.goals(demo.ORGANISATION, SPRING.rpartition("/")[2]) if g.horizon == "later"
-    )
-    page = leader(demo_app).post(f"/office/goals/{later.id}", typed(later.id, horizon="now"))
+    later = next(each for each in every() if each.horizon == "later")
+    page = leader(demo_app).post(f"/office/goals/{later.id}/change", typed(later.id, horizon="now"))
     assert page.status_code == 409
     assert "Three goals stand in Now already" in words(page)
     assert kept(later.id).horizon == "later"
@@ -121,12 +124,12 @@ def test_what_was_typed_survives_the_end_of_the_session(demo_app, goal_id, monke
     form = {**typed(goal_id), "csrf_token": browser.token()}
     later = clock.now() + timedelta(hours=2)
     monkeypatch.setattr(clock, "now", lambda: later)
-    asked = browser.send_on(f"/office/goals/{goal_id}", form)
+    asked = browser.send_on(f"/office/goals/{goal_id}/change", form)
     assert "what you typed is kept" in asked.text
     assert kept(goal_id).owner != TYPED["owner"]
     page = browser.fill_in(asked, email=demo.LEADER, password=demo.PASSWORD)
     assert "it is not saved yet" in page.text
-    assert browser.fill_in(page).location == f"{SPRING}#goal-{goal_id}"
+    assert browser.fill_in(page).location == f"/office/goals/{goal_id}"
     assert kept(goal_id).owner == TYPED["owner"]
 
 
@@ -136,7 +139,7 @@ def test_a_wrong_password_does_not_lose_what_was_typed(demo_app, goal_id, monkey
     later = clock.now() + timedelta(hours=2)
     monkeypatch.setattr(clock, "now", lambda: later)
     again = browser.fill_in(
-        browser.send_on(f"/office/goals/{goal_id}", form), email=demo.LEADER, password="no"
+        browser.send_on(f"/office/goals/{goal_id}/change", form), email=demo.LEADER, password="no"
     )
     assert again.status_code == 400
     page = browser.fill_in(again, password=demo.PASSWORD)
@@ -146,7 +149,7 @@ def test_a_wrong_password_does_not_lose_what_was_typed(demo_app, goal_id, monkey
 
 def test_the_form_shows_the_goal_as_it_is_kept(demo_app, goal_id):
     goal = kept(goal_id)
-    page = leader(demo_app).get(f"/office/goals/{goal_id}").text
+    page = leader(demo_app).get(f"/office/goals/{goal_id}/change").text
     for name, value in (
         ("owner", goal.owner),
         ("due_on", goal.due_on.isoformat()),

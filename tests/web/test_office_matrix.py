@@ -22,7 +22,7 @@ EXPECTED = {
     "GET office.results": may("readers"),
     "GET office.in_words": may("readers"),
     "GET office.report_pdf": may("readers"),
-    "GET office.goal": may("editors"),
+    "GET office.goal": may("readers"),
     "POST office.change_goal": may("editors"),
     "GET office.volunteers": may("editors"),
     "GET office.workshops": may("facilitators", round_id="open"),
@@ -279,6 +279,17 @@ EXPECTED = {
     "GET office.roadmap_file": may("readers", kind="=ics"),
     "GET office.ask_to_carry_on": may("editors", goal_id="earlier_goal_id"),
     "POST office.carry_on": may("editors", goal_id="earlier_goal_id"),
+    "GET office.roadmap": may("readers"),
+    "POST office.adopt_goals": may("editors"),
+    "GET office.roadmap_settings_form": may("editors"),
+    "POST office.set_roadmap": may("editors"),
+    "GET office.goal_new": may("editors"),
+    "POST office.add_goal": may("editors"),
+    "GET office.goal_change": may("editors"),
+    "GET office.goal_move": may("editors"),
+    "POST office.move_goal": may("editors"),
+    "GET office.goal_drop": may("editors"),
+    "POST office.drop_goal": may("editors"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {  # a second click finds nothing, and leads on all the same

@@ -271,9 +271,10 @@ def test_confidence_says_what_the_release_says(demo_app):
     assert "Onboard crew (62%)" in words(page)
 
 
-def test_goals_that_come_later_are_a_click_away(demo_app):
+def test_the_overview_names_every_goal_and_leads_to_its_page(demo_app):
     page = html5lib.HTMLParser(namespaceHTMLElements=False).parse(leader(demo_app).get(SPRING).text)
-    folded = [each for each in page.iter("details") if "horizon" in each.get("class", "")]
-    inside = [goal for each in folded for goal in each.iter("li") if goal.get("id", "").startswith("goal-")]
     goals = [goal for goal in page.iter("li") if goal.get("id", "").startswith("goal-")]
-    assert (len(folded), len(goals) - len(inside)) == (2, 3)
+    named = [(goal.get("id").removeprefix("goal-"), goal.find(".//a").get("href")) for goal in goals]
+    assert len(named) == 6
+    assert all(address == f"/office/goals/{goal}" for goal, address in named)
+    assert f"{SPRING}/roadmap" in [each.get("href") for each in page.iter("a")]
