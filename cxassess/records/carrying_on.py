@@ -13,7 +13,8 @@ from . import acts, courses, goal_changes, roadmaps, rounds
 from .accounts import UserRow
 from .database import db, writing
 from .errors import Conflict, Invalid
-from .goal_changes import LONGEST_REASON, MOST_GOALS
+from .goal_changes import MOST_GOALS
+from .goal_checks import LONGEST_REASON
 from .models import GoalRow
 from .roadmaps import HORIZONS, Goal, GoalMetric
 
