@@ -10,7 +10,7 @@ SCOPES = {
     "rounds": "Make, change, open, close and delete rounds; invite people; enter sheets of workshops.",
     "responses": "Hand in responses to an open round.",
     "results": "Read participation, results, comparison, trend and themes, and the sources of feedback.",
-    "roadmap": "Read roadmaps, business cases and barriers; change goals, estimates, barriers, themes and sources.",
+    "roadmap": "Read roadmaps, business cases, barriers; change goals, estimates, barriers, themes, sources.",
 }
 
 

@@ -53,10 +53,7 @@ def ranges(
     """Each amount on one axis; `ticks` are its numbers with their texts, the least first, two or more."""
     phone = form == "narrow"
     table = PHONE if phone else PAGE if form == "page" else WIDE
-    if phone:
-        table = replace(table, head=34, start=16, end=304, row=64)
-    else:
-        table = _roomy(table, form)
+    table = replace(table, head=34, start=16, end=304, row=64) if phone else _roomy(table, form)
     canvas = Canvas(table.width, direction=direction)
     place = table.place(ticks[0][0], ticks[-1][0])
     bottom = table.head + table.row * len(rows)
