@@ -59,7 +59,7 @@ def _told(ledger):
         ],
         "twice": [asdict(each) for each in case.twice],
         "estimates": ledger.in_order(ledger.counted),
-        "left_out": ledger.in_order(each for each in ledger.book.estimates if each not in ledger.counted),
+        "left_out": ledger.in_order(ledger.left_out),
         "without": [goal.id for goal in ledger.goals if goal.id not in estimated],
         "assumptions": said.assumptions(),
         "method": case.method,

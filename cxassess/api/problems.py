@@ -96,8 +96,8 @@ KINDS = {
         Kind("estimate_exists", 409, "There is an estimate for this already",
              "A goal has one estimate for each outcome and unit, and the one that is there says something "
              "else. Change that one: list the estimates of the goal for its id."),
-        Kind("too_many_estimates", 409, "The goal has too many estimates",
-             "A goal has at most 500. Remove some first, or estimate larger units."),
+        Kind("too_many_estimates", 409, "The roadmap has too many estimates",
+             "A roadmap has at most 1,000. Remove some first, or estimate larger units."),
         Kind("currency_in_use", 409, "There are estimates in another currency",
              "Nothing is ever converted. Where the amounts were meant in the new currency, say `relabel` "
              "true."),

@@ -85,7 +85,7 @@ def range_key(kind: str, *, ident: str, title: str | None = None) -> str:
     else:
         canvas.line(1, 9, 33, 9, "axis", 1.5)
         canvas.square(17, 9, 5, "customer")
-    return canvas.svg(18, ident=ident, title=title, css="key")
+    return canvas.svg(18, ident=ident, title=title, css="key" if title else "sign")
 
 
 def _roomy(table: Table, form: str) -> Table:

@@ -32,6 +32,8 @@ def said(ledger: Ledger) -> Case:
     case = trade.business_case([each.amounts for each in ledger.counted], ledger.parents)
     whole = sums.sum_row(ledger, "whole", _("Altogether"), case.whole) if ledger.counted else None
     figures = ledger.figures
+    estimated = {each.goal_id for each in ledger.counted}
+    split = {each.unit_id for each in ledger.counted}
     drives = sums.drives(ledger, case.whole.yearly)
     return Case(
         round_name=figures.round.name,
@@ -50,19 +52,11 @@ def said(ledger: Ledger) -> Case:
         drives=drives,
         drives_sentence=_driver_sentence(drives),
         estimates=tuple(map(ledger.row, ledger.in_order(ledger.counted))),
-        left_out=tuple(
-            ledger.row(each) for each in ledger.in_order(ledger.book.estimates) if each not in ledger.counted
-        ),
+        left_out=tuple(ledger.row(each) for each in ledger.in_order(ledger.left_out)),
         warnings=warnings(ledger, case.twice),
-        without=tuple(
-            (goal.id, goal.title)
-            for goal in ledger.goals
-            if goal.id not in {e.goal_id for e in ledger.counted}
-        ),
+        without=tuple((goal.id, goal.title) for goal in ledger.goals if goal.id not in estimated),
         other_units=tuple(
-            (unit, name)
-            for unit, name in ledger.unit_names.items()
-            if unit is not None and unit not in {each.unit_id for each in ledger.counted}
+            (unit, name) for unit, name in ledger.unit_names.items() if unit is not None and unit not in split
         ),
         assumptions=assumptions(),
     )

@@ -72,6 +72,12 @@ class Ledger:
         return tuple(each for each in self.book.estimates if each.goal_id in ids)
 
     @cached_property
+    def left_out(self) -> tuple[Estimate, ...]:
+        """The estimates of goals that were not taken up."""
+        ids = {goal.id for goal in self.goals}
+        return tuple(each for each in self.book.estimates if each.goal_id not in ids)
+
+    @cached_property
     def titles(self) -> Mapping[str, str]:
         return {goal.id: goal.title for goal in self.every_goal}
 
@@ -103,13 +109,16 @@ class Ledger:
 
     def in_order(self, estimates: Iterable[Estimate]) -> list[Estimate]:
         """By the roadmap's goals, then as the questionnaire lists returns and costs, then by the tree."""
-        goals, names, units = list(self.titles), list(self.outcomes), list(self.unit_names)
+        goals, names, units = (
+            {name: place for place, name in enumerate(known)}
+            for known in (self.titles, self.outcomes, self.unit_names)
+        )
         return sorted(
             estimates,
             key=lambda each: (
-                goals.index(each.goal_id),
-                names.index(each.outcome) if each.outcome in self.outcomes else len(names),
-                units.index(each.unit_id),
+                goals[each.goal_id],
+                names.get(each.outcome, len(names)),
+                units[each.unit_id],
             ),
         )
 

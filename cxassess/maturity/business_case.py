@@ -26,9 +26,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,8 @@ MIRRORS = (
 """A return and the cost that is the same thing from the other side: who stays does not leave."""
 
 Drawn = NDArray[np.float64]
-Key = TypeVar("Key", bound=Hashable)
+_Place = tuple[str, str | None, bool]
+"""A kind of sum, which one, and whether it is of what goals take."""
 
 
 @dataclass(frozen=True)
@@ -182,36 +183,73 @@ def business_case(
     Sums by unit hold what was estimated for that very unit, so that they add up to the whole.
     """
     every = _ordered(estimates)
-    yearly = [each for each in every if each.outcome != TAKES]
+    return replace(_worked_out(tuple(every), constants), twice=counted_twice(every, parents or {}))
+
+
+@lru_cache(maxsize=16)
+def _worked_out(every: tuple[Estimate, ...], constants: Constants) -> BusinessCase:
+    """The sums; kept for whoever looks again, since a thousand estimates take a second."""
+    added = _Added(constants)
+    for each in every:
+        added.take(each)
     return BusinessCase(
-        whole=worth(every, constants),
-        goals=_worths(every, lambda each: each.goal, constants),
-        units=_worths(every, lambda each: each.unit, constants),
+        whole=added.worth("whole", ""),
+        goals={goal: added.worth("goal", goal) for goal in dict.fromkeys(each.goal for each in every)},
+        units={unit: added.worth("unit", unit) for unit in dict.fromkeys(each.unit for each in every)},
         outcomes={
-            outcome: total(group, constants)
-            for outcome, group in _grouped(yearly, lambda each: each.outcome).items()
+            outcome: added.total("outcome", outcome, once=False)
+            for outcome in dict.fromkeys(each.outcome for each in every)
+            if outcome != TAKES
         },
-        twice=counted_twice(every, parents or {}),
         method={"draws": DRAWS, "seed": constants.seed, "most_months": MOST_MONTHS},
     )
 
 
+class _Added:
+    """Sums of draws by what they belong to: each estimate is drawn once, however many sums it is in."""
+
+    def __init__(self, constants: Constants) -> None:
+        self.constants = constants
+        self.parts: dict[_Place, list[Estimate]] = {}
+        self.drawn: dict[_Place, Drawn] = {}
+
+    def take(self, each: Estimate) -> None:
+        """Add an estimate to all sums it belongs to."""
+        drawn, once = draws(each, self.constants), each.outcome == TAKES
+        places = (("whole", ""), ("goal", each.goal), ("unit", each.unit), ("outcome", each.outcome))
+        for kind, name in places:
+            place = (kind, name, once)
+            if place in self.parts:
+                self.parts[place].append(each)
+                self.drawn[place] += drawn
+            else:
+                self.parts[place] = [each]
+                self.drawn[place] = drawn.copy()
+
+    def total(self, kind: str, name: str | None, *, once: bool) -> Total:
+        return _total(self.parts[kind, name, once], self.drawn[kind, name, once])
+
+    def worth(self, kind: str, name: str | None) -> Worth:
+        """What came in and what it takes at a place."""
+        yearly, takes = (
+            self.total(kind, name, once=once) if (kind, name, once) in self.parts else None
+            for once in (False, True)
+        )
+        if not yearly or not takes:
+            return Worth(yearly, takes)
+        returned, spent = self.drawn[kind, name, False], self.drawn[kind, name, True]
+        net = Net(
+            round(yearly.low - takes.high, 2),
+            round(yearly.likely - takes.likely, 2),
+            round(yearly.high - takes.low, 2),
+            _spread(returned - spent),
+        )
+        return Worth(yearly, takes, net, payback(spent, returned))
+
+
 def worth(estimates: Iterable[Estimate], constants: Constants = CONSTANTS) -> Worth:
     """What these estimates come to."""
-    every = _ordered(estimates)
-    yearly = [each for each in every if each.outcome != TAKES]
-    takes = [each for each in every if each.outcome == TAKES]
-    if not yearly or not takes:
-        return Worth(total(yearly, constants) if yearly else None, total(takes, constants) if takes else None)
-    returned, spent = _sum(yearly, constants), _sum(takes, constants)
-    a_year, once = _total(yearly, returned), _total(takes, spent)
-    net = Net(
-        a_year.low - once.high,
-        a_year.likely - once.likely,
-        a_year.high - once.low,
-        _spread(returned - spent),
-    )
-    return Worth(a_year, once, net, payback(spent, returned))
+    return _worked_out(tuple(_ordered(estimates)), constants).whole
 
 
 def total(estimates: Iterable[Estimate], constants: Constants = CONSTANTS) -> Total:
@@ -219,7 +257,7 @@ def total(estimates: Iterable[Estimate], constants: Constants = CONSTANTS) -> To
     every = _ordered(estimates)
     if not every:
         raise ValueError("a total needs an estimate")
-    return _total(every, _sum(every, constants))
+    return _total(every, np.sum([draws(each, constants) for each in every], axis=0))
 
 
 def draws(estimate: Estimate, constants: Constants = CONSTANTS) -> Drawn:
@@ -278,27 +316,6 @@ def _above(unit: str | None, parents: Mapping[str, str | None]) -> list[str | No
 def _ordered(estimates: Iterable[Estimate]) -> list[Estimate]:
     """In one order whatever they came in, since sums of floats depend on it."""
     return sorted(estimates, key=lambda each: (each.goal, each.outcome, each.unit or "", each.id))
-
-
-def _grouped(estimates: Sequence[Estimate], key: Callable[[Estimate], Key]) -> dict[Key, list[Estimate]]:
-    found: dict[Key, list[Estimate]] = {}
-    for each in estimates:
-        found.setdefault(key(each), []).append(each)
-    return found
-
-
-def _worths(
-    estimates: Sequence[Estimate], key: Callable[[Estimate], Key], constants: Constants
-) -> dict[Key, Worth]:
-    return {name: worth(group, constants) for name, group in _grouped(estimates, key).items()}
-
-
-def _sum(estimates: Sequence[Estimate], constants: Constants) -> Drawn:
-    """The draws of a sum; one estimate at a time, so that thousands need no more room than one."""
-    added = np.zeros(DRAWS)
-    for each in estimates:
-        added += draws(each, constants)
-    return added
 
 
 def _total(estimates: Sequence[Estimate], drawn: Drawn) -> Total:

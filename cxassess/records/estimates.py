@@ -25,7 +25,8 @@ from .errors import Conflict, Invalid, NotFound
 from .estimate_rows import EstimateChangeRow, EstimateRow
 from .models import GoalRow
 
-MOST = 500
+MOST = 1000
+"""Estimates of a roadmap: more than that nobody argues with, and they would be slow to add up."""
 LONGEST = {"method": 2000, "evidence": 2000, "reason": 1000}
 AMOUNTS = ("low", "likely", "high")
 EDITABLE = (*AMOUNTS, "method", "evidence")
@@ -233,7 +234,7 @@ def _put(
         currencies.settle(session, organisation_id, currency)
         row = session.get(EstimateRow, (organisation_id, wanted.id))
         if row is None:
-            _require_room(organisation_id, wanted.goal_id)
+            _require_room(goal, organisation_id)
             last = _last_version(organisation_id, wanted.id)
             row = EstimateRow(organisation_id=organisation_id, **{**vars(wanted), "version": last + 1})
             session.add(row)
@@ -244,10 +245,18 @@ def _put(
         return _seen(row)
 
 
-def _require_room(organisation_id: str, goal_id: str) -> None:
-    mine = (EstimateRow.organisation_id == organisation_id, EstimateRow.goal_id == goal_id)
-    if (db.session.scalar(select(func.count()).where(*mine)) or 0) >= MOST:
-        raise Conflict("too_many_estimates", f"A goal has at most {MOST} estimates. Remove some first.")
+def _require_room(goal: roadmaps.Goal, organisation_id: str) -> None:
+    held = (
+        select(func.count())
+        .select_from(EstimateRow)
+        .join(
+            GoalRow,
+            (GoalRow.organisation_id == EstimateRow.organisation_id) & (GoalRow.id == EstimateRow.goal_id),
+        )
+        .where(EstimateRow.organisation_id == organisation_id, GoalRow.round_id == goal.round_id)
+    )
+    if (db.session.scalar(held) or 0) >= MOST:
+        raise Conflict("too_many_estimates", f"A roadmap has at most {MOST:,} estimates. Remove some first.")
 
 
 def _last_version(organisation_id: str, estimate_id: str) -> int:

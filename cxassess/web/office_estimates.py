@@ -206,7 +206,7 @@ def _refused(ledger: Ledger, form: EstimateForm, before: Estimate | None, confli
             "There is another estimate for this return or cost and this department already. Change that "
             "one, or choose another department."
         ),
-        "too_many_estimates": _("This goal has as many estimates as it may. Remove some first."),
+        "too_many_estimates": _("This roadmap has as many estimates as it may. Remove some first."),
         "roadmap_ended": _(
             "A later round is released, so this roadmap and its estimates stay as they were. Estimate the "
             "goal in the newest roadmap."

@@ -202,8 +202,8 @@ def test_nothing_is_converted_so_another_currency_has_to_be_meant(demo_app):
     assert (now.currency, now.estimates) == ("SEK", before.estimates)
 
 
-def test_a_goal_has_room_for_so_many_estimates(goal, monkeypatch):
-    monkeypatch.setattr(estimates, "MOST", 1)
+def test_a_roadmap_has_room_for_so_many_estimates(goal, monkeypatch):
+    monkeypatch.setattr(estimates, "MOST", len(estimates.book(demo.ORGANISATION, SPRING).estimates) + 1)
     add(goal)
     with pytest.raises(Conflict) as caught:
         add(goal, outcome="promotion")
