@@ -125,6 +125,11 @@ def document(
     )
 
 
+def pdf(release: Release, goals: Sequence[Goal], *, seconds: int = SECONDS, **told: Any) -> bytes:
+    """The report as PDF of what `document` takes. Needs an application context. Raises ReportError."""
+    return render(document(release, goals, **told), seconds=seconds)
+
+
 def attached(release: Release) -> Attached:
     """The release's figures as a file: of a branch, those of the branch alone.
 
