@@ -220,8 +220,9 @@ FACTORS = {
 def _of_goals(heads: list[str], rows: Grid) -> Iterator[tuple[Key, Value]]:
     for row in rows:
         for head, measure in FACTORS.items():
-            text = re.sub(r" \(\w+\)$", "", row[heads.index(head)])
-            yield (f"goal.{measure}", row[0], ""), read_text(text)
+            if head in heads:  # a goal that nobody has adopted is listed with its priority alone, too
+                text = re.sub(r" \(\w+\)$", "", row[heads.index(head)])
+                yield (f"goal.{measure}", row[0], ""), read_text(text)
 
 
 def goals_of_page(page: str, titles: Sequence[str]) -> Told:

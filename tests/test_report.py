@@ -38,7 +38,7 @@ def make(kind="full", *, language="en", organisation=NAME, round_name=None, styl
     release = made.release(kind)
     if round_name:
         release = replace(release, round=replace(release.round, name=round_name))
-    page = report.document(
+    return report.pdf(
         release,
         made.goals(release, **changes),
         prior_release=made.prior_release() if kind == "full" else None,
@@ -46,7 +46,6 @@ def make(kind="full", *, language="en", organisation=NAME, round_name=None, styl
         language=language,
         style=style,
     )
-    return report.render(page)
 
 
 def drawn(words, **more):

@@ -234,8 +234,6 @@ class Base64(_Said, fields.Field):
 
     def __init__(self, **options):
         metadata = {"type": "string", "format": "byte", **options.pop("metadata", {})}
-        if options.get("allow_none"):
-            metadata["type"] = ["string", "null"]
         super().__init__(metadata=metadata, **options)
 
     def _serialize(self, value, attr, obj, **kwargs):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -85,12 +85,13 @@ def _begins(horizons: Sequence[Horizon], released_on: date) -> dict[str, date]:
     return found
 
 
-def _bar(goal: GoalRow, place: object, begin: date, released_on: date) -> charts.Bar:
+def _bar(goal: GoalRow, place: Callable[[date], float], begin: date, released_on: date) -> charts.Bar:
     start = begin if goal.due_on is None or goal.due_on > begin else released_on
     label = f"{goal.number}  {goal.title}"
     if goal.due_on is None:
-        return charts.Bar(label, place(start), 1.0, open=True)  # type: ignore[operator]
-    return charts.Bar(label, place(start), place(goal.due_on + timedelta(days=1)))  # type: ignore[operator]
+        return charts.Bar(label, place(start), 1.0, open=True)
+    end = place(goal.due_on + timedelta(days=1))
+    return charts.Bar(label, min(place(start), end), end)
 
 
 def _ticks(first: date, end: date) -> Iterator[tuple[date, str]]:

@@ -104,6 +104,11 @@ def document(release: Release, goals: Sequence[Goal], *, style: House | None = N
     return Document(page, style.logo if style else None, attached(release))
 
 
+def pdf(release: Release, goals: Sequence[Goal], *, seconds: int = SECONDS, **told: Any) -> bytes:
+    """The report as PDF of what `document` takes. Needs an application context. Raises ReportError."""
+    return render(document(release, goals, **told), seconds=seconds)
+
+
 def attached(release: Release) -> Attached:
     """The release's figures as a file: of a branch, those of the branch alone.
 
