@@ -176,9 +176,10 @@ def export(round_id: str, kind: str, table: str | None, organisation: str | None
 @click.argument("round_id")
 @click.option("--organisation")
 @click.option("--language", help="As en-GB; the installation's first when left out.")
+@click.option("--paper", type=click.Choice(["A4", "Letter"]), default="A4", show_default=True)
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), default="-")
 @with_application
-def report(round_id: str, organisation: str | None, language: str | None, output: Path) -> None:
+def report(round_id: str, organisation: str | None, language: str | None, paper: str, output: Path) -> None:
     """Write a closed round's roadmap as PDF."""
     from .. import jobs
     from ..records import rounds
@@ -188,7 +189,7 @@ def report(round_id: str, organisation: str | None, language: str | None, output
     owner = chosen_organisation(organisation)
     _say_if_not_released(rounds.get(owner, round_id))
     try:
-        write(output, jobs.report_pdf(owner, round_id, spoken, before_release=True))
+        write(output, jobs.report_pdf(owner, round_id, spoken, paper=paper, before_release=True))
     except ReportError as error:
         raise click.ClickException(str(error)) from None
 
