@@ -34,6 +34,7 @@ def test_a_key_is_printed_alone(run):
     ("words", "says"),
     [
         (("report", "none", "--language", "xx"), "--language xx"),
+        (("report", "none", "--paper", "A3"), "A3"),
         (("serve", "--port", "99999"), "99999"),
         (("round", "open", "none"), "no such round"),
     ],
