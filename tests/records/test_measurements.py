@@ -204,3 +204,13 @@ def test_what_an_account_entered_is_found_with_it_and_stays(app):
 def test_a_day_that_has_not_come_is_refused(app):
     with pytest.raises(Invalid):
         record(day=clock.today() + timedelta(1))
+
+
+def test_a_roadmap_that_has_ended_shows_what_was_measured_until_it_did(app):
+    earlier = "harbourline-2025-autumn"
+    until = roadmaps.ended_on(ORGANISATION, earlier)
+    goal = roadmaps.goals(ORGANISATION, earlier)[0]
+    for days, value in ((-1, 30), (1, 60)):
+        record(value, until + timedelta(days), goal.leading.id)
+    assert [each.value for each in roadmaps.goal(ORGANISATION, goal.id).leading.readings][-1] == 30
+    assert roadmaps.ended_on(ORGANISATION, SPRING) is None
