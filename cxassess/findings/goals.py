@@ -32,7 +32,7 @@ def roadmap(figures: Figures, goals: Sequence[Goal], rows: Sequence[PillarRow]) 
     )
     return Roadmap(
         heading=_heading(len(found), len(rest), adopted),
-        lede=_lede(len(found), adopted),
+        lede=_lede(len(found), adopted, dropped=bool(goals)),
         goals=found,
         horizons=horizons,
         adopted=adopted,
@@ -80,7 +80,9 @@ def _heading(count: int, rest: int, adopted: bool) -> str:
     )
 
 
-def _lede(count: int, adopted: bool) -> str:
+def _lede(count: int, adopted: bool, *, dropped: bool) -> str:
+    if not count and dropped:
+        return _("Every goal that was proposed is dropped.")
     if not count:
         return _("No goal can be proposed, as no pillar has a score.")
     if adopted:
