@@ -22,6 +22,8 @@ from tests import pdfua
 
 NAME = "Harbourline Ferries"
 PANGO = "libpangoft2-1.0-0"
+PATIENCE = 180
+"""Seconds for a PDF: a busy machine is no reason for a test to fail."""
 
 
 @pytest.fixture
@@ -45,12 +47,13 @@ def make(kind="full", *, language="en", organisation=NAME, round_name=None, styl
         organisation_name=organisation,
         language=language,
         style=style,
+        seconds=PATIENCE,
     )
 
 
-def drawn(words, **more):
+def drawn(words, seconds=PATIENCE):
     """The PDF of a document in HTML."""
-    return report.render(report.Document(words), **more)
+    return report.render(report.Document(words), seconds=seconds)
 
 
 @pytest.fixture(scope="module")
