@@ -93,6 +93,9 @@ NOT_TOLD = ("own", "version", "benefits_served", "benefits_selected")
 def _plain(goal: Goal) -> dict[str, Any]:
     """A goal as the API tells it."""
     found = {NAMED.get(name, name): value for name, value in asdict(goal).items() if name not in NOT_TOLD}
+    for kind in ("leading", "lagging"):
+        if found[kind]:
+            del found[kind]["readings"]  # they have an address of their own
     return found | {"due_on": goal.due_on.isoformat() if goal.due_on else None}
 
 
