@@ -4,7 +4,16 @@ from datetime import date
 
 import pytest
 
-from cxassess.records import acts, carrying_on, courses, goal_changes, releases, roadmaps, rounds
+from cxassess.records import (
+    acts,
+    carrying_on,
+    courses,
+    goal_changes,
+    releases,
+    report_content,
+    roadmaps,
+    rounds,
+)
 from cxassess.records.database import db, writing
 from cxassess.records.errors import Conflict, Invalid, NotFound
 from cxassess.records.models import GoalRow
@@ -243,3 +252,12 @@ def test_no_organisation_carries_on_anothers_goal(line):
         carrying_on.carry_on("brook", goal.id, reason="Mine.")
     assert db.session.scalars(db.select(GoalRow).where(GoalRow.carried_from.is_not(None))).all() == []
     assert releases.get(OURS, AUTUMN)
+
+
+def test_the_release_that_ends_a_roadmap_makes_its_report_another_one(line):
+    """What is measured after that release is told no more, though no row of the roadmap has changed."""
+    adopt(SPRING)
+    hold(AUTUMN, held=True)
+    before = report_content.key(OURS, SPRING, report_content.Wanted())
+    rounds.release(OURS, AUTUMN)
+    assert report_content.key(OURS, SPRING, report_content.Wanted()) != before
