@@ -18,8 +18,8 @@ from sqlalchemy import and_, select
 
 from .. import maturity
 from ..maturity import Agreed, Constants, Course, Tracked
-from ..maturity.follow_up import Point, Reading
 from ..maturity.lines import Line, lines
+from ..maturity.measurements import Reading
 from . import measurements, releases, roadmaps, rounds
 from .course_rows import GoalCourseRow
 from .database import db
@@ -224,7 +224,7 @@ def _packed(tracked: Tracked | None) -> dict[str, Any] | None:
 def _unpacked(kept: Mapping[str, Any] | None) -> Tracked | None:
     if kept is None:
         return None
-    readings = tuple(Point(date.fromisoformat(day), value) for day, value in kept["readings"])
+    readings = tuple(Reading(date.fromisoformat(day), value) for day, value in kept["readings"])
     return Tracked(kept["direction"], kept["baseline"], kept["target"], readings)
 
 
