@@ -9,6 +9,7 @@ from cxassess.records import (
     carrying_on,
     courses,
     goal_changes,
+    measurements,
     releases,
     report_content,
     roadmaps,
@@ -16,6 +17,7 @@ from cxassess.records import (
 )
 from cxassess.records.database import db, writing
 from cxassess.records.errors import Conflict, Invalid, NotFound
+from cxassess.records.measurements import Taken
 from cxassess.records.models import GoalRow
 from tests import followed
 from tests.followed import (
@@ -233,6 +235,30 @@ def test_what_is_measured_after_a_release_does_not_change_what_it_tells(line):
     before = as_told(told(AUTUMN, readings=followed.measured({date(2025, 9, 1): 75})))
     later = followed.measured({date(2025, 9, 1): 75, date(2025, 11, 4): 90})
     assert as_told(told(AUTUMN, readings=later)) == before
+
+
+def measure(day, value):
+    measurements.record(OURS, "csat", Taken(day, value))
+
+
+def test_what_is_measured_while_a_release_waits_still_counts_when_it_is_there(line):
+    adopt(SPRING)
+    hold(AUTUMN)
+    hold(NEXT_SPRING, held=True)
+    measure(date(2025, 10, 1), 85)
+    rounds.release(OURS, NEXT_SPRING)
+    measure(date(2025, 10, 2), 61)
+    assert told(AUTUMN).goals[0].course.state == "met"
+
+
+def test_what_was_told_stays_also_where_two_releases_come_at_once(line):
+    adopt(SPRING)
+    hold(AUTUMN, held=True)
+    hold(NEXT_SPRING)  # it waits for the one before it
+    measure(date(2025, 10, 1), 85)
+    rounds.release(OURS, AUTUMN)
+    measure(date(2025, 10, 2), 61)
+    assert told(AUTUMN).goals[0].course.state == "met"
 
 
 def test_what_was_kept_dies_with_either_round(line):
