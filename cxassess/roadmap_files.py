@@ -77,9 +77,15 @@ def _csv(source: spreadsheets.Source) -> bytes:
 
 
 def _json(release: releases.Release, goals: Sequence[Goal]) -> bytes:
+    place = release.round.organisation_id, release.round.id
+    newest, chosen = roadmaps.newest(*place), roadmaps.settings(*place)
     body = {
         "round": release.round.id,
         "unverified": release.figures["unverified"],
+        "ended": newest != release.round.id,
+        "newest": newest,
+        "not_measured": release.figures["not_measured"],
+        "settings": {"targets": chosen.targets, "outcomes": chosen.outcomes},
         "goals": [_plain(goal) for goal in goals],
     }
     return (json.dumps(body, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
@@ -87,7 +93,7 @@ def _json(release: releases.Release, goals: Sequence[Goal]) -> bytes:
 
 NAMED = {"round_id": "round", "pillar_id": "pillar", "catalogue_id": "catalogue_goal"}
 """What the API calls these of a goal."""
-NOT_TOLD = ("own", "version", "benefits_served", "benefits_selected")
+NOT_TOLD = ("version",)
 
 
 def _plain(goal: Goal) -> dict[str, Any]:
@@ -95,7 +101,7 @@ def _plain(goal: Goal) -> dict[str, Any]:
     found = {NAMED.get(name, name): value for name, value in asdict(goal).items() if name not in NOT_TOLD}
     for kind in ("leading", "lagging"):
         if found[kind]:
-            del found[kind]["readings"]  # they have an address of their own
+            found[kind].pop("readings")  # dates and values, told by the metric's own address
     return found | {"due_on": goal.due_on.isoformat() if goal.due_on else None}
 
 

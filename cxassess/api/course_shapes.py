@@ -8,7 +8,7 @@ from .figures import Difference, Score, Shape, count, nested, number, text
 from .shapes import GoalShape, unverified_audiences
 
 
-class Way(Shape):
+class MetricCourse(Shape):
     """How far a metric came by its last reading between the two releases."""
 
     state = text(enum=list(WAYS))
@@ -52,8 +52,8 @@ class FollowedGoal(Shape):
         metadata={"description": f"What the state follows from: {', '.join(REASONS)}"},
     )
     due = fields.Boolean(metadata={"description": "Whether its date lies before the day of the release"})
-    leading = nested(Way, null=True)
-    lagging = nested(Way, null=True)
+    leading = nested(MetricCourse, null=True)
+    lagging = nested(MetricCourse, null=True)
     pillar_change = nested(PillarChange)
     carried_to = text("The goal of this round’s roadmap that goes on with it", null=True)
     rounds = nested(CourseStop, many=True, meaning="Its course, the oldest round first")

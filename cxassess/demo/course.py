@@ -6,8 +6,7 @@ pillar fell) and one is missed; the missed one goes on since spring 2025.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 
 from ..records import carrying_on, courses, roadmaps
 from ..records.roadmaps import Goal
@@ -22,20 +21,6 @@ CARRIED: Mapping[str, Mapping[str, str]] = {
     },
 }
 """By round, the goals of the catalogue that went on from the roadmap before, each with the reason."""
-
-SERIES: Mapping[str, tuple[str, Sequence[tuple[date, float]]]] = {
-    "fcr": (
-        "Case system, guest services",
-        ((date(2025, 12, 30), 53.5), (date(2026, 2, 27), 57.2), (date(2026, 4, 28), 60.8)),
-    ),
-    "coaching_rate": (
-        "Training records",
-        ((date(2025, 12, 30), 29), (date(2026, 2, 27), 36), (date(2026, 4, 28), 41)),
-    ),
-    "shared_journey_goals": ("Goal sheets of the managers", ((date(2026, 3, 30), 22),)),
-    "engagement_index": ("Pulse survey", ((date(2026, 1, 30), 52.1), (date(2026, 4, 24), 53.5))),
-}
-"""What was measured of the goals of autumn 2025: source, days and values, by metric."""
 
 
 def carry_on(round_id: str, prior: str | None, decided_by: str) -> None:

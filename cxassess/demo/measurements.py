@@ -49,6 +49,16 @@ SERIES: Mapping[str, tuple[str, Values]] = {
         "Survey after each trip",
         _monthly(date(2025, 12, 28), *(58.6, 58.2, 57.9, 57.4, 57.2, 57, 56.4, 55.9, 56.3, 56.1, 55.8)),
     ),
+    "fcr": (
+        "Case system, guest services",
+        [(date(2025, 12, 30), 53.5), (date(2026, 2, 27), 57.2), (date(2026, 4, 28), 60.8)],
+    ),
+    "coaching_rate": (
+        "Training records",
+        [(date(2025, 12, 30), 29), (date(2026, 2, 27), 36), (date(2026, 4, 28), 41)],
+    ),
+    "shared_journey_goals": ("Goal sheets of the managers", [(date(2026, 3, 30), 22)]),
+    "engagement_index": ("Pulse survey", [(date(2026, 1, 30), 52.1), (date(2026, 4, 24), 53.5)]),
 }
 CORRECTED = ("csat", date(2026, 8, 28), 68.7, "Two figures were swapped when it was typed.")
 OWN_TICKET = "4c6f61642e31"

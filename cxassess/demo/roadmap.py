@@ -25,6 +25,10 @@ class Decision:
     pillar: str = ""
 
 
+CARRIED_ON = 2
+"""The version of a goal that was carried on and not changed since."""
+
+
 def measured(leading: tuple[float, float], lagging: tuple[float, float] | None) -> dict[str, float]:
     """Baseline and target of both metrics, as the fields of a goal."""
     found = {"leading_baseline": leading[0], "leading_target": leading[1]}
@@ -79,7 +83,7 @@ AUTUMN_2025 = (
         "Agreed at the leadership meeting of 19 November 2025; waits for the new booking system.",
         {
             "owner": "Head of Digital and Booking",
-            "due_on": date(2026, 4, 30),
+            "due_on": date(2026, 10, 30),
             **measured((11, 44), (19, 14)),
         },
     ),
@@ -248,5 +252,6 @@ def _say(round_id: str, goals: Sequence[Goal], decision: Decision, decided_by: s
             goal_changes.add(ORGANISATION, round_id, pillar=decision.pillar, **said)
         return
     goal = next((goal for goal in goals if goal.catalogue_id == decision.goal), None)
-    if goal and goal.state == "proposed":
+    # What was carried on just now is put in their words too; what they changed since stays.
+    if goal and (goal.state == "proposed" or (goal.carried_from and goal.version == CARRIED_ON)):
         goal_changes.edit(ORGANISATION, goal.id, goal.version, **said)
