@@ -2,20 +2,22 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from .database import db
+from .estimate_rows import EstimateChangeRow, EstimateRow
 from .models import GoalChangeRow, GoalRow, RoadmapChangeRow
 
 TEXTS = ("title", "why", "actions")
+OF_ESTIMATE = ("method", "evidence")
 TAKEN_OUT = "–"
 
 
 def named(organisation_id: str, words: Collection[str]) -> Iterator[tuple[GoalRow, str | None]]:
-    """The goals that name somebody, each with the owner if it is or was that one.
+    """The goals that name somebody, they or their estimates, each with the owner if it is or was that one.
 
     `words` are compared as `plain` gives them: with the whole of an owner, and with any part of a text where
     they are a name of two words or an address. So nobody is found for a word that many share.
@@ -23,13 +25,18 @@ def named(organisation_id: str, words: Collection[str]) -> Iterator[tuple[GoalRo
     changes: dict[str, list[GoalChangeRow]] = {}
     for change in _changes(organisation_id):
         changes.setdefault(change.goal_id, []).append(change)
+    estimated: dict[str, list[Any]] = {}
+    for estimate in _estimates(EstimateRow, organisation_id):
+        estimated.setdefault(estimate.goal_id, []).append([getattr(estimate, name) for name in OF_ESTIMATE])
+    for each in _estimates(EstimateChangeRow, organisation_id):
+        estimated.setdefault(each.goal_id, []).append([each.reason, each.fields])
     rows = db.session.scalars(select(GoalRow).where(GoalRow.organisation_id == organisation_id))
     for row in rows.all():
         mine = changes.get(row.id, [])
         owners = [row.owner, *(change.fields.get("owner") for change in mine)]
         owner = next((each for each in owners if each and plain(each) in words), None)
         texts = [*(getattr(row, name) for name in TEXTS), *(change.reason for change in mine)]
-        texts += [change.fields for change in mine]
+        texts += [change.fields for change in mine] + estimated.get(row.id, [])
         if owner or _holds(texts, words):
             yield row, owner
 
@@ -49,7 +56,17 @@ def take_out(session: Any, organisation_id: str, goal_id: str, words: Collection
         fields = _without(change.fields, words)
         change.fields = {**fields, "owner": None} if owner and plain(owner) in words else fields
         change.reason = _without(change.reason, words)
+    _take_out_of_estimates(organisation_id, goal_id, words)
     return 1
+
+
+def _take_out_of_estimates(organisation_id: str, goal_id: str, words: Collection[str]) -> None:
+    for row in _estimates(EstimateRow, organisation_id, goal_id):
+        said = {name: _without(getattr(row, name), words) for name in OF_ESTIMATE}
+        if any(getattr(row, name) != text for name, text in said.items()):
+            row.method, row.evidence, row.version = said["method"], said["evidence"], row.version + 1
+    for change in _estimates(EstimateChangeRow, organisation_id, goal_id):
+        change.reason, change.fields = _without(change.reason, words), _without(change.fields, words)
 
 
 def reasons(organisation_id: str, by: Collection[str]) -> list[RoadmapChangeRow]:
@@ -70,6 +87,11 @@ def _changes(organisation_id: str, goal_id: str | None = None) -> list[GoalChang
     if goal_id:
         query = query.where(GoalChangeRow.goal_id == goal_id)
     return list(db.session.scalars(query.order_by(GoalChangeRow.goal_id, GoalChangeRow.version)))
+
+
+def _estimates(table: Any, organisation_id: str, goal_id: str | None = None) -> Sequence[Any]:
+    query = select(table).where(table.organisation_id == organisation_id)
+    return db.session.scalars(query.where(table.goal_id == goal_id) if goal_id else query).all()
 
 
 def _telling(words: Collection[str]) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cxassess.demo import LEADER, ORGANISATION
-from cxassess.records import goal_changes, people, reports, roadmaps, subjects
+from cxassess.records import estimates, goal_changes, people, reports, roadmaps, rounds, subjects
 from cxassess.records.errors import NotFound
 
 SPRING, ENDED = "harbourline-2026-spring", "harbourline-2025-autumn"
@@ -61,6 +61,17 @@ def test_an_owner_is_erased_too_where_the_roadmap_stays_as_it_was(goal):
     owners = {each.owner for each in roadmaps.goals(ORGANISATION, ENDED) if each.state == "adopted"}
     assert None in owners
     assert "People Director" not in owners
+
+
+def test_a_name_is_found_in_what_was_estimated_of_a_goal_and_erased_there_too(goal):
+    unit = rounds.get(ORGANISATION, SPRING).units[-1].id
+    amounts = {"low": 1, "likely": 2, "high": 3, "unit_id": unit}
+    said = {"method": "Ada Berg counted them.", "evidence": "Her list", "reason": "Asked by Ada Berg."}
+    made = estimates.add(ORGANISATION, goal.id, outcome="brand_damage", **amounts, **said)
+    assert erase("Ada Berg") == 1
+    kept = [estimates.get(ORGANISATION, made.id), *estimates.history(ORGANISATION, goal.id)]
+    assert "Berg" not in str(kept)
+    assert kept[0].method == "– counted them."
 
 
 def test_no_report_is_given_out_any_more_that_was_made_with_the_name(goal):
