@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from cxassess.instruments import installed
-from cxassess.maturity.follow_up import Point
+from cxassess.maturity.measurements import Reading
 from cxassess.records import goal_changes, organisations, releases, responses, roadmaps, rounds
 from cxassess.records.roadmaps import Goal
 
@@ -72,11 +72,11 @@ def release_of(round_id: str) -> releases.Release:
 def measured(lagging: dict[date, float], leading: dict[date, float] | None = None) -> Any:
     """Readings of every goal's metrics."""
 
-    def readings(organisation_id: str, goal: Goal) -> dict[str, list[Point]]:
+    def readings(organisation_id: str, goal: Goal) -> dict[str, list[Reading]]:
         found = {}
         for metric, values in ((goal.leading, leading or {}), (goal.lagging, lagging)):
             if metric:
-                found[metric.id] = [Point(day, value) for day, value in values.items()]
+                found[metric.id] = [Reading(day, value) for day, value in values.items()]
         return found
 
     return readings

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from cxassess import roadmap_files
+from cxassess.api import shapes
 from cxassess.demo import ORGANISATION
 from cxassess.records import goal_changes, roadmaps
 
@@ -126,3 +127,10 @@ def test_a_file_is_offered_on_the_page_and_holds_what_the_door_gives(planned):
     body = json.loads(made("json"))
     assert body["round"] == SPRING
     assert planned.id in [goal["id"] for goal in body["goals"]]
+
+
+def test_programs_read_of_a_metric_what_the_api_tells_of_it(planned):
+    named = [
+        each for goal in json.loads(made("json"))["goals"] for each in (goal["leading"], goal["lagging"])
+    ]
+    assert {frozenset(metric) for metric in named if metric} == {frozenset(shapes.MetricShape().fields)}

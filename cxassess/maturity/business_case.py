@@ -6,7 +6,7 @@ shape. Every estimate is read as a triangular distribution from low to high with
 Risk Analysis, 3rd ed., 2008, chapter 14; PERT practice):
 
     mean = (low + likely + high) / 3
-    variance = (low² + likely² + high² - low·likely - low·high - likely·high) / 18
+    variance = (rise² + rise·fall + fall²) / 18, with rise = likely - low and fall = high - likely
     quantile(u) = low + √(u · (high - low) · (likely - low))             for u < (likely - low) / (high - low)
                   high - √((1 - u) · (high - low) · (high - likely))     else
 
@@ -77,8 +77,8 @@ class Estimate:
     @property
     def variance(self) -> float:
         """The variance of the triangular distribution."""
-        low, likely, high = self.low, self.likely, self.high
-        return (low * low + likely * likely + high * high - low * likely - low * high - likely * high) / 18
+        rise, fall = self.likely - self.low, self.high - self.likely
+        return (rise * rise + rise * fall + fall * fall) / 18
 
 
 @dataclass(frozen=True)

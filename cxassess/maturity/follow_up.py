@@ -25,10 +25,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from math import floor
-from typing import Any, Protocol
+from typing import Any
 
 from .constants import CONSTANTS, Constants
 from .lines import Line, Step, lines
+from .measurements import Reading, gone, is_reached
 
 STATES = ("met", "on_the_way", "no_clear_change", "missed")
 REASONS = {
@@ -49,23 +50,6 @@ WAYS = ("reached", "on_the_way", "begun", "away", "measured", "not_measured")
 but without a way to measure it on; not measured."""
 
 
-class Reading(Protocol):
-    """A measurement of a metric: the day that it is of, and what it came to."""
-
-    @property
-    def day(self) -> date: ...
-    @property
-    def value(self) -> float: ...
-
-
-@dataclass(frozen=True)
-class Point:
-    """A reading, and nothing else."""
-
-    day: date
-    value: float
-
-
 @dataclass(frozen=True)
 class Tracked:
     """A goal's metric as it was agreed, with its readings. ``direction`` is `up`, `down` or `to_zero`."""
@@ -75,9 +59,9 @@ class Tracked:
     target: float | None
     readings: tuple[Reading, ...] = ()
 
-    def until(self, since: date, until: date) -> tuple[Point, ...]:
+    def until(self, since: date, until: date) -> tuple[Reading, ...]:
         """The readings that count, the oldest first: after one day and up to another."""
-        found = [Point(each.day, each.value) for each in self.readings if since < each.day <= until]
+        found = [each for each in self.readings if since < each.day <= until]
         return tuple(sorted(found, key=lambda each: each.day))
 
 
@@ -201,8 +185,10 @@ def way(
     if not readings:
         return Way("not_measured", baseline, target, None, None, None)
     last = readings[-1]
-    share = _share(tracked, last.value)
-    reached = [each for each in readings if _is_reached(tracked, each.value, constants)]
+    share = gone(baseline, target, last.value, tracked.direction)
+    reached = [
+        each for each in readings if target is not None and is_reached(target, each.value, tracked.direction)
+    ]
     if last not in reached:
         state = _moved(share, constants)
         return Way(state, baseline, target, last.value, last.day, share)
@@ -251,25 +237,6 @@ def _moved(share: float | None, constants: Constants) -> str:
     if share < -constants.cut_off_tolerance:
         return "away"
     return "on_the_way" if share >= constants.way_begun - constants.cut_off_tolerance else "begun"
-
-
-def _share(tracked: Tracked, value: float) -> float | None:
-    """The share of the way from baseline to target; None where there is no way."""
-    if tracked.baseline is None or tracked.target is None:
-        return None
-    start, end, now = (_height(tracked, each) for each in (tracked.baseline, tracked.target, value))
-    return (now - start) / (end - start) if end > start else None
-
-
-def _is_reached(tracked: Tracked, value: float, constants: Constants) -> bool:
-    if tracked.target is None:
-        return False
-    return _height(tracked, value) >= _height(tracked, tracked.target) - constants.cut_off_tolerance
-
-
-def _height(tracked: Tracked, value: float) -> float:
-    """A value so that more is better."""
-    return {"up": value, "down": -value, "to_zero": -abs(value)}[tracked.direction]
 
 
 def _plain(figure: Mapping[str, Any] | None) -> dict[str, Any] | None:

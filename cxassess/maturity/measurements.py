@@ -81,16 +81,27 @@ def way(baseline: float | None, target: float | None, value: float | None, direc
     if value is None or target is None:
         return None
     here, there = _gain(value, direction), _gain(target, direction)
-    reached = here >= there - TOO_CLOSE
+    reached = is_reached(target, value, direction)
     left = 0.0 if reached else there - here
-    if baseline is None:
-        return Way(None, reached, False, left)
-    begun = _gain(baseline, direction)
-    away = not reached and here < begun - TOO_CLOSE
-    if there <= begun + TOO_CLOSE:
+    away = baseline is not None and not reached and here < _gain(baseline, direction) - TOO_CLOSE
+    share = gone(baseline, target, value, direction)
+    if share is None:
         return Way(None, reached, away, left)
-    share = round_half_away((here - begun) / (there - begun), PLACES)
+    share = round_half_away(share, PLACES)
     return Way(share if reached else min(share, NOT_ALL), reached, away, left)
+
+
+def is_reached(target: float, value: float, direction: str) -> bool:
+    """Whether a value stands at a target or beyond."""
+    return _gain(value, direction) >= _gain(target, direction) - TOO_CLOSE
+
+
+def gone(baseline: float | None, target: float | None, value: float, direction: str) -> float | None:
+    """The share of the way from baseline to target, not rounded; None where there is no way (see `way`)."""
+    if baseline is None or target is None:
+        return None
+    begun, there, here = (_gain(each, direction) for each in (baseline, target, value))
+    return None if there <= begun + TOO_CLOSE else (here - begun) / (there - begun)
 
 
 def next_due(last: date, cadence: str) -> date | None:

@@ -18,8 +18,8 @@ from sqlalchemy import and_, select
 
 from .. import maturity
 from ..maturity import Agreed, Constants, Course, Tracked
-from ..maturity.follow_up import Point, Reading
 from ..maturity.lines import Line, lines
+from ..maturity.measurements import Reading
 from . import measurements, releases, roadmaps, rounds
 from .course_rows import GoalCourseRow
 from .database import db
@@ -175,21 +175,25 @@ class _Told:
 def keep(
     session: Any, survey_round: rounds.Round, readings: Callable[[str, Goal], Readings] = readings_of
 ) -> None:
-    """Keep, in the transaction of a new release, what the round before told of the roadmap before its own."""
+    """Keep, in the transaction of a new release, what the round before told of the roadmap before its own.
+
+    Of a release that waits it is kept anew when it is there for all: until then what was measured can change.
+    """
     told_by = releases.before(survey_round)
     prior = releases.prior(told_by) if told_by else None
     if told_by is None or prior is None:
         return
+    told_by_ended = roadmaps.ended(survey_round.organisation_id, told_by.round.id)
     for goal in roadmaps.goals(survey_round.organisation_id, prior.round.id):
         place = (survey_round.organisation_id, told_by.round.id, goal.id)
-        if goal.state != "adopted" or session.get(GoalCourseRow, place):
+        if goal.state != "adopted" or (told_by_ended and session.get(GoalCourseRow, place)):
             continue  # it was kept when another round was compared with the same one
         known = readings(survey_round.organisation_id, goal)
         tracked = {
             kind: _packed(_tracked(metric, known, until=told_by.released_on))
             for kind, metric in (("leading", goal.leading), ("lagging", goal.lagging))
         }
-        session.add(
+        session.merge(
             GoalCourseRow(organisation_id=place[0], round_id=place[1], goal_id=place[2], tracked=tracked)
         )
 
@@ -224,18 +228,25 @@ def _packed(tracked: Tracked | None) -> dict[str, Any] | None:
 def _unpacked(kept: Mapping[str, Any] | None) -> Tracked | None:
     if kept is None:
         return None
-    readings = tuple(Point(date.fromisoformat(day), value) for day, value in kept["readings"])
+    readings = tuple(Reading(date.fromisoformat(day), value) for day, value in kept["readings"])
     return Tracked(kept["direction"], kept["baseline"], kept["target"], readings)
+
+
+def released_after(organisation_id: str, round_id: str) -> list[RoundRow]:
+    """The released rounds of the lines that this one begins, those that are compared with it first."""
+    found: list[RoundRow] = []
+    here = {round_id}
+    while here:
+        later = [row for row in _compared_with(organisation_id, here) if not rounds.withheld(row)]
+        found += later
+        here = {row.id for row in later}
+    return found
 
 
 def newest_after(organisation_id: str, round_id: str) -> rounds.Round | None:
     """The newest released round of the line that this one begins, whose roadmap can be changed, if any."""
-    found, here = None, {round_id}
-    while here:
-        later = [row for row in _compared_with(organisation_id, here) if not rounds.withheld(row)]
-        found = later[-1] if later else found
-        here = {row.id for row in later}
-    return rounds.get(organisation_id, found.id) if found else None
+    later = released_after(organisation_id, round_id)
+    return rounds.get(organisation_id, later[-1].id) if later else None
 
 
 def _compared_with(organisation_id: str, earlier: set[str]) -> list[RoundRow]:

@@ -72,6 +72,8 @@ def _to_change(
 ) -> GoalRow:
     """The row of a goal that may be changed so. Raises as `edit`."""
     row = roadmaps.row_of(organisation_id, goal_id)
+    rounds.locked(organisation_id, row.round_id)  # of two at once in a roadmap one goes on
+    db.session.refresh(row)
     check(reason, fields, rounds.get(organisation_id, row.round_id), own=not row.proposal)
     if row.version != version:
         raise Conflict("stale", "Somebody else changed this goal meanwhile. Look at it again, then save.")
@@ -128,6 +130,7 @@ def add(
     """
     survey_round = rounds.get(organisation_id, round_id)
     with writing() as session:
+        rounds.locked(organisation_id, round_id)
         released(survey_round)
         check(reason, {"title": title, "state": "adopted", **fields}, survey_round, own=True, pillar=pillar)
         not_ended(organisation_id, round_id)

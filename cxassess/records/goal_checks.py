@@ -1,11 +1,12 @@
 """What a goal may be: the faults of what leaders say of one."""
 
 from collections.abc import Mapping
-from math import isfinite
+from datetime import date
 from typing import Any
 
 from ..maturity import Questionnaire
 from ..maturity.errors import Fault
+from ..maturity.measurements import EARLIEST, LARGEST
 from . import roadmaps, rounds
 from .accounts import UserRow
 from .database import db
@@ -15,6 +16,8 @@ from .roadmaps import HORIZONS, NUMBERS, STATES
 LONGEST = {"title": 200, "owner": 200, "why": 1000}
 LONGEST_ACTION, MOST_ACTIONS, LONGEST_REASON, MOST_PLACES = 500, 12, 1000, 60
 EFFORTS = ("S", "M", "L")
+LATEST = date(2199, 12, 31)
+"""No goal is due later: calendars and drawings of time go on beyond its day."""
 EDITABLE = (
     *("state", "title", "why", "actions", "owner", "due_on", "horizon", "position", "effort"),
     *("returns", "costs", "leading_metric", "lagging_metric", *NUMBERS, "remind"),
@@ -43,6 +46,7 @@ def check(
     faults += _of_choices(fields, own)
     faults += _of_place(fields)
     faults += _of_numbers(fields)
+    faults += _of_day(fields)
     faults += _of_actions(fields)
     faults += _of_names(fields, survey_round.organisation_id, questionnaire)
     if faults:
@@ -81,11 +85,22 @@ def _of_choices(fields: Mapping[str, Any], own: bool) -> list[Fault]:
 
 def _of_numbers(fields: Mapping[str, Any]) -> list[Fault]:
     return [
-        Fault(f"/{name}", "Use a number.")
+        Fault(f"/{name}", f"Use a number from {-LARGEST:,.0f} to {LARGEST:,.0f}.")
         for name in NUMBERS
-        if (value := fields.get(name)) is not None
-        and not (isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value))
+        if (value := fields.get(name)) is not None and not _is_number(value)
     ]
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value can be that of a metric; what is measured of one is no larger either."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST <= value <= LARGEST
+
+
+def _of_day(fields: Mapping[str, Any]) -> list[Fault]:
+    day = fields.get("due_on")
+    if day is None or EARLIEST <= day <= LATEST:
+        return []
+    return [Fault("/due_on", f"Give a day from {EARLIEST} to {LATEST}.")]
 
 
 def _of_actions(fields: Mapping[str, Any]) -> list[Fault]:

@@ -161,6 +161,8 @@ def record_all(organisation_id: str, new: Sequence[tuple[str, Taken]], reason: s
     `record`, or `stale` where what is to be corrected is none any more.
     """
     known = metrics(organisation_id)
+    if any(key not in known for key, _ in new):
+        raise NotFound("metric")  # one of their own that was removed meanwhile
     said = [(known[key], _checked(known[key], taken)) for key, taken in new]
     with writing() as session:
         structure.lock(session, organisation_id)
@@ -208,6 +210,7 @@ def correct(
 def remove(organisation_id: str, measurement_id: str, version: int) -> None:
     """Delete a measurement that should not be there, with its corrections. Raises NotFound, Conflict."""
     with writing() as session:
+        structure.lock(session, organisation_id)
         row = _at_version(organisation_id, measurement_id, version)
         name = metrics(organisation_id)[row.metric].name if row.metric in metrics(organisation_id) else ""
         acts.note(session, organisation_id, "measurement.removed", name or row.metric, day=str(row.taken_on))

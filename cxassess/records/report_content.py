@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import and_, select
 
 from .. import __version__, resources
-from . import releases, rounds
+from . import releases, roadmaps, rounds
 from .course_rows import GoalCourseRow
 from .database import db
 from .estimate_rows import EstimateRow
@@ -39,7 +39,7 @@ OF_ORGANISATION: tuple[Any, ...] = (
 )
 """Tables of what the whole organisation has, by `organisation_id`, beside its own row."""
 PROGRAM = ("**/*.py", "static/report*.css", "static/fonts/*", "translations/**/*.mo")
-TEMPLATES = ("report", "macros")
+TEMPLATES = ("report", "macros", "results")
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,8 @@ def _parts(organisation_id: str, round_id: str, wanted: Wanted) -> Iterator[Any]
         yield releases.branch_in(rounds.get(organisation_id, round_id), wanted.branch).name
     line = list(_line(organisation_id, round_id))
     yield line
+    # What a later release ends is told as it was then, though nothing of its own is told.
+    yield [roadmaps.ended_on(organisation_id, each) for each, _ in line]
     for table in (RoundRow, *OF_ROUND):
         its_round = RoundRow.id if table is RoundRow else table.round_id
         yield _rows(

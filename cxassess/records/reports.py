@@ -181,6 +181,17 @@ def drop_old() -> frozenset[str]:
     return kept
 
 
+def forget_made(session: Any, organisation_id: str) -> None:
+    """Within a write: give out no file any more that was made before it, in which what is erased may stand.
+
+    What is just being made is made anew.
+    """
+    mine = ReportRow.organisation_id == organisation_id
+    session.execute(delete(ReportRow).where(mine, ReportRow.state.in_(("ready", "failed"))))
+    again = {"state": "waiting", "due_at": clock.now()}
+    session.execute(update(ReportRow).where(mine, ReportRow.state == "making").values(**again))
+
+
 # Asking.
 
 

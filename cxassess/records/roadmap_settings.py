@@ -33,6 +33,7 @@ def change(
     survey_round = rounds.get(organisation_id, round_id)
     _check(survey_round, targets, outcomes, reason)
     with writing() as session:
+        rounds.locked(organisation_id, round_id)  # of two at once one goes on
         released(survey_round)
         not_ended(organisation_id, round_id)
         row = db.session.get(RoadmapRow, (organisation_id, round_id))

@@ -98,13 +98,19 @@ def release(organisation_id: str, round_id: str) -> Round:
 
     Nothing happens when they are there already. Raises Conflict `round_open` before they were computed.
     """
+    from . import courses  # reads releases
+
     with writing() as session:
         row = locked(organisation_id, round_id)
         if db.session.get(ReleaseRow, (organisation_id, round_id)) is None:
             raise Conflict("round_open", "Results can be released once the round has been closed.")
         if row.held:
+            courses.keep(session, get(organisation_id, round_id))
             row.held = False
             row.version += 1
+            session.flush()
+            for later in courses.released_after(organisation_id, round_id):  # they waited for it
+                courses.keep(session, get(organisation_id, later.id))
             acts.note(session, organisation_id, "round.released", row.name, round=round_id)
     return get(organisation_id, round_id)
 

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import Table, delete, func, select, update
 
 from ..maturity.errors import Fault
-from . import acts, goal_names, idempotency, roadmaps, rounds, upkeep
+from . import acts, goal_names, idempotency, reports, roadmaps, rounds, upkeep
 from .accounts import ERASED
 from .barrier_rows import BarrierChangeRow, BarrierRow
 from .contacts import ContactRow
@@ -170,6 +170,7 @@ def erase(organisation_id: str, found: Found, names: Collection[str], reference:
         if not gone:
             raise Conflict("gone", "Nothing of this is there any more.")
         idempotency.forget_answers(session, organisation_id)
+        reports.forget_made(session, organisation_id)
         acts.note(session, organisation_id, "request.erased", _reference(reference), erased=gone)
         upkeep.owe(session)
     upkeep.catch_up()

@@ -11,6 +11,9 @@ from flask_babel import gettext as _
 from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
+from ..maturity.measurements import EARLIEST
+from ..records.goal_checks import LATEST
+
 LARGEST = 1e12
 
 
@@ -46,6 +49,12 @@ class DayField(StringField):  # type: ignore[misc]
             self.value = date.fromisoformat(self.data.strip()) if self.data and self.data.strip() else None
         except ValueError:
             raise ValidationError(_("Give a date as year, month and day, such as 2027-06-30.")) from None
+
+
+def in_reach(form: Any, field: DayField) -> None:
+    """Nothing, or ValidationError for a day that no goal can be due on: somebody slipped on a key."""
+    if field.value and not EARLIEST <= field.value <= LATEST:
+        raise ValidationError(_("Give a date as year, month and day, such as 2027-06-30."))
 
 
 def no_controls(form: Any, field: Field) -> None:

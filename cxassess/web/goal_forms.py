@@ -24,7 +24,7 @@ from ..maturity import Metric, Questionnaire
 from ..records import roadmaps
 from ..records.goal_checks import EFFORTS, LONGEST, LONGEST_ACTION, MOST_ACTIONS
 from ..records.people import User
-from .goal_fields import DayField, NumberField, no_controls, number_text
+from .goal_fields import DayField, NumberField, in_reach, no_controls, number_text
 from .roadmap_forms import DecisionForm, at_most
 
 
@@ -35,7 +35,7 @@ class GoalForm(DecisionForm):
     why = TextAreaField(_l("Why does it matter?"), [at_most(LONGEST["why"]), no_controls])
     actions = TextAreaField(_l("What is to be done?"), [no_controls])
     owner = StringField(_l("Who owns this goal?"), [at_most(LONGEST["owner"]), no_controls])
-    due_on = DayField(_l("By when?"))
+    due_on = DayField(_l("By when?"), [in_reach])
     horizon = RadioField(
         _l("When do you take it up?"),
         [AnyOf(roadmaps.HORIZONS, message=_l("Choose Now, Next or Later."))],

@@ -27,6 +27,12 @@ def test_mean_and_variance_are_those_of_a_triangle_worked_out_by_hand():
     assert LOYAL.variance == pytest.approx(1_400e6)
 
 
+@given(st.floats(0, 1e12))
+def test_an_amount_that_is_certain_drives_nothing(amount):
+    assert an_estimate(amount, amount, amount).variance == 0
+    assert case.total([an_estimate(amount, amount, amount)]).drivers == ()
+
+
 def test_the_quantiles_of_a_triangle_are_those_worked_out_by_hand():
     # From 0 to 100 with the peak at 50 the 10% point is √(0.1 · 100 · 50), the 90% point 100 minus that.
     found = case.total([an_estimate(0, 50, 100)]).spread

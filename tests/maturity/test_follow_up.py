@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from cxassess.maturity.follow_up import REASONS, STATES, WAYS, Agreed, Point, Tracked, counted, follow, way
+from cxassess.maturity.follow_up import REASONS, STATES, WAYS, Agreed, Tracked, counted, follow, way
 from cxassess.maturity.lines import Line, Step
+from cxassess.maturity.measurements import Reading
 
 SINCE, UNTIL = date(2025, 11, 3), date(2026, 5, 15)
 PASSED, TO_COME = date(2026, 4, 30), date(2026, 9, 30)
@@ -14,7 +15,7 @@ PASSED, TO_COME = date(2026, 4, 30), date(2026, 9, 30)
 def tracked(*values, baseline=60.0, target=80.0, direction="up"):
     """A metric with readings a month apart after the first release."""
     days = [SINCE + timedelta(days=30 * (place + 1)) for place in range(len(values))]
-    return Tracked(direction, baseline, target, tuple(map(Point, days, values)))
+    return Tracked(direction, baseline, target, tuple(map(Reading, days, values)))
 
 
 def steps(verdict):
@@ -97,14 +98,14 @@ def test_a_way_is_a_share_from_baseline_to_target_in_the_metrics_direction(
 
 def test_only_what_was_measured_between_the_two_releases_counts():
     days = {SINCE: 90, UNTIL: 70, UNTIL + timedelta(days=1): 90}
-    one = Tracked("up", 60.0, 80.0, tuple(Point(day, value) for day, value in days.items()))
+    one = Tracked("up", 60.0, 80.0, tuple(Reading(day, value) for day, value in days.items()))
     found = way(one, SINCE, UNTIL)
     assert (found.value, found.day) == (70, UNTIL)
-    assert way(Tracked("up", 60.0, 80.0, (Point(SINCE, 90),)), SINCE, UNTIL).state == "not_measured"
+    assert way(Tracked("up", 60.0, 80.0, (Reading(SINCE, 90),)), SINCE, UNTIL).state == "not_measured"
 
 
 def test_the_last_reading_counts_whatever_the_order_in_which_they_come():
-    one = Tracked("up", 60.0, 80.0, (Point(date(2026, 3, 1), 70.0), Point(date(2026, 1, 1), 90.0)))
+    one = Tracked("up", 60.0, 80.0, (Reading(date(2026, 3, 1), 70.0), Reading(date(2026, 1, 1), 90.0)))
     assert way(one, SINCE, UNTIL).value == 70
 
 
@@ -136,3 +137,9 @@ def test_a_pillar_that_the_newest_release_does_not_have_is_said_to_be_hidden():
 def test_courses_are_counted_by_state():
     found = counted([course(tracked(80)), course(tracked(81)), course(due_on=PASSED)])
     assert found == {"met": 2, "on_the_way": 0, "no_clear_change": 0, "missed": 1}
+
+
+def test_a_target_that_hardly_differs_from_the_baseline_is_no_way_to_go():
+    """A share of it would be larger than any number."""
+    found = course(tracked(1e12, baseline=0.0, target=5e-324))
+    assert (found.lagging.state, found.lagging.percent) == ("reached", None)

@@ -4,9 +4,20 @@ from datetime import date
 
 import pytest
 
-from cxassess.records import acts, carrying_on, courses, goal_changes, releases, roadmaps, rounds
+from cxassess.records import (
+    acts,
+    carrying_on,
+    courses,
+    goal_changes,
+    measurements,
+    releases,
+    report_content,
+    roadmaps,
+    rounds,
+)
 from cxassess.records.database import db, writing
 from cxassess.records.errors import Conflict, Invalid, NotFound
+from cxassess.records.measurements import Taken
 from cxassess.records.models import GoalRow
 from tests import followed
 from tests.followed import (
@@ -226,6 +237,30 @@ def test_what_is_measured_after_a_release_does_not_change_what_it_tells(line):
     assert as_told(told(AUTUMN, readings=later)) == before
 
 
+def measure(day, value):
+    measurements.record(OURS, "csat", Taken(day, value))
+
+
+def test_what_is_measured_while_a_release_waits_still_counts_when_it_is_there(line):
+    adopt(SPRING)
+    hold(AUTUMN)
+    hold(NEXT_SPRING, held=True)
+    measure(date(2025, 10, 1), 85)
+    rounds.release(OURS, NEXT_SPRING)
+    measure(date(2025, 10, 2), 61)
+    assert told(AUTUMN).goals[0].course.state == "met"
+
+
+def test_what_was_told_stays_also_where_two_releases_come_at_once(line):
+    adopt(SPRING)
+    hold(AUTUMN, held=True)
+    hold(NEXT_SPRING)  # it waits for the one before it
+    measure(date(2025, 10, 1), 85)
+    rounds.release(OURS, AUTUMN)
+    measure(date(2025, 10, 2), 61)
+    assert told(AUTUMN).goals[0].course.state == "met"
+
+
 def test_what_was_kept_dies_with_either_round(line):
     adopt(SPRING)
     hold(AUTUMN)
@@ -243,3 +278,12 @@ def test_no_organisation_carries_on_anothers_goal(line):
         carrying_on.carry_on("brook", goal.id, reason="Mine.")
     assert db.session.scalars(db.select(GoalRow).where(GoalRow.carried_from.is_not(None))).all() == []
     assert releases.get(OURS, AUTUMN)
+
+
+def test_the_release_that_ends_a_roadmap_makes_its_report_another_one(line):
+    """What is measured after that release is told no more, though no row of the roadmap has changed."""
+    adopt(SPRING)
+    hold(AUTUMN, held=True)
+    before = report_content.key(OURS, SPRING, report_content.Wanted())
+    rounds.release(OURS, AUTUMN)
+    assert report_content.key(OURS, SPRING, report_content.Wanted()) != before

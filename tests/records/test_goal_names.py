@@ -1,11 +1,13 @@
 """Names of people in roadmaps: found wherever they were typed, and gone once they are erased."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from cxassess.demo import LEADER, ORGANISATION
-from cxassess.records import goal_changes, people, roadmaps, subjects
+from cxassess.records import goal_changes, people, reports, roadmaps, subjects
+from cxassess.records.errors import NotFound
 
 SPRING, ENDED = "harbourline-2026-spring", "harbourline-2025-autumn"
 
@@ -59,6 +61,18 @@ def test_an_owner_is_erased_too_where_the_roadmap_stays_as_it_was(goal):
     owners = {each.owner for each in roadmaps.goals(ORGANISATION, ENDED) if each.state == "adopted"}
     assert None in owners
     assert "People Director" not in owners
+
+
+def test_no_report_is_given_out_any_more_that_was_made_with_the_name(goal):
+    change(goal, owner="Ada Berg")
+    made, began = (reports.ask(ORGANISATION, SPRING, reports.Wanted(paper=paper)) for paper in reports.PAPERS)
+    reports.ready(reports.claim("one", timedelta(minutes=1)), "ab" * 32, as_asked=True)
+    beginning = reports.claim("two", timedelta(minutes=1))
+    erase("Ada Berg")
+    reports.ready(beginning, "cd" * 32, as_asked=True)
+    with pytest.raises(NotFound):
+        reports.get(ORGANISATION, made.id)
+    assert reports.get(ORGANISATION, began.id).state == "waiting"
 
 
 def test_one_word_of_a_text_makes_nobody_the_person_it_is_about(goal):

@@ -1,6 +1,6 @@
 """Reports that were asked for: made once for the same content, by one maker, taken up when it dies."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,15 +9,22 @@ from cxassess.records import (
     acts,
     clock,
     contacts,
+    currencies,
+    estimates,
     goal_changes,
+    goal_names,
+    house,
+    measurements,
     report_content,
     reports,
+    roadmap_settings,
     roadmaps,
     rounds,
     themes,
 )
 from cxassess.records.database import db, writing
 from cxassess.records.errors import Busy, Conflict, NotFound
+from cxassess.records.measurements import Taken
 from cxassess.records.models import OrganisationRow, RoundRow
 from cxassess.records.reports import Wanted
 
@@ -66,6 +73,29 @@ def name_a_theme(round_id=SPRING):
     themes.rename(OURS, round_id, theme.id, theme.version, "Waiting at the quay", reason="That is it")
 
 
+def erase_an_owner(round_id=EARLIER):
+    """As the privacy desk does, also where the roadmap stays as it was."""
+    goal = next(each for each in roadmaps.goals(OURS, round_id) if each.owner)
+    with writing() as session:
+        goal_names.take_out(session, OURS, goal.id, [goal.owner])
+
+
+def measure():
+    metric = next(each.leading for each in roadmaps.goals(OURS, SPRING) if each.leading)
+    measurements.record(OURS, metric.id, Taken(date(2026, 1, 2), 1.0))
+
+
+def estimate():
+    goal = roadmaps.goals(OURS, SPRING)[-1]
+    amounts = {"low": 1, "likely": 2, "high": 3}
+    estimates.add(OURS, goal.id, outcome="loyalty", method="Guessed.", **amounts)
+
+
+def weigh():
+    version, reason = roadmaps.settings(OURS, SPRING).version, "More of it."
+    roadmap_settings.change(OURS, SPRING, version, targets={"leadership": 90}, outcomes=(), reason=reason)
+
+
 def rename(table, *place):
     with writing() as session:
         session.get(table, place if len(place) > 1 else place[0]).name = "Another name"
@@ -73,7 +103,12 @@ def rename(table, *place):
 
 CHANGES = {
     "a goal": edit_a_goal,
-    "a goal of the round before": lambda: edit_a_goal(EARLIER),
+    "a goal of the round before": erase_an_owner,
+    "a measurement": measure,
+    "an estimate": estimate,
+    "what goals are weighed by": weigh,
+    "the colour": lambda: house.change(OURS, house.get(OURS).version, paper="A4", colour="#123456"),
+    "the currency": lambda: currencies.choose(OURS, "JPY", currencies.of(OURS), relabel=True),
     "a theme": name_a_theme,
     "the organisation’s name": lambda: rename(OrganisationRow, OURS),
     "the round’s name": lambda: rename(RoundRow, OURS, SPRING),
@@ -114,6 +149,7 @@ NOT_TOLD = {
         "unit",
         "upkeep",
     ),
+    *("estimate_change", "measurement_change", "measurement_reminder", "roadmap_change"),
     *("organisation_unit", "user_account", "volunteer", "workshop", "mail_text", "spent_attempt", "identity"),
 }
 TOLD = {"organisation", "round", "release"}

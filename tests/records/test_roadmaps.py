@@ -1,5 +1,7 @@
 """Roadmaps: goals adopted, added, moved and dropped, and the order worked out again from the release."""
 
+from datetime import date
+
 import pytest
 
 from cxassess.demo import ORGANISATION
@@ -95,6 +97,10 @@ def test_a_roadmap_stays_as_it_was_once_a_later_round_is_released(app):
         ({"actions": ["x" * 501]}, "/actions/0"),
         ({"remind": "nobody"}, "/remind"),
         ({"state": "won"}, "/state"),
+        ({"due_on": date.max}, "/due_on"),
+        ({"due_on": date.min}, "/due_on"),
+        ({"leading_target": 1e300}, "/leading_target"),
+        ({"lagging_baseline": 10**400}, "/lagging_baseline"),
     ],
 )
 def test_what_names_nothing_is_pointed_at(app, fields, where):

@@ -77,6 +77,7 @@ def test_what_is_left_empty_is_not_there(demo_app, goal_id):
         ("owner", "Lea\x00", "control characters"),
         ("due_on", "soon", "Give a date"),
         ("due_on", "2027-02-30", "Give a date"),
+        ("due_on", "9999-12-31", "Give a date"),
         ("horizon", "never", "Choose Now, Next or Later"),
         ("leading_target", "many", "Use a number, such as 12.5"),
         ("leading_target", "1e999", "Use a"),

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from cxassess import roadmap_files
 from cxassess.records import acts, people, roadmaps, structure
 from cxassess.records.database import db
 from cxassess.records.errors import NotFound
@@ -143,7 +144,9 @@ def test_a_part_that_cannot_be_stored_keeps_what_was_typed(app, admin, setup):
 
 PAGES = ("/pillars", "/pillars/leadership", "/units", "/units/ops", "/trend", "/touchpoints", "/themes")
 EXERCISE = ("/perception", "/perception/sheet", "/perception/sheet.pdf")
-DOORS = ("", "/words", *PAGES, "/report.pdf", "/roles", *EXERCISE, "/volunteers")
+PLAN = ("/roadmap", "/course", "/case", *(f"/roadmap.{kind}" for kind in roadmap_files.KINDS))
+DOORS = ("", "/words", *PAGES, *PLAN, "/report.pdf", "/roles", *EXERCISE, "/volunteers")
+OF_GOAL = ("", "/change", "/move", "/drop", "/metrics", "/case", "/case/new", "/carry-on")
 
 
 @pytest.mark.parametrize("role", ["leader", "analyst"])
@@ -159,8 +162,9 @@ def test_nobody_reads_results_by_any_page_before_they_are_released(app, admin, w
     assert "Closed, not released" in listed
     assert "people answered" not in listed
     if role == "leader":
-        assert browser.get(f"/office/goals/{goals[0].id}").status_code == 404
-        assert browser.post(f"/office/goals/{goals[0].id}").status_code == 404
+        goal = f"/office/goals/{goals[0].id}"
+        assert {browser.get(goal + door).status_code for door in OF_GOAL} == {404}
+        assert browser.post(f"{goal}/change").status_code == 404
     send(admin, admin.get(f"{waiting}/release"))
     assert "Overall level" in browser.get(waiting).text
 
