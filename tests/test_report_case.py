@@ -41,7 +41,7 @@ def test_the_report_says_what_the_page_says():
     goals = roadmaps.goals(demo.ORGANISATION, SPRING, "en")
     found = said.read(release, goals, estimates.book(demo.ORGANISATION, SPRING))
     page = words(made())
-    for text in (f"Business case: {found.heading}", found.lede, *found.points, *found.assumptions):
+    for text in (f"Business case {found.heading}", found.lede, *found.points, *found.assumptions):
         assert text in page
     for row in (*found.goals.rows, *found.units.rows, *found.outcomes.rows):
         assert f"{row.yearly.from_text} to {row.yearly.to_text}" in page
