@@ -1,7 +1,7 @@
 """the business case: estimates with their changes, and the organisation's currency
 
 Revision: 0017
-After: 0015
+After: 0016
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
 """the house style: paper, colour and logo of reports
 
 Revision: 0018
-After: 0015
+After: 0017
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
 """reports that were asked for, and how far they are
 
 Revision: 0019
-After: 0014
+After: 0018
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
 """what was measured of an earlier roadmap's goals, as it was known when the next roadmap ended
 
 Revision: 0020
-After: 0015
+After: 0019
 """
 
 import sqlalchemy as sa
