@@ -1,6 +1,5 @@
 """Rounds and their results, read from the release and from nothing else."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import render_template, request
@@ -9,7 +8,6 @@ from flask_login import current_user
 from .. import findings
 from ..findings import barriers, branch, course, headline, label, wording, words
 from ..findings.figures import Figures
-from ..records import offers
 from ..records import rounds as kept_rounds
 from ..records.errors import Conflict
 from . import office_sight
@@ -59,7 +57,6 @@ def results(round_id: str) -> str:
         found=found,
         round_id=round_id,
         barriers=barriers.heard(release),
-        helpers=_helpers(round_id),
         course=course.read(office_sight.last_roadmap(release)),
         **rights_to(round_id),
     )
@@ -94,13 +91,6 @@ def rights_to(round_id: str) -> dict[str, bool]:
     rights = _rights()
     withheld = kept_rounds.withheld(kept_rounds.get(current_user.organisation_id, round_id))
     return {**rights, "withheld": withheld, "may_edit": rights["may_edit"] and not withheld}
-
-
-def _helpers(round_id: str) -> Mapping[str, int]:
-    """How many offered to help with each pillar, for those who may ask them."""
-    if current_user.role not in EDITORS:
-        return {}
-    return offers.counts(current_user.organisation_id, round_id)
 
 
 def _listed(survey_round: kept_rounds.Round) -> Listed:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from cxassess import alerts, worker
-from cxassess.demo import ORGANISATION
+from cxassess.demo import LEADER, ORGANISATION
 from cxassess.records import (
     acts,
     clock,
@@ -128,11 +128,11 @@ def test_without_a_colleague_named_whoever_changed_the_goal_last_is_told(app, co
     assert [each.address for each in told()] == [colleague.email]
 
 
-def test_somebody_whose_account_has_ended_is_told_nothing(app, colleague):
+def test_in_place_of_somebody_whose_account_has_ended_whoever_changed_the_goal_is_told(app, colleague):
     goal(remind=colleague.id)
     measured(60, days_ago=40)
     people.deactivate(ORGANISATION, colleague.id)
-    assert told() == []
+    assert [each.address for each in told()] == [LEADER]
 
 
 @pytest.mark.parametrize("fields", [{"horizon": "later"}, {"state": "dropped"}, {"state": "proposed"}])

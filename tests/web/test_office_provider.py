@@ -206,7 +206,9 @@ def test_no_page_lets_a_form_go_to_the_provider(app, provider):
 
 def test_what_was_typed_before_the_session_ended_is_not_lost_without_a_word(app):
     browser = Browser(app)
-    page = browser.send_on("/office/goals/0", {"csrf_token": browser.token(), "reason": "Said at length"})
+    page = browser.send_on(
+        "/office/goals/0/change", {"csrf_token": browser.token(), "reason": "Said at length"}
+    )
     assert "Before you leave for Harbour ID, go back in your browser and copy it." in words(page)
 
 
