@@ -5,6 +5,7 @@ Whatever a reader sees outside the brackets did not go through gettext or the qu
 
 import json
 import re
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -63,10 +64,13 @@ def _messages() -> set[Any]:
 def speak(app: Flask, folder: Path) -> None:
     """Let an application answer those who ask for the test language."""
     app.config["LANGUAGES"] = ["en", LANGUAGE]
-    speaking = replace(app.extensions["babel"], translation_directories=[str(catalogue(folder))])
-    app.extensions["babel"] = speaking
-    with app.app_context():
-        speaking.instance.domain_instance.cache.clear()  # shared by all applications of a process
+    spoken_so_far = app.extensions["babel"]
+    # With a memory of its own: what it has read must not be taken for another application's translations.
+    own = copy(spoken_so_far.instance)
+    vars(own).pop("domain_instance", None)
+    app.extensions["babel"] = replace(
+        spoken_so_far, translation_directories=[str(catalogue(folder))], instance=own
+    )
 
 
 def spoken(questionnaire: Questionnaire) -> Questionnaire:

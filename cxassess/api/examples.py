@@ -346,7 +346,7 @@ GOAL_HISTORY = {
     "changes": [
         {
             "version": 2,
-            "changed_at": "2026-12-01T09:30:00",
+            "changed_at": "2026-12-01T09:30:00+00:00",
             "changed_by": None,
             "reason": "Agreed in the board meeting",
             "fields": {"state": "adopted", "owner": "Head of Service", "due_on": "2027-03-31"},
@@ -758,7 +758,7 @@ THEME = {
             "name": "Waiting on the telephone",
             "merged_into": None,
             "reason": "That is what the comments are about",
-            "decided_at": "2026-12-01T09:30:00",
+            "decided_at": "2026-12-01T09:30:00+00:00",
         }
     ],
 }
@@ -816,9 +816,9 @@ REPORT = {
     "before": 1,
     "error": None,
     "again_in": 0,
-    "asked_at": "2026-12-01T09:30:00",
+    "asked_at": "2026-12-01T09:30:00+00:00",
     "made_at": None,
-    "ends_at": "2026-12-02T09:30:00",
+    "ends_at": "2026-12-02T09:30:00+00:00",
     "file": None,
 }
 REPORT_FILE = {

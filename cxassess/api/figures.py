@@ -1,5 +1,7 @@
 """The figures that answers hold: null where they cannot be had, never 0 and never left out."""
 
+from datetime import UTC
+
 from marshmallow import RAISE, Schema, fields
 
 
@@ -16,6 +18,17 @@ def number(meaning=None, **metadata):
 def count(meaning=None, *, null=False):
     """A field of a whole number from 0 on."""
     return fields.Integer(allow_none=null, metadata=_said(meaning, {"minimum": 0}))
+
+
+def moment(meaning=None, *, null=False):
+    """A field of a moment, kept in UTC without saying so, told with its offset as RFC 3339 wants it."""
+    return _Moment(allow_none=null, metadata=_said(meaning, {}))
+
+
+class _Moment(fields.DateTime):
+    def _serialize(self, value, attr, obj, **how):
+        aware = value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+        return super()._serialize(aware, attr, obj, **how)
 
 
 def interval(meaning):

@@ -4,7 +4,7 @@ from flask import url_for
 from marshmallow import fields
 
 from ..records.reports import KINDS, PAPERS
-from .figures import Shape, count, text
+from .figures import Shape, count, moment, text
 
 
 class ReportShape(Shape):
@@ -24,11 +24,9 @@ class ReportShape(Shape):
         metadata={"type": ["string", "null"], "description": "Why it could not be made: a stable code"},
     )
     again_in = count("Seconds after which one that failed can be asked for anew")
-    asked_at = fields.DateTime(format="iso", metadata={"description": "In UTC"})
-    made_at = fields.DateTime(
-        format="iso", allow_none=True, metadata={"description": "When it was ready, or failed; in UTC"}
-    )
-    ends_at = fields.DateTime(format="iso", metadata={"description": "When it is forgotten; in UTC"})
+    asked_at = moment()
+    made_at = moment("When it was ready, or failed", null=True)
+    ends_at = moment("When it is forgotten")
     file = fields.Function(
         lambda report: _file(report),
         metadata={"type": ["string", "null"], "description": "Address of the PDF once it is ready"},

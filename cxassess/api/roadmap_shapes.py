@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from .figures import Shape, count, nested, text
+from .figures import Shape, count, moment, nested, text
 
 
 class RoadmapSettingsShape(Shape):
@@ -22,7 +22,7 @@ class ChangeOfGoal(Shape):
     """A change of a goal: what was written, why and when."""
 
     version = count()
-    changed_at = fields.DateTime()
+    changed_at = moment()
     changed_by = text("The account of whoever did it in the office; null for a program", null=True)
     reason = text()
     fields_ = fields.Dict(

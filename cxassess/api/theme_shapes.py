@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from .figures import Shape, count, nested, number, text
+from .figures import Shape, count, moment, nested, number, text
 from .shapes import unverified_audiences
 
 
@@ -44,7 +44,7 @@ class ThemeDecision(Shape):
     name = text("The name it was given", null=True)
     merged_into = text("Id of the theme it became part of", null=True)
     reason = text()
-    decided_at = fields.DateTime(format="iso", metadata={"description": "In UTC"})
+    decided_at = moment()
 
 
 class ThemeShape(Shape):
