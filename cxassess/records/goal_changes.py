@@ -87,9 +87,12 @@ def _change(
     before = (row.state, row.horizon)
     fields = {**fields, "state": fields.get("state") or _next_state(row)}
     place = fields.pop("position", None)
-    fields = _without_figures(row, fields) | fields
+    metrics = _metrics(row)
     changed = {name: value for name, value in fields.items() if getattr(row, name) != _stored(value)}
     _apply(row, changed)
+    lost = {name: None for name in _figures_of_others(row, metrics) if name not in fields}
+    _apply(row, lost)
+    changed |= lost
     settle(row, before)
     if place is not None and _put(row, place):
         changed["position"] = row.position
@@ -98,14 +101,14 @@ def _change(
     acts.note(session, row.organisation_id, "goal.changed", title, fields=[*changed])
 
 
-def _without_figures(row: GoalRow, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """No baseline and target for each metric that takes another's place: they were that one's."""
-    other = [
-        kind
-        for kind in ("leading", "lagging")
-        if fields.get(f"{kind}_metric", getattr(row, f"{kind}_metric")) != getattr(row, f"{kind}_metric")
-    ]
-    return {f"{kind}_{name}": None for kind in other for name in ("baseline", "target")}
+def _metrics(row: GoalRow) -> tuple[str | None, str | None]:
+    return roadmaps.metric_pair(row, rounds.get(row.organisation_id, row.round_id).questionnaire)
+
+
+def _figures_of_others(row: GoalRow, before: tuple[str | None, str | None]) -> list[str]:
+    """The baseline and target of each metric in whose place another one came: they were that one's."""
+    kinds = zip(("leading", "lagging"), before, _metrics(row), strict=True)
+    return [f"{kind}_{name}" for kind, was, now in kinds if was != now for name in ("baseline", "target")]
 
 
 def _next_state(row: GoalRow) -> str:

@@ -17,6 +17,7 @@ from .. import maturity
 from ..maturity import Candidate, CatalogueGoal, Constants, Metric, Questionnaire, Weight
 from ..maturity.measurements import Reading
 from . import measurements, own_metrics, rounds
+from .course_rows import GoalCourseRow
 from .database import db
 from .errors import NotFound
 from .models import GoalChangeRow, GoalRow, ReleaseRow, RoadmapRow, RoundRow
@@ -322,9 +323,11 @@ def _seen(survey_round: rounds.Round, rows: Sequence[GoalRow], language: str | N
     catalogue = _catalogue(questionnaire)
     metrics = metrics_of(survey_round.organisation_id, questionnaire)
     weights = _weights(survey_round, rows)
-    read = _readings(survey_round, rows)
+    read, kept = _readings(survey_round, rows), _kept_readings(survey_round, rows)
     return [
-        _goal(row, catalogue.get(row.proposal.get("goal", "")), metrics, weights[row.id], read)
+        _goal(
+            row, catalogue.get(row.proposal.get("goal", "")), metrics, weights[row.id], kept.get(row.id, read)
+        )
         for row in rows
     ]
 
@@ -337,6 +340,32 @@ def _readings(survey_round: rounds.Round, rows: Sequence[GoalRow]) -> Mapping[st
     if until is None:
         return found
     return {key: tuple(each for each in series if each.day <= until) for key, series in found.items()}
+
+
+def _kept_readings(
+    survey_round: rounds.Round, rows: Sequence[GoalRow]
+) -> Mapping[str, Mapping[str, tuple[Reading, ...]]]:
+    """By goal, what was kept of the measurements of a roadmap once the next one had ended too (`courses`)."""
+    tracked = db.session.scalars(
+        select(GoalCourseRow).where(
+            GoalCourseRow.organisation_id == survey_round.organisation_id,
+            GoalCourseRow.goal_id.in_([row.id for row in rows]),
+        )
+    ).all()
+    by_id = {row.id: row for row in rows}
+    return {
+        each.goal_id: {
+            key: tuple(Reading(date.fromisoformat(day), value) for day, value in told["readings"])
+            for key, told in zip(
+                metric_pair(by_id[each.goal_id], survey_round.questionnaire),
+                (each.tracked["leading"], each.tracked["lagging"]),
+                strict=True,
+            )
+            if key and told
+        }
+        for each in tracked
+        if ended(survey_round.organisation_id, each.round_id)
+    }
 
 
 def _weights(survey_round: rounds.Round, rows: Sequence[GoalRow]) -> Mapping[str, Weight]:

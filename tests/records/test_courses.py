@@ -15,7 +15,7 @@ from cxassess.records import (
     roadmaps,
     rounds,
 )
-from cxassess.records.database import db, writing
+from cxassess.records.database import db
 from cxassess.records.errors import Conflict, Invalid, NotFound
 from cxassess.records.measurements import Taken
 from cxassess.records.models import GoalRow
@@ -216,17 +216,15 @@ def as_told(found):
 def test_nothing_that_was_told_of_an_ended_roadmap_changes_whatever_happens_later(line):
     adopt(SPRING, due_on=date(2025, 10, 1))
     hold(AUTUMN)
-    known = followed.measured({date(2025, 9, 1): 75})
-    before = as_told(told(AUTUMN, readings=known))
-    roadmap = roadmaps.goals(OURS, SPRING)
-    opened = open_round(NEXT_SPRING)
-    with writing() as session:  # as the close of the next round does, with what is known then
-        courses.keep(session, opened, known)
+    measure(date(2025, 9, 1), 75)
+    before, roadmap = as_told(told(AUTUMN)), goals(SPRING, "adopted")
+    open_round(NEXT_SPRING)
     close(NEXT_SPRING, higher=1)
     carry(told(AUTUMN).goals[0].goal)
-    otherwise = followed.measured({date(2025, 9, 1): 99, date(2025, 10, 31): 85, IN_TIME: 90, AFTER: 90})
-    assert as_told(told(AUTUMN, readings=otherwise)) == before
-    assert roadmaps.goals(OURS, SPRING) == roadmap
+    for day in (date(2025, 10, 30), IN_TIME, AFTER):
+        measure(day, 90)
+    assert as_told(told(AUTUMN)) == before
+    assert goals(SPRING, "adopted") == roadmap
 
 
 def test_what_is_measured_after_a_release_does_not_change_what_it_tells(line):
@@ -287,3 +285,14 @@ def test_the_release_that_ends_a_roadmap_makes_its_report_another_one(line):
     before = report_content.key(OURS, SPRING, report_content.Wanted())
     rounds.release(OURS, AUTUMN)
     assert report_content.key(OURS, SPRING, report_content.Wanted()) != before
+
+
+def test_what_is_entered_afterwards_changes_nothing_on_the_cards_of_a_roadmap_that_was_told(line):
+    adopt(SPRING)
+    hold(AUTUMN)
+    measure(date(2025, 10, 1), 85)
+    hold(NEXT_SPRING)
+    before = goals(SPRING, "adopted")
+    measure(date(2025, 10, 2), 61)
+    assert [each.value for goal in before for each in goal.lagging.readings] == [85]
+    assert goals(SPRING, "adopted") == before

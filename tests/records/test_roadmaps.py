@@ -147,3 +147,11 @@ def test_a_change_keeps_what_was_changed_and_nothing_else(app):
 def test_the_newest_roadmap_of_a_line_is_found_from_each_of_its_rounds(app):
     assert roadmaps.newest(ORGANISATION, "harbourline-2025-spring") == SPRING
     assert roadmaps.newest(ORGANISATION, SPRING) == SPRING
+
+
+def test_figures_stay_with_their_metric_and_go_when_another_takes_its_place(app):
+    goal = edit(goals()[0], leading_baseline=1, leading_target=2)
+    same = edit(goal, leading_metric=goal.leading.id)
+    assert (same.leading.baseline, same.leading.target) == (1, 2)
+    other = edit(same, leading_metric=goal.lagging.id)
+    assert (other.leading.baseline, other.leading.target) == (None, None)
