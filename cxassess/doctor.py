@@ -70,6 +70,7 @@ TO_RUN = (
 TO_TEST = (
     Need("Chromium", "the browser tests", _program("chromium", "chromium-browser"), ("chromium",)),
     Need("libatomic", "the browser tests", _library("libatomic.so.1"), ("libatomic1",)),
+    Need("curl", "following the documentation", _program("curl"), ("curl",)),
 )
 
 
