@@ -16,13 +16,15 @@ from typing import Any
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
-from .database import db, writing
+from .database import SQLITE_PRAGMAS, db, writing
 from .errors import StorageUnavailable
 from .models import UpkeepRow
 
 COMPACT = "compact"
 PATIENCE = "200ms"
 """How long a rewrite waits for whoever is reading: on PostgreSQL everybody else waits behind it meanwhile."""
+SQLITE_PATIENCE = 1000
+"""Milliseconds that the same waits on SQLite: nobody waits behind it, but whoever closed the round does."""
 ATTEMPTS, PAUSE = 3, 1.0
 """How often a table is tried, and the seconds between: an ordinary request has ended by then."""
 REWRITTEN = (
@@ -114,12 +116,14 @@ def _compact_table(connection: Any, table: str) -> bool:
 
 def _compact_sqlite() -> None:
     raw = db.engine.raw_connection()
+    cursor = raw.cursor()
     try:
-        cursor = raw.cursor()
         cursor.execute("PRAGMA query_only = 0")
         cursor.execute("VACUUM")
+        cursor.execute(f"PRAGMA busy_timeout = {SQLITE_PATIENCE}")
         busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
+        cursor.execute(f"PRAGMA busy_timeout = {SQLITE_PRAGMAS['busy_timeout']}")
         raw.close()
     if busy:
         raise StorageUnavailable  # a reader still holds the log: its pages show the order of arrival
