@@ -10,8 +10,10 @@ from . import (
     goals,
     invitations,
     journey,
+    limits,
     metrics,
     pages,
+    places,
     questionnaires,
     reports,
     responses,
@@ -54,5 +56,7 @@ def register(app):
     api = document.start(app)
     for resource in RESOURCES:
         api.register_blueprint(resource)
+    app.extensions["cxassess.places"] = places.of(app.config)
+    app.extensions["cxassess.limits"] = limits.of(app.config)
     # Made when it is first asked for: its examples need the engine, which a web process should start without.
     app.extensions["cxassess.api"] = functools.cache(lambda: document.made(api))

@@ -20,6 +20,7 @@ DESCRIPTION = (
     "are problem details (RFC 9457) with a stable `type`, and `errors` names every fault of a body at once. "
     'Lists come in pages: follow `Link: rel="next"` or `next_cursor`. Reads carry an `ETag` for '
     "`If-None-Match`; changes want it back as `If-Match`. Requests that create take an `Idempotency-Key`. "
+    "`RateLimit` says what a key may still spend within a minute, and 429 comes with `Retry-After`. "
     "Figures that cannot be had are null, never 0."
 )
 

@@ -47,7 +47,7 @@ def test_a_key_is_shown_once_and_works_at_once(demo_app, admin):
     again = admin.get(KEYS)
     assert "Payroll" in words(again)
     assert text not in again.text
-    assert text.rpartition("_")[2] not in again.text
+    assert text.split("_", 2)[2] not in again.text
 
 
 def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(admin):
@@ -132,7 +132,7 @@ def test_making_and_revoking_are_noted_without_the_secret(admin):
     noted = {row.action: row for row in db.session.query(acts.ActRow) if row.action.startswith("key.")}
     assert sorted(noted) == ["key.created", "key.revoked"]
     assert {row.actor_name for row in noted.values()} == {"administrator@harbourline.example.org"}
-    assert text.rpartition("_")[2] not in str([row.details for row in noted.values()])
+    assert text.split("_", 2)[2] not in str([row.details for row in noted.values()])
 
 
 def test_a_long_list_is_paged(admin):
