@@ -139,9 +139,9 @@ SETTINGS = (
     ),
     Setting(
         "API_WAITING",
-        "10",
-        "API calls of a web process that wait up to a second for a place, each in a thread more; others are "
-        "refused.",
+        "20",
+        "API calls of a web process that wait up to five seconds for a place, each in a thread more; others "
+        "are refused.",
         _count,
     ),
     Setting(

@@ -9,7 +9,7 @@ from flask_smorest import Api
 from werkzeug.routing import BaseConverter
 
 from .. import __version__
-from . import examples, problems, repeats, schemas, shapes, worked
+from . import examples, limits, problems, repeats, schemas, shapes, worked
 from .resource import PREFIX
 
 ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
@@ -46,6 +46,8 @@ class Document(Api):
         for kind in _first_of_each_status():
             content = {"schema": shapes.Problem, "example": examples.problem(kind)}
             response = {"description": kind.title, "content": {problems.MEDIA_TYPE: content}}
+            if headers := limits.HEADERS.get(kind.status):
+                response["headers"] = headers
             self.spec.components.response(HTTPStatus(kind.status).name, response, lazy=True)
         content = {problems.MEDIA_TYPE: {"schema": shapes.Problem}}
         response = {"description": "Any other refusal", "content": content}

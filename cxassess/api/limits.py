@@ -13,12 +13,13 @@ from http import HTTPStatus
 from flask import current_app, g, request
 
 from ..shared import allowances, table
+from . import counting
 from .problems import Problem
 
 PIECE = 64 * 1024
 """Bytes of a body that cost as much as a call."""
-WRONG_KEYS = 30
-"""Wrong keys that one source may try in a minute."""
+WRONG_KEYS = 6_000
+"""Wrong keys that one source may try in a minute. Nobody guesses 256 bits; this is about the load alone."""
 TELL_EVERY = 60.0
 log = logging.getLogger(__name__)
 
@@ -53,14 +54,13 @@ class Limits:
         )
 
 
-def of(config):
-    """The Limits of an installation with these settings."""
-    path = table.place(config["MEMORY_FOLDER"], config["DATA_FOLDER"], "allowances")
-    return Limits(path, config["SECRET_KEY"])
-
-
-def _limits():
-    return current_app.extensions["cxassess.limits"]
+def kept():
+    """The Limits of the application."""
+    extensions, config = current_app.extensions, current_app.config
+    if (found := extensions.get("cxassess.limits")) is None:
+        path = table.place(config["MEMORY_FOLDER"], config["DATA_FOLDER"], "allowances")
+        found = extensions.setdefault("cxassess.limits", Limits(path, config["SECRET_KEY"]))
+    return found
 
 
 def charge(key_id, own, largest):
@@ -68,21 +68,23 @@ def charge(key_id, own, largest):
     quota = current_app.config["API_RATE"] if own is None else own
     if not quota:
         return
-    taken = _limits().take(f"key {key_id}", 1 + _length(largest) // PIECE, quota)
+    taken = kept().take(f"key {key_id}", 1 + _length(largest) // PIECE, quota)
     if taken is None:
         return
     g.cxassess_spent = quota, taken
     if not taken.allowed:
         detail = f"This key may spend {quota:,} in a minute. Go on in {_seconds(taken.wait)}."
+        counting.refused("too_many_requests")
         raise Problem("too_many_requests", detail, headers={"Retry-After": str(taken.wait)})
 
 
 def refuse_wrong_key(problem):
     """Raise this Problem; or another, where too many wrong keys came from there within a minute."""
-    taken = _limits().take(f"source {_source()}", 1, WRONG_KEYS)
+    taken = kept().take(f"source {_source()}", 1, WRONG_KEYS)
     if taken is None or taken.allowed:
         raise problem
     detail = f"Too many wrong keys came from your address. Try again in {_seconds(taken.wait)}."
+    counting.refused("too_many_wrong_keys")
     raise Problem("too_many_wrong_keys", detail, headers={"Retry-After": str(taken.wait)})
 
 

@@ -9,10 +9,10 @@ from time import monotonic
 
 from flask import current_app, g, request
 
-from . import bodies
+from . import bodies, counting
 from .problems import Problem
 
-PATIENCE = 1.0
+PATIENCE = 5.0
 """Seconds that a call waits for a place."""
 SOON = "1"
 
@@ -68,6 +68,7 @@ def enter(heavy, largest):
     heavy = heavy or (largest > bodies.ORDINARY and long_body())
     places = current_app.extensions["cxassess.places"]
     if not places.take(heavy):
+        counting.refused("too_busy")
         raise Problem("too_busy", headers={"Retry-After": SOON})
     g.cxassess_place = lambda: places.give_back(heavy)
 

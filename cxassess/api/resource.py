@@ -10,7 +10,7 @@ from flask import current_app, request
 from flask_smorest import Blueprint
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
-from . import bodies, limits, places, repeats
+from . import bodies, counting, limits, places, repeats
 from .arguments import Parser
 from .keys import SCOPES, organisation_with
 from .problems import Problem
@@ -28,6 +28,7 @@ class Resource(Blueprint):
         # A prefix of its own, because the pages have blueprints too.
         super().__init__(PREFIX + name, __name__, url_prefix="/api/v1", description=description)
         self._prepare_doc_cbks.append(_document_refusals)
+        self.after_request(counting.note)
         self.after_request(limits.tell)
         self.after_request(places.leave_with)
         self.teardown_request(places.leave)

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -25,6 +26,7 @@ OVERLAP, LONGEST_OVERLAP = 7, 30
 """Days that an earlier key goes on beside its successor: when nothing is said, and at most."""
 HIGHEST_RATE = 10_000_000
 NO_HASH = bytes(32)
+_FORM = re.compile(r"cxa_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 
 
 @dataclass(frozen=True)
@@ -186,9 +188,9 @@ def holder(text: str) -> KeyHolder | None:
     Raises KeyOver where the secret is right and the key is over: its owner is helped by that, and whoever
     stole it learns no more than that it is of no use.
     """
-    key_id, _, secret = text.removeprefix(PREFIX).partition("_")
-    if not text.startswith(PREFIX) or not secret:
+    if not (form := _FORM.fullmatch(text)):
         return None
+    key_id, secret = form.groups()
     row = db.session.scalar(select(KeyRow).where(KeyRow.id == key_id))
     if not hmac.compare_digest(NO_HASH if row is None else row.secret_hash, _hash(secret)) or row is None:
         return None
