@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -198,17 +198,15 @@ def _wanted() -> Iterator[tuple[str, dict[str, str]]]:
                     yield round_id, {"kind": kind, "paper": paper, "language": language}
 
 
-def _keys(folder: Path) -> list[str]:
-    """Keys that may read results, so many that their limits leave the queue to be filled."""
+def _keys(folder: Path, scopes: Sequence[str] = ("results",)) -> list[str]:
+    """Keys that may do this, so many that their limits leave the queue to be filled."""
     from cxassess import demo
     from cxassess.app import create_app
     from cxassess.records import keys
 
     app = create_app({"DATA_FOLDER": str(folder)})
     with app.app_context():
-        return [
-            str(keys.create(demo.ORGANISATION, f"burst {number}", ["results"])) for number in range(CALLERS)
-        ]
+        return [str(keys.create(demo.ORGANISATION, f"burst {number}", scopes)) for number in range(CALLERS)]
 
 
 def prepare(folder: Path) -> None:

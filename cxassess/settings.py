@@ -14,6 +14,7 @@ from . import resources
 
 PREFIX = "CXASSESS_"
 SHORTEST_SECRET = 32
+SHORTEST_METRICS_KEY = 16
 LOOPBACK = ("localhost", "127.0.0.1")
 SAMPLE_SECRETS = ("change", "secret", "example", "default", "password", "dev")
 
@@ -42,6 +43,16 @@ def _places(text: str) -> int:
     if not 1 <= _count(text) <= 16:
         raise ValueError("give a whole number from 1 to 16")
     return int(text)
+
+
+def _count_or_none(text: str) -> int | None:
+    return _count(text) if text else None
+
+
+def _metrics_key(text: str) -> str:
+    if text and len(text) < SHORTEST_METRICS_KEY:
+        raise ValueError(f"give {SHORTEST_METRICS_KEY} random characters or more, or leave it empty")
+    return text
 
 
 def _words(text: str) -> list[str]:
@@ -119,7 +130,47 @@ SETTINGS = (
     Setting("HOST", "127.0.0.1", "Address the server listens on."),
     Setting("PORT", "8000", "Port the server listens on.", _count),
     Setting("WORKERS", "2", "Web processes.", _count),
-    Setting("THREADS", "4", "Threads of each web process.", _count),
+    Setting("THREADS", "4", "Requests that each web process works on at once.", _count),
+    Setting(
+        "API_PLACES",
+        "",
+        "How many of these may be API calls, so that some are left for people. Empty: all but one.",
+        _count_or_none,
+    ),
+    Setting(
+        "API_WAITING",
+        "20",
+        "API calls of a web process that wait up to five seconds for a place, each in a thread more; others "
+        "are refused.",
+        _count,
+    ),
+    Setting(
+        "API_RATE",
+        "60000",
+        "What one API key may spend in a minute, at once or evenly: one for each call, and one more for each "
+        "64 KiB of its body. 0: no limit. Administrators can give a key another one.",
+        _count,
+    ),
+    Setting(
+        "READ_SECONDS",
+        "20",
+        "How long a web process waits for a slow client to send a request or take an answer, beside a second "
+        "for each 32 KiB.",
+        _count,
+    ),
+    Setting(
+        "METRICS_KEY",
+        "",
+        "What a Prometheus server sends as bearer token to read /metrics; at least 16 characters. Empty: "
+        "there is no such page.",
+        _metrics_key,
+    ),
+    Setting(
+        "MEMORY_FOLDER",
+        "",
+        "Folder of the small files by which the web processes count together. Empty: /dev/shm, which is in "
+        "memory; the data folder where there is none.",
+    ),
     Setting(
         "TRUSTED_HOSTS",
         "",

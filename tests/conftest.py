@@ -51,7 +51,8 @@ COMPILED = Compiled()
 
 def make_app(folder: Path, **settings: Any) -> Flask:
     """An application whose data are in `folder`."""
-    app = create_app({"DATA_FOLDER": str(folder), **SETTINGS, **settings})
+    given = {"DATA_FOLDER": str(folder), "MEMORY_FOLDER": str(folder), **SETTINGS, **settings}
+    app = create_app(given)
     app.config["TESTING"] = True
     app.jinja_env.bytecode_cache = COMPILED
     return app

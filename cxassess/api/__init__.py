@@ -5,6 +5,7 @@ import functools
 from . import (
     barriers,
     comparisons,
+    counting,
     document,
     estimates,
     goals,
@@ -12,6 +13,7 @@ from . import (
     journey,
     metrics,
     pages,
+    places,
     questionnaires,
     reports,
     responses,
@@ -54,5 +56,7 @@ def register(app):
     api = document.start(app)
     for resource in RESOURCES:
         api.register_blueprint(resource)
+    app.extensions["cxassess.counted"] = counting.counted  # for the page of metrics
+    app.extensions["cxassess.places"] = places.of(app.config)
     # Made when it is first asked for: its examples need the engine, which a web process should start without.
     app.extensions["cxassess.api"] = functools.cache(lambda: document.made(api))

@@ -9,7 +9,7 @@ from flask_smorest import Api
 from werkzeug.routing import BaseConverter
 
 from .. import __version__
-from . import examples, problems, repeats, schemas, shapes, worked
+from . import examples, limits, problems, repeats, schemas, shapes, worked
 from .resource import PREFIX
 
 ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
@@ -20,6 +20,7 @@ DESCRIPTION = (
     "are problem details (RFC 9457) with a stable `type`, and `errors` names every fault of a body at once. "
     'Lists come in pages: follow `Link: rel="next"` or `next_cursor`. Reads carry an `ETag` for '
     "`If-None-Match`; changes want it back as `If-Match`. Requests that create take an `Idempotency-Key`. "
+    "`RateLimit` says what a key may still spend within a minute, and 429 comes with `Retry-After`. "
     "Figures that cannot be had are null, never 0."
 )
 
@@ -45,6 +46,8 @@ class Document(Api):
         for kind in _first_of_each_status():
             content = {"schema": shapes.Problem, "example": examples.problem(kind)}
             response = {"description": kind.title, "content": {problems.MEDIA_TYPE: content}}
+            if headers := limits.HEADERS.get(kind.status):
+                response["headers"] = headers
             self.spec.components.response(HTTPStatus(kind.status).name, response, lazy=True)
         content = {problems.MEDIA_TYPE: {"schema": shapes.Problem}}
         response = {"description": "Any other refusal", "content": content}

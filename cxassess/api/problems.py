@@ -38,6 +38,15 @@ KINDS = {
         Kind("unauthenticated", 401, "A valid key is needed",
              "The request has no key, or one that is unknown, revoked or expired. Send the header "
              "“Authorization: Bearer cxa_…”. Cookies are never read here."),
+        Kind("key_expired", 401, "The key has expired",
+             "The key is right, and its last day is past. Programs go on with the key that replaced it; else "
+             "an administrator makes another one in the office."),
+        Kind("key_revoked", 401, "The key was revoked",
+             "The key is right, and somebody who looks after it has ended it. Only whoever has the whole key "
+             "is told so."),
+        Kind("key_in_address", 401, "A key does not belong into an address",
+             "Addresses are written into logs and histories, so a key in one is never read. Send it in the "
+             "header “Authorization: Bearer cxa_…”, and have this one replaced: others may have seen it."),
         Kind("forbidden", 403, "The key lacks the scope",
              "The key is valid, but it was made without the scope of this operation, which the header "
              "WWW-Authenticate names. Make a key with that scope."),
@@ -46,6 +55,9 @@ KINDS = {
              "apart."),
         Kind("method_not_allowed", 405, "This address does not take this method",
              "The header Allow names the methods that the address takes."),
+        Kind("too_slow", 408, "The request took too long to arrive",
+             "The body came in too slowly, and nothing was stored. Send it again, over a better line or in "
+             "smaller pieces."),
         Kind("conflict", 409, "The thing is not in a state that allows this",
              "The detail says what stands in the way."),
         Kind("round_open", 409, "The round has not been closed",
@@ -156,6 +168,17 @@ KINDS = {
              "The same key answers the same request only. Use a new key for a new request."),
         Kind("precondition_required", 428, "If-Match is required",
              "Send the ETag that reading the thing gave you as If-Match, so that nobody’s change is lost."),
+        Kind("too_many_requests", 429, "The key has spent its allowance",
+             "A key may spend so many units in a minute: one for each call, and one more for each 64 KiB of "
+             "its body. RateLimit-Policy says how many, RateLimit what is left. Go on after the seconds in "
+             "Retry-After. Administrators can give a key a higher limit."),
+        Kind("too_busy", 429, "Too many calls are under way",
+             "Calls of programs never take the room of people who answer a round, so that only so many are "
+             "worked on at once. Nothing of the body was read. Try again after the seconds in Retry-After, "
+             "with fewer calls at the same time."),
+        Kind("too_many_wrong_keys", 429, "Too many wrong keys",
+             "Many wrong keys came from your address within a minute. Correct the key, and try again after "
+             "the seconds in Retry-After. A valid key is never held up by this."),
         Kind("too_many_reports", 429, "Too many reports are asked for at once",
              "A key may have four reports that are not finished. Ask again after the seconds in Retry-After, "
              "when one of them is ready. To ask for one that is there or waits already is never too much."),
@@ -171,7 +194,7 @@ KINDS = {
 }  # fmt: skip
 
 _BY_STATUS = {400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not_found",
-              405: "method_not_allowed", 409: "conflict", 412: "stale", 413: "too_large",
+              405: "method_not_allowed", 408: "too_slow", 409: "conflict", 412: "stale", 413: "too_large",
               415: "unsupported_media_type", 422: "invalid", 428: "precondition_required",
               500: "internal_error", 503: "storage_unavailable"}  # fmt: skip
 

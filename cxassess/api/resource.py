@@ -8,9 +8,9 @@ from http import HTTPStatus
 
 from flask import current_app, request
 from flask_smorest import Blueprint
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 
-from . import bodies, repeats
+from . import bodies, counting, limits, places, repeats
 from .arguments import Parser
 from .keys import SCOPES, organisation_with
 from .problems import Problem
@@ -28,6 +28,10 @@ class Resource(Blueprint):
         # A prefix of its own, because the pages have blueprints too.
         super().__init__(PREFIX + name, __name__, url_prefix="/api/v1", description=description)
         self._prepare_doc_cbks.append(_document_refusals)
+        self.after_request(counting.note)
+        self.after_request(limits.tell)
+        self.after_request(places.leave_with)
+        self.teardown_request(places.leave)
 
     def route(
         self,
@@ -39,20 +43,22 @@ class Resource(Blueprint):
         repeatable=None,
         conflicts=False,
         refuses=(),
+        heavy=False,
         **options,
     ):
         """Register a view for keys with `scope`, or for ANYONE.
 
         `also` are further scopes that a key needs, where the answer tells what they protect. `largest` bounds
         the body; views with a Memory as `repeatable` take an Idempotency-Key; `conflicts` says that 409 can
-        come, `refuses` which statuses beside those that come of all this.
+        come, `refuses` which statuses beside those that come of all this. `heavy` ones take long, whatever
+        their body is, and fewer of them are worked on at once.
         """
         for name in (scope, *also):
             if name != ANYONE and name not in SCOPES:
                 raise ValueError(f"{rule}: there is no scope {name!r}")
 
         def decorate(view):
-            guarded = _guarded(view, (scope, *also), largest, repeatable)
+            guarded = _guarded(view, (scope, *also), largest, repeatable, heavy)
             guarded._apidoc["refusals"] = _refusals(rule, guarded, conflicts, refuses)
             self.add_url_rule(rule, None, guarded, **options)
             return view
@@ -78,21 +84,25 @@ class Resource(Blueprint):
             raise HTTPException(response=response)
 
 
-def _guarded(view, scopes, largest, repeatable):
-    """The view behind its key: first who calls, then the parameters, and only then the body."""
+def _guarded(view, scopes, largest, repeatable, heavy):
+    """The view behind its key: first a place and who calls, then the parameters, and only then the body."""
     known = _query_names(view)
 
     @functools.wraps(view)
     def guarded(**path):
         request.max_content_length = largest
+        places.enter(heavy, largest)
         if scopes == (ANYONE,):
             return view(**path)
-        organisation_id = organisation_with(scopes)
+        organisation_id = organisation_with(scopes, largest)
         _refuse_unknown(known)
         call = functools.partial(view, organisation_id, **path)
-        if repeatable is None:
-            return call()
-        return repeats.once(organisation_id, call, repeatable, path.get("round_id"))
+        try:
+            if repeatable is None:
+                return call()
+            return repeats.once(organisation_id, call, repeatable, path.get("round_id"))
+        except (ClientDisconnected, ConnectionResetError):  # the line is cut, or the client too slow
+            raise Problem("too_slow") from None
 
     guarded.scope = scopes[0]
     guarded._apidoc = {**getattr(view, "_apidoc", {}), "takes_body": largest != bodies.ORDINARY}
@@ -127,11 +137,11 @@ def _refusals(rule, view, conflicts, refuses):
     """The statuses from 400 up that an operation is documented to answer with."""
     statuses = {*refuses, *((409,) if conflicts else ())}
     if view.scope != ANYONE:
-        statuses |= {401, 403, 422}
+        statuses |= {401, 403, 422, 429, 503}
     if "<" in rule:
         statuses.add(404)
     if view._apidoc["takes_body"] or _arguments(view, "json"):
-        statuses |= {400, 413, 415, 422}
+        statuses |= {400, 408, 413, 415, 422}
     return statuses
 
 

@@ -109,7 +109,7 @@ def _in_line(release):
     }
 
 
-@results.get("/rounds/<id:round_id>/export", scope="results", conflicts=True)
+@results.get("/rounds/<id:round_id>/export", scope="results", conflicts=True, heavy=True)
 @results.etag
 @results.doc(responses={200: examples.EXPORT})
 @results.arguments(schemas.ExportQuery, location="query")

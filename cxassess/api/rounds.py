@@ -106,7 +106,9 @@ def open_round(organisation_id, round_id):
     return kept.open_round(organisation_id, round_id)
 
 
-@rounds.post("/rounds/<id:round_id>/close", scope="rounds", conflicts=True, repeatable=Memory.DAYS)
+@rounds.post(
+    "/rounds/<id:round_id>/close", scope="rounds", conflicts=True, repeatable=Memory.DAYS, heavy=True
+)
 @rounds.response(200, shapes.Closed, example=examples.CLOSED, headers=LOCATION)
 def close_round(organisation_id, round_id):
     """Close an open round

@@ -9,7 +9,7 @@ from .. import __version__
 
 COMMANDS = {
     "acts": "desk:acts_",
-    "api-key": "office:api_key",
+    "api-key": "keys:api_key",
     "check-questionnaire": "scoring:check_questionnaire",
     "contacts": "lists:contacts_",
     "db": "serving:database",

@@ -1,11 +1,11 @@
-"""What an administrator does from the command line: people, keys, responses, reports."""
+"""What an administrator does from the command line: people, responses, reports."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 
-from .context import DATE, Refusal, chosen_organisation, with_application
+from .context import Refusal, chosen_organisation, with_application
 
 
 @click.group()
@@ -106,27 +106,6 @@ def part_user(email: str, organisation: str | None) -> None:
     if found is None:
         raise Refusal(f"--email {email}: there is no account with that address that can sign in.")
     click.echo(f"{found.email} is joined anew at the next sign-in there.")
-
-
-@click.group("api-key")
-def api_key() -> None:
-    """Keys for other programs."""
-
-
-@api_key.command("create")
-@click.option("--name", required=True, help="What the key is for.")
-@click.option("--scopes", required=True, metavar="a,b", help="score, rounds, responses, results, roadmap")
-@click.option("--organisation", help="Its id; may be left out when there is only one.")
-@click.option("--expires", type=DATE, help="Last day; a year from today when left out.")
-@with_application
-def create_key(name: str, scopes: str, organisation: str | None, expires: Any) -> None:
-    """Print a new key, this once, alone on standard output."""
-    from ..records import keys
-
-    wanted = [scope.strip() for scope in scopes.split(",") if scope.strip()]
-    click.echo(
-        keys.create(chosen_organisation(organisation), name, wanted, expires.date() if expires else None)
-    )
 
 
 @click.command("import-responses")

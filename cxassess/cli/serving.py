@@ -99,8 +99,9 @@ def _gunicorn(config: Any) -> list[str]:
         "cxassess.app:create_app()",
         f"--bind={config['HOST']}:{config['PORT']}",
         f"--workers={config['WORKERS']}",
-        f"--threads={config['THREADS']}",
-        "--worker-class=gthread",
+        # Those that wait for a place need a thread too, or people would wait behind them.
+        f"--threads={config['THREADS'] + config['API_WAITING']}",
+        "--worker-class=cxassess.slow_clients.Worker",
         "--timeout=60",
         "--graceful-timeout=30",
         "--keep-alive=5",

@@ -367,6 +367,9 @@ class KeyRow(db.Model):
     expires_on: Mapped[date] = mapped_column(Date)
     revoked: Mapped[bool] = mapped_column(Boolean, default=False)
     last_used_on: Mapped[date | None] = mapped_column(Date)
+    rate: Mapped[int | None] = mapped_column(Integer)
+    successor: Mapped[str | None] = mapped_column(String)
+    used_since: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class AnsweredRequestRow(db.Model):

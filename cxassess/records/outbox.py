@@ -247,6 +247,11 @@ def _require(survey_round: Round, letter_id: str) -> None:
         raise NotFound("letter")
 
 
+def waiting() -> int:
+    """How many letters wait to be sent, in all organisations."""
+    return db.session.query(LetterRow).filter_by(state="waiting").count()
+
+
 def _due() -> tuple[Any, Any]:
     return LetterRow.state == "waiting", LetterRow.due_at <= clock.now()
 

@@ -459,7 +459,7 @@ STATEMENTS: dict[str, Statement] = {
         _l("A year at most as a key; its name stays, since acts name it"),
         _ADMINISTRATORS,
         personal={"name": _l("What the key is for, as its maker wrote it")},
-        plain="secret_hash scopes created_on expires_on revoked last_used_on",
+        plain="secret_hash scopes created_on expires_on revoked last_used_on rate successor used_since",
     ),
     "workshop": own(
         _l("What groups agreed on in workshops; never counted as people, and naming nobody"),

@@ -103,6 +103,11 @@ def oldest_waiting() -> timedelta | None:
     return max(clock.now() - due, timedelta()) if due else None
 
 
+def waiting() -> int:
+    """How many reports wait to be made, in all organisations."""
+    return db.session.query(ReportRow).filter_by(state="waiting").count()
+
+
 # What makers do.
 
 

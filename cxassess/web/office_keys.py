@@ -8,36 +8,18 @@ from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
 
 from ..findings.wording import listed
 from ..records import clock
 from ..records import keys as kept
 from ..records.errors import Conflict, Invalid, StorageUnavailable
-from .goal_fields import DayField, no_controls
+from ..records.scopes import SCOPES
+from .key_forms import KeyForm, hint_of_rate
 from .office_access import ADMINISTRATORS, office, policy
 
 PAGE = 50
 SOON = timedelta(days=14)
-# Those that open something; the meaning of each as its box says it, and its name in a list.
-SCOPES = {
-    "score": (_l("Score and compare answers, and read questionnaires; nothing is stored"), _l("score")),
-    "rounds": (
-        _l("Make, change, open, close and delete rounds, invite people, add questionnaires"),
-        _l("rounds"),
-    ),
-    "responses": (_l("Hand in responses to an open round"), _l("responses")),
-    "results": (_l("Read participation, results and comparison"), _l("results")),
-    "roadmap": (
-        _l("Read roadmaps and the log of barriers; change goals, barriers, themes and sources of feedback"),
-        _l("roadmap"),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -48,41 +30,7 @@ class Listed:
     scopes: str
     mark: str
     state: str
-
-
-class KeyForm(FlaskForm):  # type: ignore[misc]
-    """What a new key is for, what it opens, and when it ends."""
-
-    ticket = HiddenField()
-    name = StringField(
-        _l("What is it for?"),
-        [
-            DataRequired(_l("Say which program will use it.")),
-            Length(max=100, message=_l("Use at most 100 characters.")),
-            no_controls,
-        ],
-    )
-    scopes = SelectMultipleField(
-        _l("What may it do?"), [DataRequired(_l("Choose at least one."))], validate_choice=False
-    )
-    expires_on = DayField(_l("Last day"))
-
-    def __init__(self, *args: Any, **values: Any) -> None:
-        super().__init__(*args, **values)
-        self.scopes.choices = [SelectChoice(name, str(said)) for name, (said, _name) in SCOPES.items()]
-
-    @property
-    def faults(self) -> list[tuple[str, str]]:
-        """The id of a control and what to do there, in the order of the page."""
-        ids = {"scopes": "scopes-0"}
-        return [(ids.get(field.name, field.id), field.errors[0]) for field in self if field.errors]
-
-    def refuse(self, invalid: Invalid) -> None:
-        """Put what storing found at its field."""
-        names = {"/name": self.name, "/scopes": self.scopes, "/expires": self.expires_on}
-        for fault in invalid.faults:
-            field = names.get(fault.where, self.name)
-            field.errors = [*field.errors, fault.message]
+    note: str = ""  # what whoever replaces it wants to know
 
 
 @office.get("/keys")
@@ -94,7 +42,8 @@ def keys() -> str:
     start = int(text) if text.isdecimal() and len(text) < 6 else 0
     return render_template(
         "office/keys.html",
-        keys=[_listed(each) for each in found[start : start + PAGE]],
+        keys=[listed_key(each) for each in found[start : start + PAGE]],
+        ending=[each for each in found if ends_soon(each)],
         following=start + PAGE if start + PAGE < len(found) else None,
     )
 
@@ -117,7 +66,7 @@ def key_make() -> Any:
     ticket = (form.ticket.data or "")[:64]
     details = form.name.data, form.scopes.data, form.expires_on.value
     try:
-        text = kept.create(current_user.organisation_id, *details, ticket=ticket)
+        text = kept.create(current_user.organisation_id, *details, rate=form.rate.value, ticket=ticket)
     except Invalid as invalid:
         form.refuse(invalid)
         return _page(form, 400)
@@ -157,21 +106,32 @@ def key_revoke(key_id: str) -> Any:
     return redirect(url_for("office.keys"), code=303)
 
 
-def _listed(key: kept.Key) -> Listed:
-    scopes = listed(str(SCOPES[name][1]) if name in SCOPES else name for name in key.scopes)
+def ends_soon(key: kept.Key) -> bool:
+    """Whether it ends within days and nothing has come in its place."""
+    return key.valid and not key.successor and key.expires_on - clock.today() <= SOON
+
+
+def listed_key(key: kept.Key) -> Listed:
+    """A key as pages show it."""
+    scopes = listed(_(SCOPES[name].name) for name in key.scopes)
     if key.revoked:
         return Listed(key, scopes, "bad", _("Revoked"))
     if not key.valid:
         return Listed(key, scopes, "bad", _("Expired"))
-    if key.expires_on - clock.today() <= SOON:
+    if key.successor:
+        used = _("It is still used.") if key.used_since else _("It has not been used since.")
+        return Listed(key, scopes, "now", _("Being replaced"), used)
+    if ends_soon(key):
         return Listed(key, scopes, "now", _("Ends soon"))
     return Listed(key, scopes, "done", _("Valid"))
 
 
 def _page(form: KeyForm, status: int = 200, errors: Sequence[tuple[str, str]] = ()) -> Any:
-    page = render_template("office/key.html", form=form, errors=[*errors, *form.faults])
+    page = render_template("office/key.html", form=form, hint=hint_of_rate(), errors=[*errors, *form.faults])
     return make_response(page, status)
 
 
 def _ask(key: kept.Key, status: int = 200, errors: Sequence[tuple[str, str]] = ()) -> Any:
-    return make_response(render_template("office/key_revoke.html", key=_listed(key), errors=errors), status)
+    return make_response(
+        render_template("office/key_revoke.html", key=listed_key(key), errors=errors), status
+    )

@@ -8,6 +8,7 @@ from flask import Flask
 from cxassess.api.keys import SCOPES
 from cxassess.api.resource import Resource
 from cxassess.records import clock, keys
+from cxassess.records.errors import Conflict, Invalid
 
 READS = {
     "score": "/questionnaires",
@@ -40,15 +41,79 @@ def test_a_changed_secret_opens_nothing(call):
     assert call("GET", "/rounds", Authorization=f"Bearer {call.key}x").status_code == 401
 
 
-def test_a_revoked_key_opens_nothing_at_once(call):
+def kind(answer):
+    assert answer.status_code == 401
+    return answer.get_json()["type"].rpartition("/")[2]
+
+
+def test_a_revoked_key_opens_nothing_at_once_and_its_owner_is_told_why(call):
     keys.revoke("meadow", call.key.split("_")[1])
-    assert call("GET", "/rounds").status_code == 401
+    assert kind(call("GET", "/rounds")) == "key_revoked"
+    assert kind(call("GET", "/rounds", Authorization=f"Bearer {call.key[:-1]}")) == "unauthenticated"
 
 
-def test_a_key_opens_nothing_after_its_last_day(call, monkeypatch):
+def test_a_key_opens_nothing_after_its_last_day_and_its_owner_is_told_why(call, monkeypatch):
+    keys_end = clock.today() + timedelta(days=365)
     monkeypatch.setattr(clock, "today", lambda: keys_end)
-    keys_end = clock.now().date() + timedelta(days=366)
-    assert call("GET", "/rounds").status_code == 401
+    assert call("GET", "/rounds").status_code == 200
+    monkeypatch.setattr(clock, "today", lambda: keys_end + timedelta(days=1))
+    expired = call("GET", "/rounds")
+    assert kind(expired) == "key_expired"
+    assert str(keys_end) in expired.get_json()["detail"]
+    assert kind(call("GET", "/rounds", Authorization=f"Bearer {call.key[:-1]}")) == "unauthenticated"
+
+
+def with_key(call, text):
+    return call("GET", "/rounds", Authorization=f"Bearer {text}")
+
+
+def test_a_key_and_its_successor_work_side_by_side_until_the_overlap_is_over(call, monkeypatch):
+    earlier = keys.get("meadow", call.key.split("_")[1])
+    successor = keys.rotate("meadow", earlier.id, 3)
+    assert [with_key(call, text).status_code for text in (call.key, successor)] == [200, 200]
+    today = clock.today()
+    monkeypatch.setattr(clock, "today", lambda: today + timedelta(days=3))
+    assert with_key(call, call.key).status_code == 200
+    monkeypatch.setattr(clock, "today", lambda: today + timedelta(days=4))
+    assert kind(with_key(call, call.key)) == "key_expired"
+    assert with_key(call, successor).status_code == 200
+    assert keys.get("meadow", successor.split("_")[1]).scopes == earlier.scopes
+
+
+def test_it_is_noted_whether_the_earlier_key_is_still_used(call):
+    assert call("GET", "/rounds").status_code == 200
+    key_id = call.key.split("_")[1]
+    successor = keys.rotate("meadow", key_id)
+    assert with_key(call, successor).status_code == 200
+    assert not keys.get("meadow", key_id).used_since
+    assert with_key(call, call.key).status_code == 200
+    assert keys.get("meadow", key_id).used_since
+
+
+def test_an_overlap_never_lengthens_the_life_of_a_key(call):
+    soon = clock.today() + timedelta(days=2)
+    short = keys.create("meadow", "short", ["score"], soon).split("_")[1]
+    keys.rotate("meadow", short, 30)
+    assert keys.get("meadow", short).expires_on == soon
+
+
+@pytest.mark.parametrize(("days", "end"), [(31, None), (-1, None), (7, timedelta(0)), (7, timedelta(366))])
+def test_a_successor_with_impossible_dates_is_refused(call, days, end):
+    last = None if end is None else clock.today() + end
+    with pytest.raises(Invalid):
+        keys.rotate("meadow", call.key.split("_")[1], days, last)
+
+
+def test_only_a_valid_key_without_a_successor_is_replaced(call):
+    key_id = call.key.split("_")[1]
+    keys.rotate("meadow", key_id, 0)
+    assert kind(call("GET", "/rounds")) == "key_revoked"
+    with pytest.raises(Conflict, match="replaced already"):
+        keys.rotate("meadow", key_id)
+    over = keys.create("meadow", "over", ["score"]).split("_")[1]
+    keys.revoke("meadow", over)
+    with pytest.raises(Conflict, match="opens nothing"):
+        keys.rotate("meadow", over)
 
 
 def test_a_cookie_is_never_read(app, call):

@@ -30,6 +30,47 @@ def test_a_key_is_printed_alone(run):
     assert made.stdout.count("\n") == 1
 
 
+@pytest.fixture
+def with_key(run):
+    """The command line of an installation with one key, and that key."""
+    run("db", "upgrade")
+    run("organisation", "create", "--name", "Meadow Dairy")
+    made = run("api-key", "create", "--name", "trial", "--scopes", "score", "--rate", "90").stdout.strip()
+    return run, made
+
+
+def test_keys_are_listed_without_their_secret(with_key):
+    run, made = with_key
+    told = run("api-key", "list").stdout
+    assert told.startswith(f"{made.split('_')[1]}\tvalid\tscore\tuntil ")
+    assert made.split("_", 2)[2] not in told
+
+
+def test_a_key_is_replaced_and_the_successor_printed_alone(with_key):
+    run, made = with_key
+    key_id = made.split("_")[1]
+    successor = run("api-key", "rotate", key_id, "--overlap", "3").stdout.strip()
+    assert successor.startswith("cxa_")
+    told = run("api-key", "list").stdout
+    assert f"{key_id}\treplaced by {successor.split('_')[1]}, not used since" in told
+    again = run("api-key", "rotate", key_id)
+    assert (again.exit_code, again.stderr) == (
+        2, "The key was replaced already. Replace the one that came after it.\n",
+    )  # fmt: skip
+
+
+def test_a_key_is_changed_and_revoked(with_key):
+    run, made = with_key
+    key_id = made.split("_")[1]
+    assert (
+        run("api-key", "change", key_id, "--name", "night", "--rate", "usual").stdout == "night is changed.\n"
+    )
+    assert run("api-key", "change", key_id, "--rate", "many").exit_code == 2
+    assert run("api-key", "revoke", key_id).stdout == "night is revoked.\n"
+    assert "\trevoked\t" in run("api-key", "list").stdout
+    assert run("api-key", "revoke", "none").exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -47,7 +47,7 @@ def test_a_key_is_shown_once_and_works_at_once(demo_app, admin):
     again = admin.get(KEYS)
     assert "Payroll" in words(again)
     assert text not in again.text
-    assert text.rpartition("_")[2] not in again.text
+    assert text.split("_", 2)[2] not in again.text
 
 
 def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(admin):
@@ -132,7 +132,7 @@ def test_making_and_revoking_are_noted_without_the_secret(admin):
     noted = {row.action: row for row in db.session.query(acts.ActRow) if row.action.startswith("key.")}
     assert sorted(noted) == ["key.created", "key.revoked"]
     assert {row.actor_name for row in noted.values()} == {"administrator@harbourline.example.org"}
-    assert text.rpartition("_")[2] not in str([row.details for row in noted.values()])
+    assert text.split("_", 2)[2] not in str([row.details for row in noted.values()])
 
 
 def test_a_long_list_is_paged(admin):
@@ -144,10 +144,86 @@ def test_a_long_list_is_paged(admin):
     assert "Key 54" in words(admin.get(f"{KEYS}?from=50"))
 
 
+def test_a_key_is_replaced_while_both_work(demo_app, admin):
+    earlier = made(admin.post(f"{KEYS}/new", FORM))
+    address = f"{KEYS}/{listed()[0].id}/replace"
+    assert 'value="7"' in admin.get(address).text
+    page = admin.post(address, {"ticket": "two", "overlap": "5", "expires_on": ""})
+    successor = made(page)
+    assert "The earlier key goes on until" in words(page)
+    assert [call(demo_app, text).status_code for text in (earlier, successor)] == [200, 200]
+    assert {key.name for key in listed()} == {"Payroll"}
+    assert successor.split("_", 2)[2] not in admin.get(KEYS).text
+
+
+def test_the_pages_tell_whether_the_earlier_key_is_still_used(demo_app, admin):
+    earlier = made(admin.post(f"{KEYS}/new", FORM))
+    key_id = earlier.split("_")[1]
+    admin.post(f"{KEYS}/{key_id}/replace", {"ticket": "two", "overlap": "7"})
+    assert "It has not been used since." in words(admin.get(KEYS))
+    call(demo_app, earlier)
+    assert "Being replaced It is still used." in words(admin.get(KEYS))
+    assert "It was used." in words(admin.get(f"{KEYS}/{key_id}"))
+    successor = next(key for key in listed() if key.id != key_id)
+    assert "The key that it replaces goes on until" in words(admin.get(f"{KEYS}/{successor.id}"))
+
+
+def test_replacing_says_what_is_wrong_and_makes_one_key_only(admin):
+    admin.post(f"{KEYS}/new", FORM)
+    address = f"{KEYS}/{listed()[0].id}/replace"
+    wrong = admin.post(address, {"ticket": "two", "overlap": "31", "expires_on": "2020-01-01"})
+    assert wrong.status_code == 400
+    assert "Use a whole number from 0 to 30" in words(wrong)
+    assert 'value="31"' in wrong.text
+    late = admin.post(address, {"ticket": "two", "overlap": "7", "expires_on": "2020-01-01"})
+    assert "Use a date from tomorrow" in words(late)
+    assert admin.post(address, {"ticket": "two", "overlap": "7"}).status_code == 200
+    assert "shown already" in words(admin.post(address, {"ticket": "two", "overlap": "7"}))
+    assert "replaced already" in words(admin.post(address, {"ticket": "three", "overlap": "7"}))
+    assert admin.get(address).status_code == 303
+    assert len(listed()) == 2
+
+
+def test_name_and_limit_change_and_the_key_stays(demo_app, admin):
+    text = made(admin.post(f"{KEYS}/new", FORM))
+    key = listed()[0]
+    address = f"{KEYS}/{key.id}"
+    wanted = {"name": "Payroll at night", "rate": "120", "state": key.state}
+    assert admin.post(address, wanted).status_code == 303
+    assert call(demo_app, text).headers["RateLimit-Policy"] == '"key";q=120;w=60'
+    assert "Payroll at night" in words(admin.get(KEYS))
+    stale = admin.post(address, {**wanted, "name": "Other"})
+    assert stale.status_code == 409
+    assert 'value="Other"' in stale.text
+    wrong = admin.post(address, {**wanted, "rate": "many"})
+    assert "Use a whole number from 1 to" in words(wrong)
+    assert 'value="many"' in wrong.text
+
+
+def test_a_key_that_is_over_cannot_be_changed(admin):
+    admin.post(f"{KEYS}/new", FORM)
+    key = listed()[0]
+    admin.post(f"{KEYS}/{key.id}/revoke")
+    assert "Change name or limit" not in words(admin.get(f"{KEYS}/{key.id}"))
+    late = admin.post(f"{KEYS}/{key.id}", {"name": "Other", "rate": "", "state": key.state})
+    assert "This key opens nothing any more." in words(late)
+
+
+def test_keys_that_end_soon_are_named_above_the_list_until_they_are_replaced(admin):
+    soon = clock.today() + timedelta(days=3)
+    key_id = keys.create(demo.ORGANISATION, "Payroll", ["score"], soon).split("_")[1]
+    assert "1 key ends within two weeks." in words(admin.get(KEYS))
+    admin.post(f"{KEYS}/{key_id}/replace", {"ticket": "two", "overlap": "7"})
+    assert "within two weeks" not in words(admin.get(KEYS))
+
+
 def test_every_page_of_keys_is_valid(admin):
     pages = [admin.get(KEYS), admin.get(f"{KEYS}/new"), admin.post(f"{KEYS}/new", {"name": ""})]
     pages += [admin.post(f"{KEYS}/new", {**FORM, "name": "<b>&"}), admin.get(KEYS)]
-    pages += [admin.get(f"{KEYS}/{listed()[0].id}/revoke")]
+    address = f"{KEYS}/{listed()[0].id}"
+    pages += [admin.get(f"{address}/revoke"), admin.get(address), admin.get(f"{address}/replace")]
+    pages += [admin.post(address, {"name": ""}), admin.post(f"{address}/replace", {"overlap": "x"})]
+    pages += [admin.post(f"{address}/replace", {"ticket": "three", "overlap": "1"}), admin.get(KEYS)]
     for page in pages:
         tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page.text)
         assert len(tree.findall(".//h1")) == 1

@@ -290,6 +290,10 @@ EXPECTED = {
     "POST office.move_goal": may("editors"),
     "GET office.goal_drop": may("editors"),
     "POST office.drop_goal": may("editors"),
+    "GET office.key": may("administrators"),
+    "POST office.key_change": may("administrators"),
+    "GET office.key_replace": may("administrators"),
+    "POST office.key_replaced": may("administrators"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {  # a second click finds nothing, and leads on all the same

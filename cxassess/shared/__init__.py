@@ -1,0 +1,1 @@
+"""What all processes of an installation on one machine share in memory: allowances and counters."""
