@@ -22,6 +22,7 @@ from . import (
     style,
     themes,
     units,
+    webhooks,
     workshops,
 )
 
@@ -44,6 +45,7 @@ RESOURCES = (
     sources.sources,
     barriers.barriers,
     style.style,
+    webhooks.webhooks,
     pages.pages,
 )
 

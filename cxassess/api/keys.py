@@ -12,6 +12,7 @@ SCOPES = {
     "results": "Read participation, results, comparison, trend, themes, reports and sources of feedback.",
     "roadmap": "Read roadmaps, metrics, business cases, barriers; change goals and all that belongs to them, "
     "barriers, themes and sources.",
+    "webhooks": "Have addresses told of events; read what was sent to them, and have it sent again.",
 }
 
 

@@ -32,7 +32,7 @@ BY_HAND = "administrator"
 class Webhook:
     """A webhook as those see it who look after it: all but its secrets.
 
-    `disabled_because` is empty while it is enabled, else `administrator`, `gone` (it answered 410), `failing`
+    `disabled_because` is None while it is enabled, else `administrator`, `gone` (it answered 410), `failing`
     (for days) or `secret_lost` (its secret cannot be opened any more).
     """
 
@@ -41,7 +41,7 @@ class Webhook:
     description: str
     events: tuple[str, ...]
     created_at: datetime
-    disabled_because: str
+    disabled_because: str | None
     disabled_at: datetime | None
     failing_since: datetime | None
     earlier_secret_until: datetime | None
@@ -250,8 +250,9 @@ def _at_version(organisation_id: str, webhook_id: str, version: int) -> WebhookR
 
 
 def _seen(row: WebhookRow) -> Webhook:
-    same = ("id", "url", "description", "created_at", "disabled_because", "disabled_at", "failing_since")
+    same = ("id", "url", "description", "created_at", "disabled_at", "failing_since")
     return Webhook(
+        disabled_because=row.disabled_because or None,
         events=tuple(row.events),
         earlier_secret_until=webhook_secrets.earlier_until(row.organisation_id, row.id),
         version=row.version,

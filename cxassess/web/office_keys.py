@@ -37,6 +37,10 @@ SCOPES = {
         _l("Read roadmaps and the log of barriers; change goals, barriers, themes and sources of feedback"),
         _l("roadmap"),
     ),
+    "webhooks": (
+        _l("Have programs told of events by webhooks, and read what was sent to them"),
+        _l("webhooks"),
+    ),
 }
 
 

@@ -50,6 +50,7 @@ def test_the_type_of_a_problem_is_the_address_of_its_page(call):
 # What only the command line and the pages of the office do.
 ELSEWHERE = {
     *("organisation_exists", "user_exists", "sheet_entered", "questionnaire_in_use", "key_made"),
+    "webhook_made",
     *("account_ended", "authenticator_there", "factor_unreadable", "last_factor", "no_factor"),
     *("passkey_there", "gone", "too_many"),
     *("invited_meanwhile", "nobody_to_invite", "nobody_to_remind", "reminded_enough", "reminded_today"),
