@@ -137,10 +137,15 @@ def remove(organisation_id: str, webhook_id: str, version: int) -> None:
         session.delete(row)
 
 
-def rotate(organisation_id: str, webhook_id: str) -> Made:
-    """The webhook with a new secret; the one before signs too for a day more. Raises NotFound."""
+def rotate(organisation_id: str, webhook_id: str, version: int | None = None) -> Made:
+    """The webhook with a new secret; the one before signs too for a day more.
+
+    Raises NotFound, Conflict `stale` when a `version` is given and it was changed since.
+    """
     with writing() as session:
         row = _row(organisation_id, webhook_id, lock=True)
+        if version is not None:
+            _at_version(organisation_id, webhook_id, version)
         secret = webhook_secrets.make(session, organisation_id, webhook_id)
         row.version += 1
         note(session, row, "webhook.rotated")
