@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -89,6 +90,20 @@ def _sender(text: str) -> str:
     if text and (not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address) or re.search(r"[\r\n\0]", text)):
         raise ValueError("use Name <name@example.org>, or name@example.org alone")
     return text
+
+
+def _receivers(text: str) -> list[str]:
+    """Names of hosts, and networks, by commas; all of a kind of address at once is none of them."""
+    for word in _words(text):
+        try:
+            network = ip_network(word)
+        except ValueError as error:
+            if "/" in word or not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", word):
+                raise ValueError(f"use names of hosts, or networks such as 10.1.2.0/24 ({error})") from None
+        else:
+            if network.prefixlen == 0:
+                raise ValueError("name the networks that receivers are in, not all there are")
+    return [word.lower() for word in _words(text)]
 
 
 def _issuer(text: str) -> str:
@@ -209,6 +224,14 @@ SETTINGS = (
         "",
         "Whom e-mail comes from, as Name <name@example.org>. Empty: no-reply@ the host of PUBLIC_URL.",
         _sender,
+    ),
+    Setting(
+        "WEBHOOKS_PRIVATE",
+        "",
+        "Receivers of webhooks that are not on the public internet: names of hosts and networks, by commas, "
+        "such as hooks.internal.example or 10.1.2.0/24. With localhost or 127.0.0.1, http works there too, "
+        "for trying out. Empty: none.",
+        _receivers,
     ),
     Setting(
         "OIDC_ISSUER",

@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from . import alerts, post
+from . import alerts, post, webhooks
 from .records import acts, retention, schedule, upkeep
 
 EVERY_SECONDS = 5
@@ -26,6 +26,7 @@ TASKS: tuple[Callable[[], object], ...] = (
     schedule.keep_dates,
     alerts.remind,
     post.deliver,
+    webhooks.deliver,
     retention.carry_out,
     upkeep.catch_up,
 )

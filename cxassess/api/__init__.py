@@ -24,6 +24,7 @@ from . import (
     style,
     themes,
     units,
+    webhooks,
     workshops,
 )
 
@@ -46,6 +47,7 @@ RESOURCES = (
     sources.sources,
     barriers.barriers,
     style.style,
+    webhooks.webhooks,
     pages.pages,
 )
 

@@ -9,7 +9,7 @@ from flask_smorest import Api
 from werkzeug.routing import BaseConverter
 
 from .. import __version__
-from . import examples, limits, problems, repeats, schemas, shapes, worked
+from . import examples, limits, problems, repeats, schemas, shapes, webhook_document, worked
 from .resource import PREFIX
 
 ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
@@ -98,6 +98,7 @@ def made(document):
         while document.undescribed:
             document.undescribed.pop(0)()
         found = document.spec.to_dict()
+    found["webhooks"] = webhook_document.webhooks()
     found["components"]["schemas"].pop("PaginationMetadata")  # flask-smorest's, used by nobody here
     for (method, path), example in worked.answers().items():
         answer = found["paths"]["/api/v1" + path][method]["responses"]["200"]

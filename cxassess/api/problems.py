@@ -150,6 +150,19 @@ KINDS = {
              "are kept nowhere, so they cannot be told again, and nothing was done again. If that answer "
              "got lost, send the request with a new key to get new codes; those that nobody uses do no "
              "harm."),
+        Kind("secret_given_out", 409, "The secret was given out already",
+             "A request with this Idempotency-Key has given out a secret. It stood in its first answer and "
+             "is never told again, and nothing was done again. If that answer got lost, find the webhook in "
+             "the list and rotate its secret, by POST /webhooks/{webhook_id}/rotate with a new key."),
+        Kind("too_many_webhooks", 409, "There are ten webhooks",
+             "An organisation has at most 10. Delete one that is not needed any more, or let one address "
+             "receive more kinds of events."),
+        Kind("webhook_disabled", 409, "The webhook is disabled",
+             "`disabled_because` says why. Set `enabled` to true first; then send again what it has missed, "
+             "by POST /webhooks/{webhook_id}/replay."),
+        Kind("delivery_on_its_way", 409, "The message is on its way",
+             "It is being sent, or will be tried again at `next_attempt_at`. Only one that was delivered, "
+             "that failed or that was missed can be replayed."),
         Kind("stale", 412, "It was changed meanwhile",
              "The ETag in If-Match is not the present one: somebody else changed the thing since it was "
              "read. Read it again, and decide again."),

@@ -19,7 +19,7 @@ PARAMETER = {
     "required": False,
     "description": "Up to 255 visible ASCII characters of your choice, new for every new request. A "
     "repetition with the same key and body gets the same answer and creates nothing; where that answer held "
-    "codes, it gets 409 `codes_given_out`.",
+    "codes or a secret, it gets 409 `codes_given_out` or `secret_given_out`.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]{1,255}$"},
 }
 
@@ -30,6 +30,7 @@ class Memory(Enum):
     DAYS = auto()  # two
     ROUND = auto()  # two, and never beyond the close of its round: it tells of answers
     NONE = auto()  # it gives out codes, which are kept nowhere: its repetition is refused
+    SECRET = auto()  # likewise, of a secret
 
 
 def once(organisation_id, call, memory=Memory.DAYS, round_id=None):
@@ -43,8 +44,9 @@ def once(organisation_id, call, memory=Memory.DAYS, round_id=None):
     digest = _digest()
     if earlier := idempotency.recall(organisation_id, key, digest):
         return _again(*earlier)
-    withheld, until = memory is Memory.NONE, None if memory is Memory.DAYS else round_id
-    with idempotency.claiming(organisation_id, key, digest, until, withheld=withheld):
+    withheld, until = memory in (Memory.NONE, Memory.SECRET), None if memory is Memory.DAYS else round_id
+    secret = memory is Memory.SECRET
+    with idempotency.claiming(organisation_id, key, digest, until, withheld=withheld, secret=secret):
         response = make_response(call())
     if not withheld:
         _remember(organisation_id, key, response)

@@ -76,6 +76,10 @@ class Resource(Blueprint):
         describe = functools.partial(super().register_views_in_doc, api, app, spec, **how)
         api.undescribed.append(describe)
 
+    def tag_of(self, thing, shape):
+        """The ETag that reading a thing gives, for answers that hold more than the thing."""
+        return f'"{self._generate_etag(shape().dump(thing))}"'
+
     def _check_not_modified(self, etag):
         """Answer 304, with the tag, to whoever has this state of the thing already."""
         if request.method in self.METHODS_CHECKING_NOT_MODIFIED and etag in request.if_none_match:

@@ -33,6 +33,7 @@ from . import (
     measurements,
     roadmap,
     themes,
+    webhooks,
     words,
 )
 
@@ -61,6 +62,7 @@ def put_in(today: date) -> tuple[str, ...]:
     measurements.put_in(ORGANISATION, _leader(), today)
     barriers.put_in(ORGANISATION, _leader(), today)
     themes.decide(company.FIELDINGS[-1].id, _leader())
+    webhooks.put_in(ORGANISATION)
     _open(questionnaire, today, prior)
     return tuple(fielding.id for fielding in company.FIELDINGS)
 

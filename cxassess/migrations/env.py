@@ -23,6 +23,7 @@ from cxassess.records import (  # noqa: F401  the tables
     sources,
     structure,
     theme_rows,
+    webhook_rows,
 )
 from cxassess.records.database import db
 

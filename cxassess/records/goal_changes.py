@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from ..maturity.errors import Fault
-from . import acts, clock, roadmaps, rounds
+from . import acts, clock, events, roadmaps, rounds
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound
 from .goal_checks import MOST_PLACES, check, of_reason
@@ -263,6 +263,7 @@ def keep(session: Any, row: GoalRow, reason: str, changed_by: str | None, fields
             fields={name: _plain(value) for name, value in fields.items()},
         )
     )
+    events.of_goal(session, row.organisation_id, row.round_id, row.id, row.state)
 
 
 def _plain(value: Any) -> Any:

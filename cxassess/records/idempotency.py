@@ -25,7 +25,7 @@ from .database import beginning_with, db, writing
 from .errors import Conflict
 from .models import AnsweredRequestRow
 
-UNANSWERED, WITHHELD = 0, 1
+UNANSWERED, WITHHELD, SECRET = 0, 1, 2
 KEPT = timedelta(days=2)
 
 
@@ -34,7 +34,7 @@ def recall(organisation_id: str, key: str, request_digest: bytes) -> tuple[int, 
 
     Raises Conflict `idempotency_mismatch` when the same key came with another request, `idempotency_busy`
     when the request was carried out but its answer is not there: it is on its way, or was cut off;
-    `codes_given_out` when its answer was kept nowhere.
+    `codes_given_out` or `secret_given_out` when its answer was kept nowhere.
     """
     row = db.session.get(AnsweredRequestRow, (organisation_id, _hash(key)))
     if row is None:
@@ -51,11 +51,13 @@ def claiming(
     round_id: str | None = None,
     *,
     withheld: bool = False,
+    secret: bool = False,
 ) -> Iterator[None]:
     """Within the block, the first write also claims the key. Raises the Conflicts of `recall`.
 
     `round_id` is the round with whose close all trace of the request must go. `withheld` says that the
-    answer holds what must be kept nowhere: nothing need be remembered afterwards, so nothing can get lost.
+    answer holds what must be kept nowhere: nothing need be remembered afterwards, so nothing can get lost;
+    `secret`, that this is a secret and no code.
     """
 
     def claim(session: Any) -> None:
@@ -72,7 +74,7 @@ def claiming(
                 key_hash=_hash(key),
                 request_hash=_keyed(request_digest),
                 round_id=round_id,
-                status=WITHHELD if withheld else UNANSWERED,
+                status=SECRET if secret else WITHHELD if withheld else UNANSWERED,
                 body="",
                 answered_on=clock.today(),
             )
@@ -101,7 +103,7 @@ def forget_answers(session: Any, organisation_id: str) -> None:
     What belongs to a round names nobody, and goes with its close.
     """
     mine = (AnsweredRequestRow.organisation_id == organisation_id, AnsweredRequestRow.round_id.is_(None))
-    answered = (*mine, AnsweredRequestRow.status != WITHHELD)
+    answered = (*mine, AnsweredRequestRow.status.not_in((WITHHELD, SECRET)))
     session.execute(update(AnsweredRequestRow).where(*answered).values(status=UNANSWERED, body=""))
 
 
@@ -113,6 +115,12 @@ def _same(row: AnsweredRequestRow, request_digest: bytes) -> None:
         )
     if row.status == UNANSWERED:
         raise _busy()
+    if row.status == SECRET:
+        raise Conflict(
+            "secret_given_out",
+            "The secret was given out once, in the first answer to this request, and is never told again. "
+            "Nothing was done again. If that answer got lost, rotate the secret with a new Idempotency-Key.",
+        )
     if row.status == WITHHELD:
         raise Conflict(
             "codes_given_out",

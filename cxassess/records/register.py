@@ -30,6 +30,7 @@ from . import (  # noqa: F401  all tables
     sources,
     structure,
     theme_rows,
+    webhook_rows,
 )
 from .database import db
 from .models import ReleaseRow, RoundRow
@@ -460,6 +461,28 @@ STATEMENTS: dict[str, Statement] = {
         _ADMINISTRATORS,
         personal={"name": _l("What the key is for, as its maker wrote it")},
         plain="secret_hash scopes created_on expires_on revoked last_used_on rate successor used_since",
+    ),
+    "webhook": own(
+        _l("Addresses of other programs that are told of events"),
+        why=_l("To tell programs that something happened, so that they need not ask all day"),
+        who=_ADMINISTRATORS,
+        personal={"description": _l("What it is for, as its maker wrote it")},
+        plain="url events created_at disabled_because disabled_at busy_until failures failing_since",
+    ),
+    "webhook_secret": own(
+        _l("Secrets that sign messages to other programs, encrypted"),
+        why=_l("So that a receiver can tell our messages from others’"),
+        until=_l("Until the address is deleted; an earlier one for a day after the next was made"),
+        who=_l("Nobody; whoever makes one sees it once"),
+        plain="webhook_id sealed_with sealed ends_at",
+    ),
+    "webhook_delivery": own(
+        _l("Messages to other programs, and what became of each: ids and states, nothing anybody wrote"),
+        why=_l("To send again what did not arrive"),
+        until=_l("30 days, or until the address is deleted"),
+        who=_ADMINISTRATORS,
+        plain="webhook_id type about payload state created_at due_at attempts replays attempted_at "
+        "status_code failure",
     ),
     "workshop": own(
         _l("What groups agreed on in workshops; never counted as people, and naming nobody"),

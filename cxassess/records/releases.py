@@ -271,6 +271,7 @@ def make(survey_round: rounds.Round, released_on: date) -> Release:
         filing.file(session, survey_round, said, figures)
         offers.take_up(session, survey_round)
         rounds.forget_ballots(session, survey_round.organisation_id, survey_round.id)
+        rounds.tell_closed(session, survey_round)
     return get(survey_round.organisation_id, survey_round.id, before_release=True)
 
 

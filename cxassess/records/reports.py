@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import and_, delete, func, select, update
 
-from . import acts, clock, report_content
+from . import acts, clock, events, report_content
 from .database import db, or_again, take_first_step, writing
 from .errors import Busy, NotFound
 from .report_content import KINDS, PAPERS, Wanted
@@ -144,7 +144,7 @@ def end_reading() -> None:
 def ready(claim: Claim, file: str, *, as_asked: bool) -> None:
     """Note that the file is there; not `as_asked`, whoever asks anew gets another one."""
     values = {"state": "ready", "file": file, "error": "", "asked_by": "", "made_at": clock.now()}
-    _note(claim, values if as_asked else {**values, "content_key": None})
+    _note(claim, values if as_asked else {**values, "content_key": None}, is_ready=True)
 
 
 def failed(claim: Claim, code: str) -> None:
@@ -322,10 +322,10 @@ def _end(row: ReportRow, state: str, code: str) -> None:
     row.state, row.error, row.asked_by, row.made_at = state, code, "", clock.now()
 
 
-def _note(claim: Claim, values: dict[str, Any]) -> None:
+def _note(claim: Claim, values: dict[str, Any], *, is_ready: bool = False) -> None:
     """Keep what became of a claimed report, unless another maker has it by now."""
     with writing() as session:
-        session.execute(
+        found = session.execute(
             update(ReportRow)
             .where(
                 ReportRow.organisation_id == claim.report.organisation_id,
@@ -336,3 +336,6 @@ def _note(claim: Claim, values: dict[str, Any]) -> None:
             )
             .values(**values)
         )
+        if is_ready and found.rowcount:
+            report = claim.report
+            events.of_report(session, report.organisation_id, report.id, report.round_id)

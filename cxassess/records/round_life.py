@@ -7,7 +7,7 @@ from sqlalchemy import delete as delete_from
 from sqlalchemy import select, update
 
 from ..maturity.matching import scores_alike
-from . import acts, clock, upkeep
+from . import acts, clock, events, upkeep
 from .database import db, writing
 from .errors import Conflict
 from .models import (
@@ -46,6 +46,7 @@ def begin(session: Any, row: RoundRow) -> None:
     row.waiting_for = []
     row.version += 1
     acts.note(session, row.organisation_id, "round.opened", row.name, round=row.id)
+    events.of_round(session, row.organisation_id, events.OPENED, row.id, "open")
     session.flush()
 
 
@@ -109,10 +110,25 @@ def release(organisation_id: str, round_id: str) -> Round:
             row.held = False
             row.version += 1
             session.flush()
-            for later in courses.released_after(organisation_id, round_id):  # they waited for it
+            waited = courses.released_after(organisation_id, round_id)
+            for later in waited:
                 courses.keep(session, get(organisation_id, later.id))
             acts.note(session, organisation_id, "round.released", row.name, round=round_id)
+            for each in (row, *waited):
+                _tell_released(session, each)
     return get(organisation_id, round_id)
+
+
+def tell_closed(session: Any, survey_round: Round) -> None:
+    """Tell, within the write that stores its release, that a round is closed, and whether it can be read."""
+    closed = (survey_round.organisation_id, events.CLOSED, survey_round.id, "closed")
+    events.of_round(session, *closed)
+    _tell_released(session, survey_round)
+
+
+def _tell_released(session: Any, survey_round: Round | RoundRow) -> None:
+    if not withheld(survey_round):
+        events.of_round(session, survey_round.organisation_id, events.RELEASED, survey_round.id, "released")
 
 
 def withheld(survey_round: Round | RoundRow) -> bool:

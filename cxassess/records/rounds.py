@@ -28,6 +28,7 @@ from .round_life import (
     open_round,
     release,
     require_open,
+    tell_closed,
     withheld,
 )
 from .round_rows import Round, add_units, at_version, belongs, get, keep, locked, of, public, seen
@@ -53,6 +54,7 @@ __all__ = [
     "release",
     "require_open",
     "selectable_units",
+    "tell_closed",
     "with_open_link",
     "withheld",
 ]

@@ -58,6 +58,8 @@ from . import (
     office_unit_lists,
     office_units,
     office_volunteers,
+    office_webhook_log,
+    office_webhooks,
     office_workshops,
 )
 from .office_access import office
@@ -118,5 +120,7 @@ __all__ = [
     "office_unit_lists",
     "office_units",
     "office_volunteers",
+    "office_webhook_log",
+    "office_webhooks",
     "office_workshops",
 ]

@@ -181,7 +181,7 @@ PLACES = (
     Place("contacts", _l("People to ask"), ADMINISTRATORS),
     Place("questionnaires", _l("Questionnaires"), ADMINISTRATORS),
     Place("colleagues", _l("Colleagues"), ADMINISTRATORS),
-    Place("keys", _l("API keys"), ADMINISTRATORS),
+    Place("keys", _l("API keys"), ADMINISTRATORS, ("key", "webhook", "deliver")),
     Place("privacy_desk", _l("Privacy desk"), ADMINISTRATORS, ("privacy_desk", "act")),
 )
 

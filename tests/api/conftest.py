@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from cxassess.records import keys, organisations
 
-EVERYTHING = tuple(scope for scope in keys.SCOPES if scope != "webhooks")
+EVERYTHING = keys.SCOPES
 CORE_UNITS = [
     {"id": "ops", "name": "Operations", "headcount": 40},
     {"id": "ops-north", "name": "Operations North", "parent": "ops", "headcount": 20},

@@ -10,11 +10,11 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from cxassess import makers
-from cxassess.api import examples, problems
+from cxassess.api import examples, problems, webhook_examples
 from cxassess.api.keys import SCOPES
 from cxassess.api.resource import ANYONE
 from cxassess.maturity import Unit
-from cxassess.records import goal_changes, releases, roadmaps, rounds
+from cxassess.records import deliveries, goal_changes, releases, roadmaps, rounds
 
 from .conftest import documented_operations, operations, row
 
@@ -216,6 +216,16 @@ def report_of(call, path):
     return asked["id"]
 
 
+def webhook_of(call, path):
+    """The ids of a webhook and of a message that it has taken, where the path wants one."""
+    if "webhook_id" not in path:
+        return {}
+    made = call("POST", "/webhooks", webhook_examples.WEBHOOK_REQUESTS["usual"]["value"]).get_json()
+    rung = call("POST", f"/webhooks/{made['id']}/test").get_json()
+    deliveries.delivered(deliveries.claim(), 204)
+    return {"webhook_id": made["id"], "delivery_id": rung["id"]}
+
+
 def measured_of(call, path):
     """The ids of an own metric and of a measurement of the first goal, where the path wants one."""
     if "metric_id" in path:
@@ -253,7 +263,7 @@ def test_every_example_works_and_is_answered_in_the_documented_shape(document, s
         places["barrier_id"] = barrier_of(call, path)
         places["estimate_id"] = estimate_of(call, path)
         places["report_id"] = report_of(call, path)
-        places |= measured_of(call, path)
+        places |= measured_of(call, path) | webhook_of(call, path)
         answer = call(method.upper(), path.format(**places), body, **headers)
         assert answer.status_code < 300, (path, answer.text)
         content = operation["responses"][str(answer.status_code)].get("content", {})

@@ -56,6 +56,9 @@ def places(call, closed):
     taken = {"metric": "leading", "date": "2026-03-01", "value": 1}
     measured = call("POST", f"/goals/{goal}/measurements", taken).get_json()
     made |= {"metric": own, "measurement": measured}
+    wanted = {"url": "https://hooks.example.org/", "events": ["goal.changed"]}
+    made["webhook"] = call("POST", "/webhooks", wanted).get_json()
+    made["delivery"] = call("POST", f"/webhooks/{made['webhook']['id']}/test").get_json()
     return {**ids, **{f"{name}_id": each["id"] for name, each in made.items()}}
 
 

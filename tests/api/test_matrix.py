@@ -104,6 +104,17 @@ EXPECTED = {
     "GET /docs/problems/{kind}": ("anyone", {"kind": "problem"}),
     "GET /style": ("roadmap", {}),
     "PUT /style": ("roadmap", {}),
+    "GET /webhooks": ("webhooks", {}),
+    "POST /webhooks": ("webhooks", {}),
+    "GET /webhooks/{webhook_id}": ("webhooks", {}),
+    "PATCH /webhooks/{webhook_id}": ("webhooks", {}),
+    "DELETE /webhooks/{webhook_id}": ("webhooks", {}),
+    "POST /webhooks/{webhook_id}/rotate": ("webhooks", {}),
+    "POST /webhooks/{webhook_id}/test": ("webhooks", {}),
+    "POST /webhooks/{webhook_id}/replay": ("webhooks", {}),
+    "GET /webhooks/{webhook_id}/deliveries": ("webhooks", {}),
+    "GET /webhooks/{webhook_id}/deliveries/{delivery_id}": ("webhooks", {}),
+    "POST /webhooks/{webhook_id}/deliveries/{delivery_id}/replay": ("webhooks", {}),
 }
 KEYED = [operation for operation, (scope, _) in EXPECTED.items() if scope != "anyone"]
 # What is the same for every organisation, and so is nobody's.

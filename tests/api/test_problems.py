@@ -51,6 +51,7 @@ def test_the_type_of_a_problem_is_the_address_of_its_page(call):
 ELSEWHERE = {
     *("organisation_exists", "user_exists", "sheet_entered", "questionnaire_in_use", "key_made"),
     *("key_over", "key_rotated"),
+    "webhook_made",
     *("account_ended", "authenticator_there", "factor_unreadable", "last_factor", "no_factor"),
     *("passkey_there", "gone", "too_many"),
     *("invited_meanwhile", "nobody_to_invite", "nobody_to_remind", "reminded_enough", "reminded_today"),

@@ -20,6 +20,7 @@ from cxassess.records import (
     barriers,
     clock,
     contacts,
+    deliveries,
     estimates,
     goal_changes,
     house,
@@ -37,9 +38,11 @@ from cxassess.records import (
     sources,
     structure,
     themes,
+    webhooks,
     workshops,
 )
 from cxassess.records.database import db
+from cxassess.records.events import EVENTS
 from cxassess.records.measurements import Taken
 from cxassess.records.own_metrics import Words
 from cxassess.records.source_rules import Facts
@@ -144,6 +147,9 @@ def furnish(organisation_id: str, name: str) -> Objects:
     house.put(organisation_id, 0, paper="A4", colour=None, logo=pictures.png())
     # Of a branch: those who see the whole may open it too.
     asked = reports.ask(organisation_id, made["closed"], reports.Wanted(branch="dairy"))
+    address = f"https://hooks.{organisation_id}.example/"
+    hook = webhooks.add(organisation_id, url=address, events=EVENTS, description=f"{name} board").webhook
+    rung = deliveries.test(organisation_id, hook.id)
     return {
         **made,
         "round_id": made["closed"],
@@ -155,6 +161,8 @@ def furnish(organisation_id: str, name: str) -> Objects:
         "workshop_id": sheet.id,
         "source_id": heard.id,
         "report_id": asked.id,
+        "webhook_id": hook.id,
+        "delivery_id": rung.id,
         "metric_id": own.id,
         "measurement_id": taken.id,
         "offer_id": offers.volunteers(organisation_id, made["closed"])[0].id,

@@ -294,6 +294,21 @@ EXPECTED = {
     "POST office.key_change": may("administrators"),
     "GET office.key_replace": may("administrators"),
     "POST office.key_replaced": may("administrators"),
+    "GET office.webhooks": may("administrators"),
+    "GET office.webhook_new": may("administrators"),
+    "POST office.webhook_make": may("administrators"),
+    "GET office.webhook": may("administrators"),
+    "GET office.webhook_change": may("administrators"),
+    "POST office.webhook_changed": may("administrators"),
+    "GET office.webhook_rotate": may("administrators"),
+    "POST office.webhook_rotated": may("administrators"),
+    "GET office.webhook_remove": may("administrators"),
+    "POST office.webhook_removed": may("administrators"),
+    "POST office.webhook_test": may("administrators"),
+    "POST office.webhook_switch": may("administrators"),
+    "POST office.webhook_replay": may("administrators"),
+    "GET office.delivery": may("administrators"),
+    "POST office.delivery_replay": may("administrators"),
 }
 NAMING = {"POST office.send_new_code"}  # an empty form names nobody who could be found
 TWICE = {  # a second click finds nothing, and leads on all the same

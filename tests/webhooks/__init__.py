@@ -1,0 +1,1 @@
+"""Messages to webhooks: what they say, how they are signed, and that they arrive."""
