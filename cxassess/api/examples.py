@@ -656,6 +656,7 @@ CARRY_ON = {
         "value": {"reason": "Two of three teams know the goals; the third follows in spring."},
     }
 }
+CARRIED_GOAL = {**GOAL, "carried_from": EARLIER_GOAL_ID}
 _EARLIER = {**GOAL, "id": EARLIER_GOAL_ID, "round": PRIOR_ROUND_ID, "due_on": "2027-09-30"}
 COURSE = {
     "round": ROUND_ID,

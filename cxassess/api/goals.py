@@ -94,16 +94,18 @@ def export_roadmap(organisation_id, query, round_id):
     return answer
 
 
-@goals.post("/goals/<id:goal_id>/carry-on", scope="roadmap", conflicts=True)
+@goals.post("/goals/<id:goal_id>/carry-on", scope="roadmap", conflicts=True, repeatable=Memory.DAYS)
+@goals.etag
 @goals.arguments(schemas.CarryOn, examples=examples.CARRY_ON)
-@goals.response(201, shapes.GoalShape, example={**examples.GOAL, "carried_from": examples.EARLIER_GOAL_ID})
+@goals.response(201, shapes.GoalShape, example=examples.CARRIED_GOAL, headers=LOCATION)
 def carry_on(organisation_id, wanted, goal_id):
     """Carry a goal on
 
     Into the newest roadmap of its line, with its owner, date, metrics, baselines and targets. Where that
     roadmap proposes the same goal of the catalogue, that one is adopted; else the goal is added. Once.
     """
-    return carrying_on.carry_on(organisation_id, goal_id, **wanted)
+    made = carrying_on.carry_on(organisation_id, goal_id, **wanted)
+    return made, {"Location": url_for("api_roadmap.get_goal", goal_id=made.id)}
 
 
 @goals.get(SETTINGS, scope="roadmap", conflicts=True)

@@ -17,6 +17,7 @@ from .problems import Problem
 
 ANYONE = "anyone"
 PREFIX = "api_"
+ABOUT_THE_STATE = ("Link", "Retry-After")
 
 
 class Resource(Blueprint):
@@ -71,11 +72,22 @@ class Resource(Blueprint):
         api.undescribed.append(describe)
 
     def _check_not_modified(self, etag):
-        """Answer 304, with the tag, to whoever has this state of the thing already."""
-        if request.method in self.METHODS_CHECKING_NOT_MODIFIED and etag in request.if_none_match:
+        """Answer 304, with the tag, to whoever has this state of the thing already, weak tags included."""
+        if request.method not in self.METHODS_CHECKING_NOT_MODIFIED:
+            return
+        if request.if_none_match.contains_weak(etag):
             response = current_app.response_class(status=HTTPStatus.NOT_MODIFIED)
             response.set_etag(etag)
             raise HTTPException(response=response)
+
+    def _set_etag_in_response(self, response):
+        """Tag the answer; a 304 in its place still says where the next page is, or when to ask again."""
+        try:
+            super()._set_etag_in_response(response)
+        except HTTPException as unchanged:
+            for name in (name for name in ABOUT_THE_STATE if name in response.headers):
+                unchanged.response.headers[name] = response.headers[name]
+            raise
 
 
 def _guarded(view, scopes, largest, repeatable):
