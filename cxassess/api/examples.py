@@ -351,7 +351,8 @@ GOAL_HISTORY = {
             "reason": "Agreed in the board meeting",
             "fields": {"state": "adopted", "owner": "Head of Service", "due_on": "2027-03-31"},
         }
-    ]
+    ],
+    "next_cursor": None,
 }
 ROADMAP_SETTINGS = {"targets": {"customer_service": 85}, "outcomes": []}
 ROADMAP_SETTINGS_REQUESTS = {
@@ -613,7 +614,7 @@ ESTIMATE = {
     "method": "5,200 letters a year about known faults × 14 each × 40% fewer (25% to 60%)",
     "evidence": "Complaint log 2025",
 }
-ESTIMATES = {"currency": "EUR", "estimates": [ESTIMATE]}
+ESTIMATES = {"currency": "EUR", "estimates": [ESTIMATE], "next_cursor": None}
 _TOTAL = {
     "estimates": 1,
     "low": 18000.0,

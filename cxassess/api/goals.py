@@ -6,7 +6,7 @@ from flask_babel import get_locale
 from .. import roadmap_files
 from ..maturity import counted
 from ..records import carrying_on, courses, goal_changes, releases, roadmap_settings, roadmaps, rounds
-from . import course_shapes, examples, roadmap_shapes, schemas, shapes
+from . import course_shapes, examples, paging, roadmap_shapes, schemas, shapes
 from .repeats import Memory
 from .resource import Resource
 from .rounds import LOCATION
@@ -173,10 +173,18 @@ def change_goal(organisation_id, changes, goal_id):
 
 @goals.get("/goals/<id:goal_id>/changes", scope="roadmap")
 @goals.etag
-@goals.response(200, roadmap_shapes.ChangesOfGoal, example=examples.GOAL_HISTORY)
-def list_goal_changes(organisation_id, goal_id):
+@goals.arguments(schemas.PageQuery, location="query")
+@goals.response(200, roadmap_shapes.ChangesOfGoal, example=examples.GOAL_HISTORY, headers=paging.LINK)
+def list_goal_changes(organisation_id, query, goal_id):
     """List the changes of a goal
 
     The newest first, each with its reason.
     """
-    return {"changes": roadmaps.changes(organisation_id, goal_id)}
+    found = paging.whole(roadmaps.changes(organisation_id, goal_id), _newest_first)
+    entries, following, headers = paging.pages(found, **{"cursor": None, **query})
+    return {"changes": entries, "next_cursor": following}, headers
+
+
+def _newest_first(change):
+    """The place of a change in a list that begins with the newest."""
+    return f"{999_999_999 - change.version:09d}"

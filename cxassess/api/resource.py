@@ -100,7 +100,7 @@ def _guarded(view, scopes, largest, repeatable):
         if scopes == (ANYONE,):
             return view(**path)
         organisation_id = organisation_with(scopes)
-        _refuse_unknown(known)
+        _refuse_odd(known)
         call = functools.partial(view, organisation_id, **path)
         if repeatable is None:
             return call()
@@ -115,13 +115,15 @@ def _guarded(view, scopes, largest, repeatable):
     return guarded
 
 
-def _refuse_unknown(known):
-    """Nothing, or a Problem: a filter that does not exist must not be passed over in silence."""
+def _refuse_odd(known):
+    """Nothing, or a Problem: what does not exist, or is said twice, must not be passed over in silence."""
     advice = f"Use {', '.join(sorted(known))}." if known else "This operation has none."
-    detail = f"There is no such parameter. {advice}"
-    errors = [{"parameter": name[:50], "detail": detail} for name in request.args if name not in known]
+    unknown = f"There is no such parameter. {advice}"
+    errors = [{"parameter": name[:50], "detail": unknown} for name in request.args if name not in known]
+    twice = (name for name, values in request.args.lists() if name in known and len(values) > 1)
+    errors += [{"parameter": name, "detail": "Give this parameter once."} for name in twice]
     if errors:
-        raise Problem("invalid", detail, errors=errors)
+        raise Problem("invalid", errors[0]["detail"], errors=errors)
 
 
 def _arguments(view, place):

@@ -20,6 +20,7 @@ from .fields import (
     Flag,
     Headcount,
     Instrument,
+    Limit,
     Lines,
     Named,
     Number,
@@ -491,17 +492,10 @@ class VersionQuery(Strict):
 class PageQuery(Strict):
     """Which part of a list."""
 
-    limit = fields.Integer(
-        load_default=25, metadata={"description": "Most entries of a page", "minimum": 1, "maximum": 100}
-    )
+    limit = Limit(default=25, most=100)
     cursor = Text(
         longest=500, metadata={"description": "The cursor of the page before: next_cursor, or Link rel=next"}
     )
-
-    @validates_schema
-    def _limit_is_in_bounds(self, data, **_):
-        if not 1 <= data["limit"] <= 100:
-            raise ValidationError("Use a whole number from 1 to 100.", "limit")
 
 
 class InvitationQuery(PageQuery):

@@ -115,7 +115,9 @@ class Ground:
                 shared[each["$ref"].rpartition("/")[2]] if "$ref" in each else each
                 for each in said.get("parameters", ())
             ]
-            found.append(Operation(method.upper(), path.removeprefix("/api/v1"), {**said, "parameters": whole}))
+            found.append(
+                Operation(method.upper(), path.removeprefix("/api/v1"), {**said, "parameters": whole})
+            )
         return found
 
     def address(self, operation: Operation, owner: str = OURS) -> str:

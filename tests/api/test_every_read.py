@@ -1,4 +1,4 @@
-"""What holds for every read of the API: tags, conditional answers, HEAD, and no key that is not documented."""
+"""What holds for every read of the API: tags, conditional answers, HEAD, no key that is not documented."""
 
 from .ground import JSON
 from .shape import strict
@@ -60,7 +60,17 @@ def test_every_address_refuses_all_other_methods_and_names_its_own(ground):
     for path, methods in known.items():
         address = ground.address(next(iter(methods.values())))
         allowed = {*methods, *(["HEAD"] if "GET" in methods else [])}
-        for method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"} - allowed:
+        for method in {
+            "GET",
+            "HEAD",
+            "POST",
+            "PUT",
+            "PATCH",
+            "DELETE",
+            "OPTIONS",
+            "TRACE",
+            "QUERY",
+        } - allowed:
             answer = ground.send(method, address)
             assert answer.status_code == 405, (method, path)
             assert set(answer.headers["Allow"].split(", ")) == allowed, path
