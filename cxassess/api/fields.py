@@ -187,7 +187,9 @@ class Headcount(_Said, fields.Field):
         if not isinstance(value, dict):
             raise ValidationError("Use an object of audiences and numbers.")
         faults = [
-            Fault(f"/{name}", "Use staff, leader or customer.") for name in value if name not in AUDIENCES
+            Fault(pointer((name,)), "Use staff, leader or customer.")
+            for name in value
+            if name not in AUDIENCES
         ]
         counts = {}
         for name in value.keys() & set(AUDIENCES):
@@ -198,6 +200,26 @@ class Headcount(_Said, fields.Field):
         if faults:
             raise ValidationError(faults)
         return counts
+
+
+class Numbers(_Said, fields.Field):
+    """Finite numbers by ids."""
+
+    def __init__(self, *, meaning, **options):
+        shape = {"type": "object", "additionalProperties": {"type": "number"}}
+        super().__init__(metadata={**shape, "description": meaning}, **options)
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, dict):
+            raise ValidationError("Use an object of ids and numbers.")
+        wrong = [
+            Fault(pointer((name,)), "Use a number.")
+            for name, number in value.items()
+            if isinstance(number, bool) or not isinstance(number, int | float)
+        ]
+        if wrong:
+            raise ValidationError(wrong)
+        return {name: float(number) for name, number in value.items()}
 
 
 class Chosen(_Said, fields.Field):

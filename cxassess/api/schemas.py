@@ -24,6 +24,7 @@ from .fields import (
     Lines,
     Named,
     Number,
+    Numbers,
     Rows,
     Several,
     Switch,
@@ -336,12 +337,7 @@ class RoadmapSettingsRequest(Strict):
     """All targets and outcomes by which a roadmap’s goals are weighed, and why."""
 
     reason = Text(required=True, longest=goal_checks.LONGEST_REASON)
-    targets = fields.Dict(
-        fields.String(),
-        Number(),
-        load_default=dict,
-        metadata={"description": "By pillar, 0 to 100, where it is not the questionnaire’s"},
-    )
+    targets = Numbers(load_default=dict, meaning="By pillar, 0 to 100, where it is not the questionnaire’s")
     outcomes = Named(most=100, load_default=list, metadata={"description": "Empty for all"})
 
 
@@ -412,7 +408,7 @@ class ThemeChange(Strict):
 
     name = Text(longest=themes.LONGEST_NAME, allow_none=True)
     merged_into = Text(longest=50, allow_none=True, metadata={"description": "Id of another theme"})
-    dismissed = fields.Boolean(truthy={True}, falsy={False})
+    dismissed = Flag()
     reason = Text(longest=themes.LONGEST_REASON)
 
     @validates_schema(skip_on_field_errors=True)

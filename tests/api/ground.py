@@ -70,9 +70,14 @@ class Operation:
     @property
     def body(self) -> bytes | None:
         """The first JSON that its documentation sends, with ids of the world for those of the examples."""
+        return json.dumps(self.bodies[0]).encode() if self.bodies else None
+
+    @property
+    def bodies(self) -> list[Any]:
+        """All JSON that its documentation sends, with ids of the world; first one that fits the world."""
         shown = self.content.get(JSON, {}).get("examples", {})
-        values = [FITTING[self.name]] if self.name in FITTING else [each["value"] for each in shown.values()]
-        return json.dumps(_real(values[0])).encode() if values else None
+        fitting = [FITTING[self.name]] if self.name in FITTING else []
+        return [_real(value) for value in (*fitting, *(each["value"] for each in shown.values()))]
 
 
 # Where the first example does not fit the things of the world.
