@@ -9,6 +9,8 @@ from ..maturity.errors import Fault
 from . import bodies
 from .problems import as_error, refused
 
+UNKNOWN = "Unknown field."  # as marshmallow says it
+
 
 class Parser(FlaskParser):
     """webargs with our reading of JSON and our shape of faults."""
@@ -44,15 +46,24 @@ def _flat(messages, pointer):
     """The faults below a place, each with its pointer; what a schema says of itself belongs to the place."""
     if isinstance(messages, dict):
         for key, below in messages.items():
-            step = "" if key == "_schema" else "/" + str(key).replace("~", "~0").replace("/", "~1")
-            yield from _flat(below, pointer + step)
+            if key == "_schema":
+                yield from _of_the_whole(below, pointer)
+            else:
+                yield from _flat(below, pointer + "/" + str(key).replace("~", "~0").replace("/", "~1"))
         return
     for message in messages:
         yield as_error(message if isinstance(message, Fault) else Fault("", _clear(message)), pointer)
 
 
+def _of_the_whole(messages, pointer):
+    """The faults of an object as a whole; or of a key in it that happens to be called as those are filed."""
+    for message in messages if isinstance(messages, list) else [messages]:
+        yield from _flat(
+            [message] if isinstance(message, str) else message,
+            pointer + "/_schema" if message == UNKNOWN else pointer,
+        )
+
+
 def _clear(message):
     """The message, with advice where the library has none."""
-    return {"Unknown field.": "Unknown key: remove it.", "Invalid input type.": "Use an object."}.get(
-        message, message
-    )
+    return {UNKNOWN: "Unknown key: remove it.", "Invalid input type.": "Use an object."}.get(message, message)

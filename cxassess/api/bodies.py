@@ -92,6 +92,8 @@ def parse(data):
 
 def _expect(*types):
     """The request's media type, if it is one of `types`."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise UnsupportedMediaType("Send the body as it is, without a Content-Encoding.")
     if request.mimetype not in types:
         raise UnsupportedMediaType(f"Send the body with the header “Content-Type: {types[0]}”.")
     if request.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):

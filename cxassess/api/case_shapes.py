@@ -30,10 +30,11 @@ class EstimateShape(Shape):
 
 
 class EstimateList(Shape):
-    """The estimates of a goal."""
+    """A page of the estimates of a goal."""
 
     currency = text("ISO 4217; null while nobody has said", null=True)
     estimates = nested(EstimateShape, many=True)
+    next_cursor = text("Where the next page begins; null on the last", null=True)
 
 
 class SpreadShape(Shape):

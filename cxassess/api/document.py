@@ -26,9 +26,17 @@ DESCRIPTION = (
 
 
 class Id(BaseConverter):
-    """An id in an address; whatever cannot be one is an unknown address."""
+    """An id in an address; whatever cannot be one is an unknown address.
+
+    `but` is a word that has an address of its own in the same place.
+    """
 
     regex = ID_PATTERN
+
+    def __init__(self, url_map, but=None):
+        super().__init__(url_map)
+        if but:
+            self.regex = f"(?!{but}\\Z){ID_PATTERN}"
 
 
 class Document(Api):

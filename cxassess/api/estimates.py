@@ -12,7 +12,7 @@ from ..findings.ledger import Ledger
 from ..maturity.business_case import business_case
 from ..records import currencies, releases, roadmaps
 from ..records import estimates as kept
-from . import case_shapes, examples, schemas
+from . import case_shapes, examples, paging, schemas
 from .repeats import Memory
 from .resource import Resource
 from .rounds import LOCATION
@@ -68,11 +68,17 @@ def _told(ledger):
 
 @estimates.get("/goals/<id:goal_id>/estimates", scope="roadmap")
 @estimates.etag
-@estimates.response(200, case_shapes.EstimateList, example=examples.ESTIMATES)
-def list_estimates(organisation_id, goal_id):
-    """List the estimates of a goal"""
-    found = kept.of_goal(organisation_id, goal_id)
-    return {"currency": currencies.of(organisation_id), "estimates": found}
+@estimates.arguments(schemas.PageQuery, location="query")
+@estimates.response(200, case_shapes.EstimateList, example=examples.ESTIMATES, headers=paging.LINK)
+def list_estimates(organisation_id, query, goal_id):
+    """List the estimates of a goal
+
+    In no telling order.
+    """
+    found = paging.whole(kept.of_goal(organisation_id, goal_id), lambda estimate: estimate.id)
+    entries, following, headers = paging.pages(found, **{"cursor": None, **query})
+    told = {"currency": currencies.of(organisation_id), "estimates": entries, "next_cursor": following}
+    return told, headers
 
 
 @estimates.post("/goals/<id:goal_id>/estimates", scope="roadmap", conflicts=True, repeatable=Memory.DAYS)

@@ -351,7 +351,8 @@ GOAL_HISTORY = {
             "reason": "Agreed in the board meeting",
             "fields": {"state": "adopted", "owner": "Head of Service", "due_on": "2027-03-31"},
         }
-    ]
+    ],
+    "next_cursor": None,
 }
 ROADMAP_SETTINGS = {"targets": {"customer_service": 85}, "outcomes": []}
 ROADMAP_SETTINGS_REQUESTS = {
@@ -613,7 +614,7 @@ ESTIMATE = {
     "method": "5,200 letters a year about known faults × 14 each × 40% fewer (25% to 60%)",
     "evidence": "Complaint log 2025",
 }
-ESTIMATES = {"currency": "EUR", "estimates": [ESTIMATE]}
+ESTIMATES = {"currency": "EUR", "estimates": [ESTIMATE], "next_cursor": None}
 _TOTAL = {
     "estimates": 1,
     "low": 18000.0,
@@ -656,6 +657,7 @@ CARRY_ON = {
         "value": {"reason": "Two of three teams know the goals; the third follows in spring."},
     }
 }
+CARRIED_GOAL = {**GOAL, "carried_from": EARLIER_GOAL_ID}
 _EARLIER = {**GOAL, "id": EARLIER_GOAL_ID, "round": PRIOR_ROUND_ID, "due_on": "2027-09-30"}
 COURSE = {
     "round": ROUND_ID,

@@ -23,6 +23,7 @@ AUDIENCES = ("staff", "leader", "customer")
 LARGEST = 10**9
 # Control characters, and those that turn the direction of the text around them.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DIGITS = re.compile(r"[1-9][0-9]{0,5}\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
@@ -118,6 +119,20 @@ class Switch(_Said, fields.Boolean):
         return value == "true"
 
 
+class Limit(_Said, fields.Integer):
+    """How many at most, as a parameter of an address: digits alone."""
+
+    def __init__(self, *, default, most, **options):
+        meaning = {"description": "Most entries of a page", "minimum": 1, "maximum": most}
+        super().__init__(load_default=default, metadata=meaning, **options)
+        self.most = most
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not _DIGITS.match(value) or not 1 <= int(value) <= self.most:
+            raise ValidationError(f"Use a whole number from 1 to {self.most}.")
+        return int(value)
+
+
 class Several(_Said, fields.List):
     """A list that is counted before any of it is looked at."""
 
@@ -172,7 +187,9 @@ class Headcount(_Said, fields.Field):
         if not isinstance(value, dict):
             raise ValidationError("Use an object of audiences and numbers.")
         faults = [
-            Fault(f"/{name}", "Use staff, leader or customer.") for name in value if name not in AUDIENCES
+            Fault(pointer((name,)), "Use staff, leader or customer.")
+            for name in value
+            if name not in AUDIENCES
         ]
         counts = {}
         for name in value.keys() & set(AUDIENCES):
@@ -183,6 +200,26 @@ class Headcount(_Said, fields.Field):
         if faults:
             raise ValidationError(faults)
         return counts
+
+
+class Numbers(_Said, fields.Field):
+    """Finite numbers by ids."""
+
+    def __init__(self, *, meaning, **options):
+        shape = {"type": "object", "additionalProperties": {"type": "number"}}
+        super().__init__(metadata={**shape, "description": meaning}, **options)
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, dict):
+            raise ValidationError("Use an object of ids and numbers.")
+        wrong = [
+            Fault(pointer((name,)), "Use a number.")
+            for name, number in value.items()
+            if isinstance(number, bool) or not isinstance(number, int | float)
+        ]
+        if wrong:
+            raise ValidationError(wrong)
+        return {name: float(number) for name, number in value.items()}
 
 
 class Chosen(_Said, fields.Field):

@@ -6,7 +6,7 @@ from flask_babel import get_locale
 from .. import roadmap_files
 from ..maturity import counted
 from ..records import carrying_on, courses, goal_changes, releases, roadmap_settings, roadmaps, rounds
-from . import course_shapes, examples, roadmap_shapes, schemas, shapes
+from . import course_shapes, examples, paging, roadmap_shapes, schemas, shapes
 from .repeats import Memory
 from .resource import Resource
 from .rounds import LOCATION
@@ -94,16 +94,18 @@ def export_roadmap(organisation_id, query, round_id):
     return answer
 
 
-@goals.post("/goals/<id:goal_id>/carry-on", scope="roadmap", conflicts=True)
+@goals.post("/goals/<id:goal_id>/carry-on", scope="roadmap", conflicts=True, repeatable=Memory.DAYS)
+@goals.etag
 @goals.arguments(schemas.CarryOn, examples=examples.CARRY_ON)
-@goals.response(201, shapes.GoalShape, example={**examples.GOAL, "carried_from": examples.EARLIER_GOAL_ID})
+@goals.response(201, shapes.GoalShape, example=examples.CARRIED_GOAL, headers=LOCATION)
 def carry_on(organisation_id, wanted, goal_id):
     """Carry a goal on
 
     Into the newest roadmap of its line, with its owner, date, metrics, baselines and targets. Where that
     roadmap proposes the same goal of the catalogue, that one is adopted; else the goal is added. Once.
     """
-    return carrying_on.carry_on(organisation_id, goal_id, **wanted)
+    made = carrying_on.carry_on(organisation_id, goal_id, **wanted)
+    return made, {"Location": url_for("api_roadmap.get_goal", goal_id=made.id)}
 
 
 @goals.get(SETTINGS, scope="roadmap", conflicts=True)
@@ -171,10 +173,18 @@ def change_goal(organisation_id, changes, goal_id):
 
 @goals.get("/goals/<id:goal_id>/changes", scope="roadmap")
 @goals.etag
-@goals.response(200, roadmap_shapes.ChangesOfGoal, example=examples.GOAL_HISTORY)
-def list_goal_changes(organisation_id, goal_id):
+@goals.arguments(schemas.PageQuery, location="query")
+@goals.response(200, roadmap_shapes.ChangesOfGoal, example=examples.GOAL_HISTORY, headers=paging.LINK)
+def list_goal_changes(organisation_id, query, goal_id):
     """List the changes of a goal
 
     The newest first, each with its reason.
     """
-    return {"changes": roadmaps.changes(organisation_id, goal_id)}
+    found = paging.whole(roadmaps.changes(organisation_id, goal_id), _newest_first)
+    entries, following, headers = paging.pages(found, **{"cursor": None, **query})
+    return {"changes": entries, "next_cursor": following}, headers
+
+
+def _newest_first(change):
+    """The place of a change in a list that begins with the newest."""
+    return f"{999_999_999 - change.version:09d}"

@@ -46,6 +46,7 @@ GOAL_MEASUREMENTS = {
         "measurements": [MEASUREMENT],
     },
     "lagging": None,
+    "next_cursor": None,
 }
 OWN_METRIC_REQUESTS = {
     "short": {
@@ -76,7 +77,7 @@ OWN_METRIC = {
     "cadence": "monthly",
     "source": "Terminal log",
 }
-OWN_METRICS = {"metrics": [OWN_METRIC]}
+OWN_METRICS = {"metrics": [OWN_METRIC], "next_cursor": None}
 METRICS_IN_USE = {
     "metrics": [
         {
@@ -98,5 +99,6 @@ METRICS_IN_USE = {
             "last": MEASUREMENT,
             "due_on": "2026-12-30",
         }
-    ]
+    ],
+    "next_cursor": None,
 }

@@ -28,7 +28,7 @@ class WayShape(Shape):
 
 
 class GoalMeasurementsOf(Shape):
-    """One metric of a goal with all that was measured, the newest day first."""
+    """One metric of a goal with what was measured, the newest day first."""
 
     metric = text("Key of the metric")
     name = text()
@@ -47,6 +47,7 @@ class GoalMeasurements(Shape):
     goal = text()
     leading = nested(GoalMeasurementsOf, null=True)
     lagging = nested(GoalMeasurementsOf, null=True)
+    next_cursor = text("Where the next page begins; null on the last", null=True)
 
 
 class OwnMetricShape(Shape):
@@ -63,9 +64,10 @@ class OwnMetricShape(Shape):
 
 
 class OwnMetricList(Shape):
-    """The organisation’s own metrics, by name."""
+    """A page of the organisation’s own metrics."""
 
     metrics = nested(OwnMetricShape, many=True)
+    next_cursor = text("Where the next page begins; null on the last", null=True)
 
 
 class NamedByShape(Shape):
@@ -93,6 +95,7 @@ class InUseShape(Shape):
 
 
 class MetricsInUse(Shape):
-    """Every metric in use, what is due first."""
+    """A page of the metrics in use."""
 
     metrics = nested(InUseShape, many=True)
+    next_cursor = text("Where the next page begins; null on the last", null=True)

@@ -1,6 +1,7 @@
 """Measurements of goals' metrics, metrics of an organisation's own, and all metrics in use."""
 
 from dataclasses import replace
+from datetime import date
 
 from flask import url_for
 
@@ -14,29 +15,39 @@ from ..records.own_metrics import Words
 from . import metric_examples as examples
 from . import metric_schemas as schemas
 from . import metric_shapes as shapes
+from . import paging
 from .repeats import Memory
 from .resource import Resource
 from .rounds import LOCATION
+from .schemas import PageQuery
 
 metrics = Resource("metrics", "What is measured of goals, when it is due, and metrics of your own.")
 OF_GOAL, ONE = "/goals/<id:goal_id>/measurements", "/measurements/<id:measurement_id>"
 OWN, ONE_OWN = "/own-metrics", "/own-metrics/<id:metric_id>"
 KINDS = ("leading", "lagging")
 RENAMED = {"date": "taken_on"}
+LAST_DAY = date.max.toordinal()
 
 
 @metrics.get(OF_GOAL, scope="roadmap")
 @metrics.etag
-@metrics.response(200, shapes.GoalMeasurements, example=examples.GOAL_MEASUREMENTS)
-def list_measurements(organisation_id, goal_id):
+@metrics.arguments(PageQuery, location="query")
+@metrics.response(200, shapes.GoalMeasurements, example=examples.GOAL_MEASUREMENTS, headers=paging.LINK)
+def list_measurements(organisation_id, query, goal_id):
     """Read what was measured of a goal
 
-    Of both its metrics: every measurement, and how far the latest has come from baseline to target.
+    Of both its metrics: the measurements, the newest day first and both together in pages, and how far the
+    latest of all has come from baseline to target.
     """
     goal = roadmaps.goal(organisation_id, goal_id)
     keys = [metric.id for metric in (goal.leading, goal.lagging) if metric]
     taken = kept.by_metric(organisation_id, keys)
-    return {"goal": goal.id, **{kind: _measured(getattr(goal, kind), taken) for kind in KINDS}}
+    every = [each for found in taken.values() for each in found]
+    entries, following, headers = paging.pages(
+        paging.whole(every, _newest_first), **{"cursor": None, **query}
+    )
+    measured = {kind: _measured(getattr(goal, kind), taken, entries) for kind in KINDS}
+    return {"goal": goal.id, **measured, "next_cursor": following}, headers
 
 
 @metrics.post(OF_GOAL, scope="roadmap", conflicts=True, repeatable=Memory.DAYS)
@@ -93,25 +104,31 @@ def delete_measurement(organisation_id, measurement_id):
 
 @metrics.get("/metrics-in-use", scope="roadmap")
 @metrics.etag
-@metrics.response(200, shapes.MetricsInUse, example=examples.METRICS_IN_USE)
-def list_metrics_in_use(organisation_id):
+@metrics.arguments(PageQuery, location="query")
+@metrics.response(200, shapes.MetricsInUse, example=examples.METRICS_IN_USE, headers=paging.LINK)
+def list_metrics_in_use(organisation_id, query):
     """List the metrics in use
 
-    Those that adopted goals of the newest roadmaps name, those that were measured, and your own; what is due
-    first.
+    Those that adopted goals of the newest roadmaps name, those that were measured, and your own; by their
+    ids.
     """
-    return {"metrics": metrics_in_use.in_use(organisation_id)}
+    found = paging.whole(metrics_in_use.in_use(organisation_id), lambda used: used.metric.id)
+    entries, following, headers = paging.pages(found, **{"cursor": None, **query})
+    return {"metrics": entries, "next_cursor": following}, headers
 
 
 @metrics.get(OWN, scope="roadmap")
 @metrics.etag
-@metrics.response(200, shapes.OwnMetricList, example=examples.OWN_METRICS)
-def list_own_metrics(organisation_id):
+@metrics.arguments(PageQuery, location="query")
+@metrics.response(200, shapes.OwnMetricList, example=examples.OWN_METRICS, headers=paging.LINK)
+def list_own_metrics(organisation_id, query):
     """List your own metrics
 
-    By name; goals can name them by their ids.
+    By their ids, by which goals can name them.
     """
-    return {"metrics": own_metrics.of(organisation_id)}
+    found = paging.whole(own_metrics.of(organisation_id), lambda metric: metric.id)
+    entries, following, headers = paging.pages(found, **{"cursor": None, **query})
+    return {"metrics": entries, "next_cursor": following}, headers
 
 
 @metrics.post(OWN, scope="roadmap", conflicts=True, repeatable=Memory.DAYS)
@@ -176,8 +193,13 @@ def _key(goal, said):
     return keys[said]
 
 
-def _measured(metric, taken):
-    """A goal's metric with all its measurements, or None."""
+def _newest_first(measurement):
+    """The place of a measurement in a list that begins with the newest day."""
+    return f"{LAST_DAY - measurement.taken_on.toordinal():07d} {measurement.id}"
+
+
+def _measured(metric, taken, entries):
+    """A goal's metric with those of its measurements that are on the page, or None."""
     if metric is None:
         return None
     found = taken.get(metric.id, ())
@@ -191,5 +213,5 @@ def _measured(metric, taken):
         "target": metric.target,
         "way": way(metric.baseline, metric.target, last.value if last else None, metric.direction),
         "due_on": next_due(last.taken_on, metric.cadence) if last else None,
-        "measurements": found,
+        "measurements": [each for each in entries if each.metric == metric.id],
     }

@@ -1,36 +1,65 @@
-"""Lists in pages: an opaque cursor in, the next one out, also as Link rel=next. Nothing is cut in silence."""
+"""Lists in pages: an opaque cursor in, the next one out, also as Link rel=next. Nothing is cut in silence.
+
+A cursor says where in the list a page ended, not how many came before, so that what is added or deleted
+meanwhile makes no other entry come twice or never. It is good for the list that gave it and for no other.
+"""
 
 import base64
+import hmac
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from ..records.errors import NotFound
+from .keys import caller
 from .problems import Problem
+
+SEAL_BYTES = 9
 
 LINK = {"Link": {"description": "The next page, as rel=next", "schema": {"type": "string"}}}
 
 
 def place(cursor):
-    """The id that a cursor stands for, or None for the beginning."""
+    """The place that a cursor stands for, or None for the beginning."""
     if cursor is None:
         return None
     try:
         said = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        found = said.decode("ascii")
+        seal, found = said[:SEAL_BYTES], said[SEAL_BYTES:].decode("ascii")
     except ValueError:
         raise unknown() from None
-    if not found.isprintable():  # no database need be asked for what no page gave
+    if cursor_of(found) != cursor or not hmac.compare_digest(seal, _seal(found)):
         raise unknown()
     return found
 
 
 def cursor_of(place_):
-    """The cursor that stands for an id; None stays None."""
-    return base64.urlsafe_b64encode(place_.encode("ascii")).decode().rstrip("=") if place_ else None
+    """The cursor that stands for a place in the list that is asked for; None stays None."""
+    if not place_:
+        return None
+    return base64.urlsafe_b64encode(_seal(place_) + place_.encode("ascii")).decode().rstrip("=")
+
+
+def _seal(place_):
+    """What shows that a cursor was given by us, for this organisation, list and filter."""
+    filters = sorted(each for each in request.args.items() if each[0] not in ("limit", "cursor"))
+    said = repr(("cursor", caller(), request.path, filters, place_)).encode()
+    return hmac.digest(str(current_app.config["SECRET_KEY"]).encode(), said, "sha256")[:SEAL_BYTES]
+
+
+def whole(entries, key):
+    """A `read` for `pages` of entries that are at hand; `key` gives each its place, as text that ascends."""
+    in_order = sorted((key(entry), place, entry) for place, entry in enumerate(entries))
+
+    def read(limit, after):
+        left = [each for each in in_order if after is None or each[0] > after]
+        found = [entry for *_, entry in left[:limit]]
+        return found, left[limit - 1][0] if len(left) > limit else None
+
+    return read
 
 
 def pages(read, limit, cursor):
-    """What `read(limit, after)` gives, entries and the id to go on from, as entries, cursor and headers."""
+    """What `read(limit, after)` gives, entries and the place to go on from: entries, cursor and headers."""
     try:
         entries, after = read(limit, place(cursor))
     except NotFound:

@@ -71,15 +71,14 @@ def get_questionnaire(organisation_id, query, questionnaire_id):
 
 
 def _page(organisation_id, limit, after):
-    """Up to `limit` versions that follow the one named `after`, and the name to go on from."""
+    """Up to `limit` versions after the one named `after`, which may be gone, and the name to go on from."""
     found = kept.of(organisation_id)
-    names = [each.name for each in found]
-    if after is not None and after not in names:
-        # It was deleted meanwhile: go on with the next id, which leaves none out and repeats none.
-        id_ = after.partition("@")[0]
-        found = [each for each in found if each.id > id_]
-    elif after is not None:
-        found = found[names.index(after) + 1 :]
+    if after is not None:
+        id_, _, version = after.partition("@")
+        last = kept.in_order(version)
+        found = [
+            each for each in found if each.id > id_ or (each.id == id_ and kept.in_order(each.version) < last)
+        ]
     return found[:limit], found[limit - 1].name if len(found) > limit else None
 
 

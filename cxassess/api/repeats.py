@@ -11,7 +11,7 @@ from ..records import idempotency
 from .problems import Problem
 
 HEADER = "Idempotency-Key"
-KEPT_HEADERS = ("Location", "ETag")
+KEPT_HEADERS = ("Location", "ETag", "Retry-After")
 _KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
 PARAMETER = {
     "name": HEADER,
@@ -19,7 +19,9 @@ PARAMETER = {
     "required": False,
     "description": "Up to 255 visible ASCII characters of your choice, new for every new request. A "
     "repetition with the same key and body gets the same answer and creates nothing; where that answer held "
-    "codes or a secret, it gets 409 `codes_given_out` or `secret_given_out`.",
+    "codes or a secret, it gets 409 `codes_given_out` or `secret_given_out`. A key is good for one request of "
+    "your organisation, whichever of its API keys is used, and is kept for two days; another request with it "
+    "gets 422.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]{1,255}$"},
 }
 
@@ -61,8 +63,8 @@ def _remember(organisation_id, key, response):
 
 
 def _digest():
-    """What makes two requests the same: method, address, media type and body."""
-    said = f"{request.method} {request.path} {request.mimetype}\n".encode()
+    """What makes two requests the same: method, address, parameters, media type and body."""
+    said = f"{request.method} {request.full_path} {request.mimetype}\n".encode()
     return hashlib.sha256(said + request.get_data(cache=True)).digest()
 
 

@@ -17,6 +17,7 @@ from .problems import Problem
 
 ANYONE = "anyone"
 PREFIX = "api_"
+ABOUT_THE_STATE = ("Link", "Retry-After")
 
 
 class Resource(Blueprint):
@@ -81,11 +82,22 @@ class Resource(Blueprint):
         return f'"{self._generate_etag(shape().dump(thing))}"'
 
     def _check_not_modified(self, etag):
-        """Answer 304, with the tag, to whoever has this state of the thing already."""
-        if request.method in self.METHODS_CHECKING_NOT_MODIFIED and etag in request.if_none_match:
+        """Answer 304, with the tag, to whoever has this state of the thing already, weak tags included."""
+        if request.method not in self.METHODS_CHECKING_NOT_MODIFIED:
+            return
+        if request.if_none_match.contains_weak(etag):
             response = current_app.response_class(status=HTTPStatus.NOT_MODIFIED)
             response.set_etag(etag)
             raise HTTPException(response=response)
+
+    def _set_etag_in_response(self, response):
+        """Tag the answer; a 304 in its place still says where the next page is, or when to ask again."""
+        try:
+            super()._set_etag_in_response(response)
+        except HTTPException as unchanged:
+            for name in (name for name in ABOUT_THE_STATE if name in response.headers):
+                unchanged.response.headers[name] = response.headers[name]
+            raise
 
 
 def _guarded(view, scopes, largest, repeatable, heavy):
@@ -99,7 +111,7 @@ def _guarded(view, scopes, largest, repeatable, heavy):
         if scopes == (ANYONE,):
             return view(**path)
         organisation_id = organisation_with(scopes, largest)
-        _refuse_unknown(known)
+        _refuse_odd(known)
         call = functools.partial(view, organisation_id, **path)
         try:
             if repeatable is None:
@@ -117,13 +129,15 @@ def _guarded(view, scopes, largest, repeatable, heavy):
     return guarded
 
 
-def _refuse_unknown(known):
-    """Nothing, or a Problem: a filter that does not exist must not be passed over in silence."""
+def _refuse_odd(known):
+    """Nothing, or a Problem: what does not exist, or is said twice, must not be passed over in silence."""
     advice = f"Use {', '.join(sorted(known))}." if known else "This operation has none."
-    detail = f"There is no such parameter. {advice}"
-    errors = [{"parameter": name[:50], "detail": detail} for name in request.args if name not in known]
+    unknown = f"There is no such parameter. {advice}"
+    errors = [{"parameter": name[:50], "detail": unknown} for name in request.args if name not in known]
+    twice = (name for name, values in request.args.lists() if name in known and len(values) > 1)
+    errors += [{"parameter": name, "detail": "Give this parameter once."} for name in twice]
     if errors:
-        raise Problem("invalid", detail, errors=errors)
+        raise Problem("invalid", errors[0]["detail"], errors=errors)
 
 
 def _arguments(view, place):

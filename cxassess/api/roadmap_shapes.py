@@ -35,6 +35,7 @@ class ChangeOfGoal(Shape):
 
 
 class ChangesOfGoal(Shape):
-    """What became of a goal, the newest change first."""
+    """A page of what became of a goal, the newest change first."""
 
     changes = nested(ChangeOfGoal, many=True)
+    next_cursor = text("Where the next page begins; null on the last", null=True)

@@ -20,9 +20,11 @@ from .fields import (
     Flag,
     Headcount,
     Instrument,
+    Limit,
     Lines,
     Named,
     Number,
+    Numbers,
     Rows,
     Several,
     Switch,
@@ -335,12 +337,7 @@ class RoadmapSettingsRequest(Strict):
     """All targets and outcomes by which a roadmap’s goals are weighed, and why."""
 
     reason = Text(required=True, longest=goal_checks.LONGEST_REASON)
-    targets = fields.Dict(
-        fields.String(),
-        Number(),
-        load_default=dict,
-        metadata={"description": "By pillar, 0 to 100, where it is not the questionnaire’s"},
-    )
+    targets = Numbers(load_default=dict, meaning="By pillar, 0 to 100, where it is not the questionnaire’s")
     outcomes = Named(most=100, load_default=list, metadata={"description": "Empty for all"})
 
 
@@ -411,7 +408,7 @@ class ThemeChange(Strict):
 
     name = Text(longest=themes.LONGEST_NAME, allow_none=True)
     merged_into = Text(longest=50, allow_none=True, metadata={"description": "Id of another theme"})
-    dismissed = fields.Boolean(truthy={True}, falsy={False})
+    dismissed = Flag()
     reason = Text(longest=themes.LONGEST_REASON)
 
     @validates_schema(skip_on_field_errors=True)
@@ -491,17 +488,10 @@ class VersionQuery(Strict):
 class PageQuery(Strict):
     """Which part of a list."""
 
-    limit = fields.Integer(
-        load_default=25, metadata={"description": "Most entries of a page", "minimum": 1, "maximum": 100}
-    )
+    limit = Limit(default=25, most=100)
     cursor = Text(
         longest=500, metadata={"description": "The cursor of the page before: next_cursor, or Link rel=next"}
     )
-
-    @validates_schema
-    def _limit_is_in_bounds(self, data, **_):
-        if not 1 <= data["limit"] <= 100:
-            raise ValidationError("Use a whole number from 1 to 100.", "limit")
 
 
 class InvitationQuery(PageQuery):

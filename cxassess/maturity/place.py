@@ -94,7 +94,11 @@ class Place:
         if len(self.value) < least:
             self.fault(f"needs at least {least} of {what}")
         for index, value in enumerate(self.value):
-            yield Place(value, (*self.path, index), self.report)
+            place = Place(value, (*self.path, index), self.report)
+            if value is None:
+                place.fault("is empty; write it or take it out of the list")
+            else:
+                yield place
 
     def text(self, default: str = "") -> str:
         """A text; reports anything else, an empty one, and control characters."""

@@ -161,7 +161,7 @@ def _visible(organisation_id: str, id_: str | None = None) -> list[Version]:
     found = {(row.id, row.version): _seen(row) for row in db.session.scalars(query)}
     for each in installed.values():
         found.setdefault((each.id, each.version), _installed(organisation_id, each))
-    newest_first = sorted(found.values(), key=lambda each: version_order(each.version), reverse=True)
+    newest_first = sorted(found.values(), key=lambda each: in_order(each.version), reverse=True)
     return sorted(newest_first, key=lambda each: each.id)
 
 
@@ -187,6 +187,11 @@ def version_order(version: str) -> tuple[tuple[int, int, str], ...]:
     True
     """
     return tuple((1, int(part), "") if part.isdecimal() else (0, 0, part) for part in _PART.findall(version))
+
+
+def in_order(version: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
+    """The same, also for those that it does not tell apart, as 1.1 and 1.01."""
+    return version_order(version), version
 
 
 def add(organisation_id: str, files: Mapping[str, str]) -> Version:

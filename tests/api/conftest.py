@@ -122,3 +122,11 @@ def documented_operations(*, with_key: bool = False) -> list[str]:
         if method != "parameters"
     )
     return sorted(doc["operationId"] for doc in documented if doc["security"] or not with_key)
+
+
+@pytest.fixture(scope="module")
+def ground(world: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """One of everything, for tests that walk over every operation; they put back what they change."""
+    from .ground import laid
+
+    yield from laid(world, tmp_path_factory.mktemp("ground"))

@@ -3,7 +3,6 @@
 A new address needs no entry here. It is tried with what nobody should get in with.
 """
 
-import json
 import re
 import sqlite3
 from contextlib import closing
@@ -13,7 +12,7 @@ import pytest
 from cxassess.web.ballot_cookie import COOKIE
 from tests.web.visitor import Fields
 
-from .conftest import documented_operations, operations, row
+from .conftest import row
 
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 NO_CODES = ["", "null", "None", "undefined", "[]", "0", "A" * 52, "A" * 51 + "=", "%00"]
@@ -74,16 +73,3 @@ def bodies_of(operation):
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {"examples": {}})
     values = (example["value"] for example in content["examples"].values())
     return [value for value in values if isinstance(value, dict)]
-
-
-@pytest.mark.parametrize("operation_id", documented_operations(with_key=True))
-def test_no_body_may_hold_a_key_that_is_not_named(app, call, opened, document, operation_id):
-    (found,) = (each for each in operations(document) if each[2]["operationId"] == operation_id)
-    path, method, operation = found
-    address = re.sub(r"{(\w+)}", lambda name: opened["id"] if name[1] == "round_id" else "1", path)
-    before = everything(app)
-    for body in bodies_of(operation):
-        refused = call(method.upper(), address, json.dumps({**body, "spent": False}), If_Match="*")
-        assert refused.status_code == 422, refused.text
-        assert "/spent" in [each["pointer"] for each in refused.get_json()["errors"]]
-    assert everything(app) == before

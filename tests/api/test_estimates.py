@@ -37,7 +37,8 @@ def test_an_estimate_that_was_added_is_at_its_location(call, place):
     read = call("GET", made.headers["Location"])
     assert read.get_json() == made.get_json()
     assert read.headers["ETag"] == made.headers["ETag"]
-    assert call("GET", place).get_json() == {"currency": "EUR", "estimates": [made.get_json()]}
+    whole = {"currency": "EUR", "estimates": [made.get_json()], "next_cursor": None}
+    assert call("GET", place).get_json() == whole
 
 
 def test_there_is_one_estimate_for_each_outcome_and_unit(call, place):
