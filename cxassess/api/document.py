@@ -9,7 +9,7 @@ from flask_smorest import Api
 from werkzeug.routing import BaseConverter
 
 from .. import __version__
-from . import examples, problems, repeats, schemas, shapes, worked
+from . import examples, links, problems, repeats, schemas, shapes, worked
 from .resource import PREFIX
 
 ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
@@ -106,6 +106,7 @@ def made(document):
             if isinstance(operation, dict):
                 operation["tags"] = [tag.removeprefix(PREFIX) for tag in operation["tags"]]
                 operation["responses"] = dict(sorted(operation["responses"].items()))
+    links.put_into(found["paths"])
     return found
 
 
