@@ -36,7 +36,9 @@ DESCRIPTION = (
     "are problem details (RFC 9457) with a stable `type`, and `errors` names every fault of a body at once. "
     'Lists come in pages: follow `Link: rel="next"` or `next_cursor`. Reads carry an `ETag` for '
     "`If-None-Match`; changes want it back as `If-Match`. Requests that create take an `Idempotency-Key`. "
-    "Figures that cannot be had are null, never 0."
+    "Figures that cannot be had are null, never 0.\n\n"
+    "Within v1 things are added and nothing is taken away or narrowed; `info.version` says how much is there. "
+    "Pass over keys of answers that you do not know."
 )
 
 
