@@ -37,7 +37,7 @@ DESCRIPTION = (
     'Lists come in pages: follow `Link: rel="next"` or `next_cursor`. Reads carry an `ETag` for '
     "`If-None-Match`; changes want it back as `If-Match`. Requests that create take an `Idempotency-Key`. "
     "Figures that cannot be had are null, never 0.\n\n"
-    "Within v1 things are added and nothing is taken away or narrowed; `info.version` says how much is there. "
+    "Within v1 things are added and nothing is taken away or narrowed; `info.version` says how far it is. "
     "Pass over keys of answers that you do not know."
 )
 
@@ -107,7 +107,7 @@ def _describe_parts(components):
     }
     components.security_scheme("key", key)
     components.parameter("IDEMPOTENCY_KEY", "header", repeats.PARAMETER, lazy=True)
-    components.schema("Response", schema=schemas.Response)
+    components.schema("SurveyResponse", schema=schemas.Response)
     components.schema("InvitationRequest", schema=schemas.InvitationRequest)
     for name, schema in instrument_schemas.SCHEMAS.items():
         components.schema(name, schema)

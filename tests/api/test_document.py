@@ -283,7 +283,7 @@ def test_the_document_names_every_key_of_a_questionnaire(call, document):
 
 
 def test_the_document_names_every_kind_of_answer(call, document):
-    meaning = document["components"]["schemas"]["Response"]["properties"]["answers"]["description"]
+    meaning = document["components"]["schemas"]["SurveyResponse"]["properties"]["answers"]["description"]
     page = call("GET", "/docs").text
     for name in ("importance.PILLAR", "comment.PILLAR", "QUESTION.kind", "role.name", "role.BENEFIT"):
         assert name in meaning
