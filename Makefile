@@ -1,6 +1,7 @@
 # make run    sets up everything, loads the demo, serves on http://127.0.0.1:8000 (HOST= and PORT= choose another address)
 # make test   sets up everything and runs every test, a process for each core
 # make bench  measures ours beside the least that could do it (ROWS=P2,P6 and SIZE=small for a part; see benchmarks/)
+# make contract  writes the public shape of the API anew, where its version allows that (docs/decisions/0026)
 # make mutants  plants faults one at a time and counts those the tests notice (FILES="a.py b.py", SAMPLE=20; half an hour)
 PYTHON ?= python3
 VENV ?= .venv
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: run setup test check bench mutants lock migration pictures messages clean
+.PHONY: run setup test check contract bench mutants lock migration pictures messages clean
 
 run: setup
 	@exec $(BIN)/cxassess serve --demo --host $(HOST) --port $(PORT)
@@ -45,6 +46,9 @@ check: setup $(VENV)/.tested
 
 bench: setup $(VENV)/.tested
 	$(BIN)/python -m benchmarks $(if $(ROWS),--rows $(ROWS)) $(if $(SIZE),--size $(SIZE))
+
+contract: $(VENV)/.tested
+	$(BIN)/python -m tests.contract
 
 # Not part of make test: a run of its own
 mutants: setup $(VENV)/.tested

@@ -8,10 +8,28 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask_smorest import Api
 from werkzeug.routing import BaseConverter
 
-from .. import __version__
-from . import examples, limits, problems, repeats, schemas, shapes, webhook_document, worked
+from . import (
+    choices,
+    examples,
+    headers,
+    instrument_schemas,
+    limits,
+    links,
+    meanings,
+    problems,
+    raised,
+    repeats,
+    schemas,
+    shapes,
+    tasks,
+    webhook_document,
+    worked,
+)
+from .keys import SCOPES
 from .resource import PREFIX
 
+VERSION = "1.0.0"
+"""Of the API, not of the program: docs/decisions/0026 says when it is raised, and a test sees that it is."""
 ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
 DESCRIPTION = (
     "Customer-experience maturity over HTTP: score answers, run rounds, read what is published of them.\n\n"
@@ -21,7 +39,9 @@ DESCRIPTION = (
     'Lists come in pages: follow `Link: rel="next"` or `next_cursor`. Reads carry an `ETag` for '
     "`If-None-Match`; changes want it back as `If-Match`. Requests that create take an `Idempotency-Key`. "
     "`RateLimit` says what a key may still spend within a minute, and 429 comes with `Retry-After`. "
-    "Figures that cannot be had are null, never 0."
+    "Figures that cannot be had are null, never 0.\n\n"
+    "Within v1 things are added and nothing is taken away or narrowed; `info.version` says how far it is. "
+    "Pass over keys of answers that you do not know."
 )
 
 
@@ -44,6 +64,7 @@ class Document(Api):
 
     def __init__(self, *args, **options):
         self.undescribed, self.turn = [], threading.Lock()
+        self.ma_plugin = options["spec_kwargs"]["marshmallow_plugin"]
         super().__init__(*args, **options)
 
     def _register_error_handlers(self):
@@ -67,18 +88,21 @@ class Document(Api):
 
 def start(app):
     """The Document of an application; blueprints are registered with it."""
+    address = app.config["PUBLIC_URL"].rstrip("/")
     document = Document(
         app,
         spec_kwargs={
             "title": "cxassess",
-            "version": __version__,
+            "version": VERSION,
             "openapi_version": "3.1.0",
             "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_name_of),
             "info": {
                 "description": DESCRIPTION,
+                "contact": {"name": "Documentation of the API", "url": f"{address}/api/v1/docs"},
                 "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
             },
-            "servers": [{"url": "/"}],
+            "servers": [{"url": address, "description": "This installation"}],
+            "externalDocs": {"description": "Pages with guides", "url": f"{address}/api/v1/docs"},
         },
     )
     document.register_converter(Id, lambda converter: {"type": "string", "pattern": f"^{ID_PATTERN}$"})
@@ -91,26 +115,38 @@ def _describe_parts(components):
     key = {
         "type": "http",
         "scheme": "bearer",
-        "description": "An API key, cxa_…, with the scope of the operation",
+        "description": "An API key, cxa_…, with the scopes of the operation:\n\n"
+        + "\n".join(f"- `{scope}`: {meaning}" for scope, meaning in SCOPES.items()),
     }
     components.security_scheme("key", key)
     components.parameter("IDEMPOTENCY_KEY", "header", repeats.PARAMETER, lazy=True)
-    components.schema("Response", schema=schemas.Response)
+    components.schema("SurveyResponse", schema=schemas.Response)
     components.schema("InvitationRequest", schema=schemas.InvitationRequest)
-    components.schema("Questionnaire", QUESTIONNAIRE)
+    for name, schema in instrument_schemas.SCHEMAS.items():
+        components.schema(name, schema)
 
 
 def made(document):
-    """The document as a plain mapping, with worked examples, without the prefix that blueprints need."""
+    """The document as a plain mapping, complete: examples, names, meanings, links, kinds of problems."""
     with document.turn:
         while document.undescribed:
             document.undescribed.pop(0)()
         found = document.spec.to_dict()
     found["webhooks"] = webhook_document.webhooks()
     found["components"]["schemas"].pop("PaginationMetadata")  # flask-smorest's, used by nobody here
-    for (method, path), example in worked.answers().items():
-        answer = found["paths"]["/api/v1" + path][method]["responses"]["200"]
-        answer["content"]["application/json"]["example"] = example
+    _without_prefix(found)
+    tasks.group(found)
+    _with_examples(found)
+    choices.name_all(found)
+    meanings.tell(found, _classes(document))
+    headers.tell(found)
+    raised.tell(found)
+    links.put_into(found["paths"])
+    return found
+
+
+def _without_prefix(found):
+    """Name tags as people know them, and put statuses in order; blueprints need a prefix."""
     for tag in found["tags"]:
         tag["name"] = tag["name"].removeprefix(PREFIX)
     for operations in found["paths"].values():
@@ -118,7 +154,22 @@ def made(document):
             if isinstance(operation, dict):
                 operation["tags"] = [tag.removeprefix(PREFIX) for tag in operation["tags"]]
                 operation["responses"] = dict(sorted(operation["responses"].items()))
-    return found
+
+
+def _with_examples(found):
+    """Put in what the engine answers to the examples of requests, and ids for the addresses."""
+    for (method, path), example in worked.answers().items():
+        answer = found["paths"]["/api/v1" + path][method]["responses"]["200"]
+        answer["content"]["application/json"]["example"] = example
+    for operations in found["paths"].values():
+        for parameter in operations.get("parameters", ()):
+            if known := worked.PLACES.get(parameter["name"]):
+                parameter["example"] = known
+
+
+def _classes(document):
+    """The class of each named schema."""
+    return {name: key[0] for key, name in document.ma_plugin.converter.refs.items()}
 
 
 def _first_of_each_status():
@@ -130,145 +181,3 @@ def _name_of(schema):
     """A schema's name in the document."""
     name = schema if isinstance(schema, str) else getattr(schema, "__name__", type(schema).__name__)
     return name.strip("_").removesuffix("Shape").removesuffix("Schema")
-
-
-_TEXTS = {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
-_SCALE = {"type": "object", "properties": {"min": {"type": "integer"}, "max": {"type": "integer"}}}
-_LISTED = {"type": "array", "items": {"type": "object"}}
-_AUDIENCES = {"type": "array", "items": {"enum": ["staff", "leader", "customer"]}}
-_OUTCOME = {
-    "type": "object",
-    "required": ["id", "statement"],
-    "properties": {
-        "id": {"type": "string"},
-        "statement": _TEXTS,
-        "scale": _SCALE,
-        "audiences": _AUDIENCES,
-    },
-}
-_OPEN_QUESTION = {
-    "type": "object",
-    "required": ["id", "text"],
-    "properties": {
-        "id": {"type": "string"},
-        "text": _TEXTS,
-        "audiences": _AUDIENCES,
-        "kinds": {
-            "type": "array",
-            "items": {"type": "string"},
-            "description": "What an answer may be filed under, as QUESTION.kind",
-        },
-        "workshop": {"type": "boolean", "description": "Whether groups also answer it together"},
-    },
-}
-_IMPORTANCE = {
-    "type": ["object", "null"],
-    "description": "How much each pillar matters, 1 to 5, answered as importance.PILLAR and never scored",
-    "required": ["statement"],
-    "properties": {"statement": _TEXTS, "audiences": _AUDIENCES, "anchors": {"type": "object"}},
-}
-_JOURNEY = {
-    "type": ["object", "null"],
-    "description": "Touchpoints that are asked about, 1 to 5, as touchpoint.ID.importance and "
-    "touchpoint.ID.performance; never scored",
-    "required": ["stages"],
-    "properties": {
-        "audiences": {**_AUDIENCES, "description": "Who is asked; staff and customers by default"},
-        "stages": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["id", "name", "touchpoints"],
-                "properties": {
-                    "id": {"type": "string"},
-                    "name": {"type": "string"},
-                    "touchpoints": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "required": ["id", "name"],
-                            "properties": {
-                                "id": {"type": "string"},
-                                "name": {"type": "string"},
-                                "handled_by": {"enum": ["own", "partner", "supplier"]},
-                                "partner": {"type": "string"},
-                            },
-                        },
-                    },
-                },
-            },
-        },
-    },
-}
-QUESTIONNAIRE = {
-    "type": "object",
-    "description": "A questionnaire, as its file has it: pillars of items, levels, texts by audience.",
-    "required": ["id", "version", "title", "levels", "pillars"],
-    "properties": {
-        "id": {"type": "string", "pattern": "^[a-z][a-z0-9-]{1,49}$"},
-        "version": {"type": "string"},
-        "language": {"type": "string"},
-        "title": {"type": "string"},
-        "scale": _SCALE,
-        "minimum_answered": {"type": "number"},
-        "levels": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["number", "name", "from"],
-                "properties": {
-                    "number": {"type": "integer"},
-                    "name": {"type": "string"},
-                    "from": {"type": "number"},
-                },
-            },
-        },
-        "pillars": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["id", "name", "items"],
-                "properties": {
-                    "id": {"type": "string"},
-                    "name": {"type": "string"},
-                    "purpose": {"type": "string"},
-                    "tip": {"type": "string"},
-                    "weight": {"type": "number"},
-                    "target": {"type": "number"},
-                    "comment": {"type": ["string", "null"]},
-                    "items": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "required": ["id", "title", "statement"],
-                            "properties": {
-                                "id": {"type": "string"},
-                                "title": {"type": "string"},
-                                "statement": _TEXTS,
-                                "core": {"type": "boolean"},
-                                "reverse": {"type": "boolean"},
-                                "weight": {"type": "number"},
-                                "scale": _SCALE,
-                                "anchors": {"type": "object"},
-                                "anchors_customer": {"type": "object"},
-                            },
-                        },
-                    },
-                },
-            },
-        },
-        "outcomes": {"type": "array", "items": _OUTCOME},
-        "open_questions": {"type": "array", "items": _OPEN_QUESTION},
-        "importance": _IMPORTANCE,
-        "role_impact": {
-            **_AUDIENCES,
-            "description": "The audiences asked how their role moves returns and costs, as role.BENEFIT",
-        },
-        "journey": _JOURNEY,
-        "returns": _LISTED,
-        "costs": _LISTED,
-        "goals": _LISTED,
-        "metrics": _LISTED,
-        "translations": {"type": "object", "additionalProperties": {"type": "object"}},
-    },
-}

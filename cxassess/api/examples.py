@@ -724,7 +724,7 @@ ROADMAP_FILE = {
             "example": "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n…\r\nEND:VCALENDAR\r\n",
         },
         exports.TYPES["xlsx"]: {
-            "schema": {"type": "string", "contentMediaType": exports.TYPES["xlsx"]},
+            "schema": {"type": "string", "format": "binary", "contentMediaType": exports.TYPES["xlsx"]},
             "example": "PK…",
         },
     },
@@ -827,7 +827,7 @@ REPORT_FILE = {
     "description": "The file",
     "content": {
         "application/pdf": {
-            "schema": {"type": "string", "contentMediaType": "application/pdf"},
+            "schema": {"type": "string", "format": "binary", "contentMediaType": "application/pdf"},
             "example": "%PDF-1.7 …",
         }
     },
@@ -846,7 +846,7 @@ EXPORT = {
             "scores,2,internal,vision_goals,,,level_name,,Practising\r\n",
         },
         exports.TYPES["xlsx"]: {
-            "schema": {"type": "string", "contentMediaType": exports.TYPES["xlsx"]},
+            "schema": {"type": "string", "format": "binary", "contentMediaType": exports.TYPES["xlsx"]},
             "example": "PK…",
         },
     },

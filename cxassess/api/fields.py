@@ -364,7 +364,7 @@ class Rows(_Said, fields.Field):
     """Responses, untouched: the answer sheet reads and checks them all in one pass."""
 
     def __init__(self, **options):
-        shape = {"type": "array", "items": {"$ref": "#/components/schemas/Response"}}
+        shape = {"type": "array", "items": {"$ref": "#/components/schemas/SurveyResponse"}}
         super().__init__(metadata=shape, **options)
 
     def _deserialize(self, value, attr, data, **kwargs):

@@ -158,6 +158,8 @@ def _refusals(rule, view, conflicts, refuses):
         statuses |= {401, 403, 422, 429, 503}
     if "<" in rule:
         statuses.add(404)
+    if view._apidoc["repeatable"]:
+        statuses.add(409)
     if view._apidoc["takes_body"] or _arguments(view, "json"):
         statuses |= {400, 408, 413, 415, 422}
     return statuses

@@ -14,7 +14,7 @@ WITHIN = "/responses"
 
 responses = Resource("responses", "Answers handed in for an open round.")
 
-_ONE = {"$ref": "#/components/schemas/Response"}
+_ONE = {"$ref": "#/components/schemas/SurveyResponse"}
 BODY = {
     "required": True,
     "content": {

@@ -386,7 +386,7 @@ class EstimateRequest(EstimateChange):
 class RemovalQuery(Strict):
     """Why it is removed."""
 
-    reason = Text(longest=estimates.LONGEST["reason"])
+    reason = Text(longest=estimates.LONGEST["reason"], metadata={"description": "Why it is removed"})
 
 
 class CurrencyRequest(Strict):

@@ -4,10 +4,27 @@ import random
 
 from .. import maturity
 from ..maturity.participation import rates
-from . import examples, schemas, shapes
+from . import examples, metric_examples, schemas, shapes
 
 SEED = 20260101
 TENDENCIES = {"now": 0.65, "prior": 0.4}
+# What stands for each argument of an address.
+PLACES = {
+    "questionnaire_id": "ten-pillars",
+    "round_id": examples.ROUND_ID,
+    "goal_id": examples.GOAL_ID,
+    "theme_id": examples.THEME_ID,
+    "report_id": examples.REPORT_ID,
+    "workshop_id": examples.WORKSHOP_ID,
+    "barrier_id": examples.BARRIER_ID,
+    "source_id": examples.SOURCE_ID,
+    "estimate_id": examples.ESTIMATE_ID,
+    "measurement_id": metric_examples.MEASUREMENT_ID,
+    "metric_id": metric_examples.OWN_ID,
+    "kind": "round_open",
+    "resource": "rounds",
+    "guide": "first-score",
+}
 PEOPLE = {"north": 14, "south": 8, "legal": 3, None: 12}
 
 
