@@ -293,6 +293,16 @@ RESPONSE_LINES = {
         '{"audience": "leader", "answers": {"VG1": 5}}\n',
     }
 }
+IMPORT = {
+    "id": "5f0c1a7be94d2230",
+    "round": ROUND_ID,
+    "state": "receiving",
+    "lines": 412_000,
+    "accepted": None,
+    "begun_on": "2026-05-11",
+    "problem": None,
+}
+IMPORTS = {"imports": [IMPORT], "next_cursor": None}
 WORKSHOP_ID = "7be20d4419c3f5a8"
 _AGREED = {
     "do_well": "We answer the telephone ourselves.",

@@ -37,6 +37,7 @@ class Resource(Blueprint):
         also=(),
         largest=bodies.ORDINARY,
         repeatable=None,
+        streamed=None,
         conflicts=False,
         refuses=(),
         **options,
@@ -44,7 +45,8 @@ class Resource(Blueprint):
         """Register a view for keys with `scope`, or for ANYONE.
 
         `also` are further scopes that a key needs, where the answer tells what they protect. `largest` bounds
-        the body; views with a Memory as `repeatable` take an Idempotency-Key; `conflicts` says that 409 can
+        the body; views with a Memory as `repeatable` take an Idempotency-Key; bodies of the media type
+        `streamed` are left to the view, which bounds and repeats them itself. `conflicts` says that 409 can
         come, `refuses` which statuses beside those that come of all this.
         """
         for name in (scope, *also):
@@ -52,7 +54,7 @@ class Resource(Blueprint):
                 raise ValueError(f"{rule}: there is no scope {name!r}")
 
         def decorate(view):
-            guarded = _guarded(view, (scope, *also), largest, repeatable)
+            guarded = _guarded(view, (scope, *also), largest, repeatable, streamed)
             guarded._apidoc["refusals"] = _refusals(rule, guarded, conflicts, refuses)
             self.add_url_rule(rule, None, guarded, **options)
             return view
@@ -78,7 +80,7 @@ class Resource(Blueprint):
             raise HTTPException(response=response)
 
 
-def _guarded(view, scopes, largest, repeatable):
+def _guarded(view, scopes, largest, repeatable, streamed=None):
     """The view behind its key: first who calls, then the parameters, and only then the body."""
     known = _query_names(view)
 
@@ -90,7 +92,7 @@ def _guarded(view, scopes, largest, repeatable):
         organisation_id = organisation_with(scopes)
         _refuse_unknown(known)
         call = functools.partial(view, organisation_id, **path)
-        if repeatable is None:
+        if repeatable is None or (streamed and request.mimetype == streamed):
             return call()
         return repeats.once(organisation_id, call, repeatable, path.get("round_id"))
 

@@ -135,15 +135,18 @@ def create_key(name: str, scopes: str, organisation: str | None, expires: Any) -
 @click.option("--organisation")
 @with_application
 def import_responses(round_id: str, responses: str, organisation: str | None) -> None:
-    """Store the RESPONSES of a file (CSV or NDJSON, - for standard input) in an open round: all or none."""
+    """Store the RESPONSES of a file (CSV or NDJSON, - for standard input) in an open round: all or none.
+
+    The file is read once, some thousand rows at a time: a million need no more memory than a few.
+    """
     from ..records import responses as kept
     from ..records import rounds
-    from .scoring import read_sheet
+    from .scoring import read_sheets
 
     survey_round = rounds.get(chosen_organisation(organisation), round_id)
     units = frozenset(unit.id for unit in survey_round.units)
-    sheet = read_sheet(survey_round.questionnaire, responses, units)
-    click.echo(f"{kept.store_sheet(survey_round, sheet)} responses stored")
+    sheets = read_sheets(survey_round.questionnaire, responses, units)
+    click.echo(f"{kept.store_sheets(survey_round, sheets)} responses stored")
 
 
 @click.command()
