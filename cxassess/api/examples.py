@@ -853,6 +853,11 @@ EXPORT = {
             "scores,2,internal,vision_goals,,,score,57,\r\n"
             "scores,2,internal,vision_goals,,,level_name,,Practising\r\n",
         },
+        exports.TYPES["ndjson"]: {
+            "schema": {"type": "string"},
+            "example": '{"table": "scores", "row": 2, "node": "internal", "pillar": "vision_goals", '
+            '"item": null, "subject": null, "measure": "score", "value": 57, "text": null}\n',
+        },
         exports.TYPES["xlsx"]: {
             "schema": {"type": "string", "contentMediaType": exports.TYPES["xlsx"]},
             "example": "PK…",

@@ -1,13 +1,25 @@
-"""Lists in pages: an opaque cursor in, the next one out, also as Link rel=next. Nothing is cut in silence."""
+"""Lists in pages: an opaque cursor in, the next one out, also as Link rel=next. Nothing is cut in silence.
+
+Or whole, as NDJSON, for whoever accepts that: `resource` answers it with what `pages` would have read.
+"""
 
 import base64
 
 from flask import request, url_for
 
 from ..records.errors import NotFound
+from . import lines
 from .problems import Problem
 
 LINK = {"Link": {"description": "The next page, as rel=next", "schema": {"type": "string"}}}
+
+
+class Whole(Exception):
+    """Somebody asked for a list whole, as lines; `read(limit, after)` gives its pages."""
+
+    def __init__(self, read):
+        super().__init__()
+        self.read = read
 
 
 def place(cursor):
@@ -30,7 +42,12 @@ def cursor_of(place_):
 
 
 def pages(read, limit, cursor):
-    """What `read(limit, after)` gives, entries and the id to go on from, as entries, cursor and headers."""
+    """What `read(limit, after)` gives, entries and the id to go on from, as entries, cursor and headers.
+
+    Raises Whole where the list is wanted as lines.
+    """
+    if lines.wanted():
+        raise Whole(read)
     try:
         entries, after = read(limit, place(cursor))
     except NotFound:

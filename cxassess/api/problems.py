@@ -46,6 +46,10 @@ KINDS = {
              "apart."),
         Kind("method_not_allowed", 405, "This address does not take this method",
              "The header Allow names the methods that the address takes."),
+        Kind("not_acceptable", 406, "There is no answer of this media type",
+             "The header Accept leaves out what this operation can answer with: application/json, and for "
+             "lists application/x-ndjson too. Files are chosen by `format`. Name one of these, or leave the "
+             "header out."),
         Kind("conflict", 409, "The thing is not in a state that allows this",
              "The detail says what stands in the way."),
         Kind("round_open", 409, "The round has not been closed",
@@ -171,7 +175,7 @@ KINDS = {
 }  # fmt: skip
 
 _BY_STATUS = {400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not_found",
-              405: "method_not_allowed", 409: "conflict", 412: "stale", 413: "too_large",
+              405: "method_not_allowed", 406: "not_acceptable", 409: "conflict", 412: "stale", 413: "too_large",
               415: "unsupported_media_type", 422: "invalid", 428: "precondition_required",
               500: "internal_error", 503: "storage_unavailable"}  # fmt: skip
 

@@ -6,11 +6,11 @@ Deny by default: `Resource.route` wants a scope for each view, so that one witho
 import functools
 from http import HTTPStatus
 
-from flask import current_app, request
+from flask import current_app, make_response, request
 from flask_smorest import Blueprint
 from werkzeug.exceptions import HTTPException
 
-from . import bodies, repeats
+from . import bodies, lines, paging, repeats
 from .arguments import Parser
 from .keys import SCOPES, organisation_with
 from .problems import Problem
@@ -27,7 +27,7 @@ class Resource(Blueprint):
     def __init__(self, name, description):
         # A prefix of its own, because the pages have blueprints too.
         super().__init__(PREFIX + name, __name__, url_prefix="/api/v1", description=description)
-        self._prepare_doc_cbks.append(_document_refusals)
+        self._prepare_doc_cbks += [_document_refusals, lines.document]
 
     def route(
         self,
@@ -82,7 +82,7 @@ class Resource(Blueprint):
 
 def _guarded(view, scopes, largest, repeatable, streamed=None):
     """The view behind its key: first who calls, then the parameters, and only then the body."""
-    known = _query_names(view)
+    known, listed = _query_names(view), lines.listed(view)
 
     @functools.wraps(view)
     def guarded(**path):
@@ -91,18 +91,33 @@ def _guarded(view, scopes, largest, repeatable, streamed=None):
             return view(**path)
         organisation_id = organisation_with(scopes)
         _refuse_unknown(known)
+        lines.refuse_what_is_not_given(answers_json, listed)
         call = functools.partial(view, organisation_id, **path)
+        if listed:
+            return _listed(call, listed)
         if repeatable is None or (streamed and request.mimetype == streamed):
             return call()
         return repeats.once(organisation_id, call, repeatable, path.get("round_id"))
 
+    answers_json = lines.answers_json(view)
     guarded.scope = scopes[0]
     guarded._apidoc = {**getattr(view, "_apidoc", {}), "takes_body": largest != bodies.ORDINARY}
+    guarded._apidoc |= {"answers_json": answers_json, "listed": listed}
     security = [] if scopes == (ANYONE,) else [{"key": list(scopes)}]
     guarded._apidoc["manual_doc"] = {**guarded._apidoc.get("manual_doc", {}), "security": security}
     guarded._apidoc["manual_doc"]["operationId"] = view.__name__
     guarded._apidoc["repeatable"] = repeatable is not None
     return guarded
+
+
+def _listed(call, listed):
+    """A page of a list, or the list whole, as lines."""
+    try:
+        page = make_response(call())
+    except paging.Whole as whole:
+        return lines.answer(whole.read, listed)
+    page.vary.add("Accept")
+    return page
 
 
 def _refuse_unknown(known):
@@ -132,6 +147,8 @@ def _refusals(rule, view, conflicts, refuses):
         statuses |= {401, 403, 422}
     if "<" in rule:
         statuses.add(404)
+    if view._apidoc["answers_json"] and view.scope != ANYONE:
+        statuses.add(406)
     if view._apidoc["takes_body"] or _arguments(view, "json"):
         statuses |= {400, 413, 415, 422}
     return statuses

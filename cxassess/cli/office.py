@@ -152,7 +152,7 @@ def import_responses(round_id: str, responses: str, organisation: str | None) ->
 @click.command()
 @click.argument("round_id")
 @click.option(
-    "--format", "kind", type=click.Choice(["csv", "xlsx", "json", "ics"]), default="json", show_default=True
+    "--format", "kind", type=click.Choice(["csv", "xlsx", "json", "ndjson", "ics"]), default="json", show_default=True
 )
 @click.option("--roadmap", is_flag=True, help="The roadmap alone, for the tools in which people plan.")
 @click.option("--table", help="As CSV: one table by its name; all of them, a line for each figure, without.")
@@ -161,7 +161,7 @@ def import_responses(round_id: str, responses: str, organisation: str | None) ->
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), default="-")
 @with_application
 def export(round_id: str, kind: str, table: str | None, organisation: str | None, **options: Any) -> None:
-    """Write a closed round's figures as JSON, CSV or an XLSX workbook; answers are never exported.
+    """Write a closed round's figures as JSON, NDJSON, CSV or an XLSX workbook; answers are never exported.
 
     With --roadmap its goals: a workbook, a CSV that Jira, Asana and others import, JSON, or a calendar (ics).
     """
@@ -174,6 +174,8 @@ def export(round_id: str, kind: str, table: str | None, organisation: str | None
         raise Refusal(f"--table {table}: there is no such table. Use one of {', '.join(spreadsheets.NAMES)}.")
     if options["roadmap"] and table is not None:
         raise Refusal("--table: the roadmap is one table; leave it out.")
+    if kind == "ndjson" and options["roadmap"]:
+        raise Refusal("--format ndjson: the roadmap is no list of figures; use csv or json.")
     if kind == "ics" and not options["roadmap"]:
         raise Refusal("--format ics: only the roadmap is a calendar; add --roadmap.")
     language = _language(options["language"])
