@@ -105,6 +105,16 @@ def write_csv(path: Path, responses: int) -> None:
             )
 
 
+def write_ndjson(path: Path, responses: int) -> None:
+    """Write the same as objects, one a line, as the API and the command take them."""
+    ids, said = _answered(), {DONT_KNOW: "dk", SKIPPED: None}
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        for row in packed(responses):
+            answers = {name: said.get(code, code) for name, code in zip(ids, _given(row), strict=False)}
+            unit = {} if row.unit is None else {"unit": row.unit}
+            stream.write(json.dumps({"audience": row.audience, **unit, "answers": answers}) + "\n")
+
+
 def _answered() -> list[str]:
     """The ids that are answered: items and outcome."""
     return [each.id for each in (*questionnaire().items, *questionnaire().outcomes)]

@@ -1,4 +1,4 @@
-"""A round's results as files to take away: JSON, one long CSV or a table of it, an XLSX workbook.
+"""A round's results as files to take away: JSON, one long CSV or NDJSON, a table of it, an XLSX workbook.
 
 All doors (pages, API, command line) get their files here, made anew each time from the release: a file that
 somebody may not have any more was never kept. What programs read, JSON and CSV, does not depend on the
@@ -22,8 +22,10 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
+    "ndjson": "application/x-ndjson",
 }
 KINDS = tuple(TYPES)
+OF_PROGRAMS = ("csv", "ndjson")
 FOR_PROGRAMS = "en"
 """The language of words in files that programs read, but for the questionnaire's own."""
 
@@ -61,13 +63,17 @@ def export(
     if kind == "json":
         text = json.dumps(release.figures, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
         return Export(text.encode(), f"{round_id}.json", TYPES[kind])
-    with force_locale(FOR_PROGRAMS if kind == "csv" else language):
+    with force_locale(FOR_PROGRAMS if kind in OF_PROGRAMS else language):
         source = source_of(release, before_release=before_release)
         if kind == "xlsx":
             return Export(_workbook(source), f"{round_id}.xlsx", TYPES[kind])
         if table:
             text = spreadsheets.for_programs(spreadsheets.table(source, table))
             return Export(text.encode(), f"{round_id}-{table}.csv", TYPES[kind])
+        if kind == "ndjson":
+            lines = spreadsheets.each_figure(spreadsheets.tables(source))
+            written = (json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines)
+            return Export("".join(written).encode(), f"{round_id}.ndjson", TYPES[kind])
         text = spreadsheets.everything(spreadsheets.tables(source))
         return Export(text.encode(), f"{round_id}.csv", TYPES[kind])
 

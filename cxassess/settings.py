@@ -198,6 +198,12 @@ SETTINGS = (
         "Reverse proxies in front whose X-Forwarded-For and -Proto are believed.",
         _count,
     ),
+    Setting(
+        "IMPORT_BYTES",
+        "2147483648",
+        "Largest body of responses that a program hands in as a stream (NDJSON), in bytes.",
+        _count,
+    ),
     Setting("THRESHOLD", "5", "Smallest group that new rounds show; 5 or more.", _threshold),
     Setting(
         "LANGUAGES",

@@ -27,10 +27,7 @@ _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 class Malformed(BadRequest):
-    """A body that is no acceptable JSON; `line` counts from 1 in a body of many lines."""
-
-    def __init__(self, detail, line=None):
-        super().__init__(detail if line is None else f"Line {line}: {detail}")
+    """A body that is no acceptable JSON."""
 
 
 def value_of_request():
@@ -40,9 +37,7 @@ def value_of_request():
 
 
 def rows_of_request():
-    """The values that the request carries, and whether they came as a list (or lines), not as one object."""
-    if _expect("application/json", "application/x-ndjson") == "application/x-ndjson":
-        return lines(request.get_data(cache=True)), True
+    """The values that the request carries, and whether they came as a list, not as one object."""
     value = value_of_request()
     return (value, True) if isinstance(value, list) else ([value], False)
 
@@ -52,21 +47,6 @@ def table_of_request():
     if _expect("application/json", "text/csv") == "text/csv":
         return _text(request.get_data(cache=True))
     return None
-
-
-def lines(data):
-    """The values of an NDJSON text, one a line; empty lines are passed over."""
-    values = []
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            values.append(parse(line))
-        except Malformed as fault:
-            raise Malformed(fault.description, number) from None
-    if not values:
-        raise Malformed("The body is empty. Send one JSON object a line.")
-    return values
 
 
 def parse(data):

@@ -293,6 +293,16 @@ RESPONSE_LINES = {
         '{"audience": "leader", "answers": {"VG1": 5}}\n',
     }
 }
+IMPORT = {
+    "id": "5f0c1a7be94d2230",
+    "round": ROUND_ID,
+    "state": "receiving",
+    "lines": 412_000,
+    "accepted": None,
+    "begun_on": "2026-05-11",
+    "problem": None,
+}
+IMPORTS = {"imports": [IMPORT], "next_cursor": None}
 WORKSHOP_ID = "7be20d4419c3f5a8"
 _AGREED = {
     "do_well": "We answer the telephone ourselves.",
@@ -844,6 +854,11 @@ EXPORT = {
             "example": "table,row,node,pillar,item,subject,measure,value,text\r\n"
             "scores,2,internal,vision_goals,,,score,57,\r\n"
             "scores,2,internal,vision_goals,,,level_name,,Practising\r\n",
+        },
+        exports.TYPES["ndjson"]: {
+            "schema": {"type": "string"},
+            "example": '{"table": "scores", "row": 2, "node": "internal", "pillar": "vision_goals", '
+            '"item": null, "subject": null, "measure": "score", "value": 57, "text": null}\n',
         },
         exports.TYPES["xlsx"]: {
             "schema": {"type": "string", "format": "binary", "contentMediaType": exports.TYPES["xlsx"]},

@@ -2,6 +2,7 @@
 
 A cursor says where in the list a page ended, not how many came before, so that what is added or deleted
 meanwhile makes no other entry come twice or never. It is good for the list that gave it and for no other.
+Or whole, as NDJSON, for whoever accepts that: `resource` answers it with what `pages` would have read.
 """
 
 import base64
@@ -10,12 +11,21 @@ import hmac
 from flask import current_app, request, url_for
 
 from ..records.errors import NotFound
+from . import lines
 from .keys import caller
 from .problems import Problem
 
 SEAL_BYTES = 9
 
 LINK = {"Link": {"description": "The next page, as rel=next", "schema": {"type": "string"}}}
+
+
+class Whole(Exception):
+    """Somebody asked for a list whole, as lines; `read(limit, after)` gives its pages."""
+
+    def __init__(self, read):
+        super().__init__()
+        self.read = read
 
 
 def place(cursor):
@@ -59,7 +69,12 @@ def whole(entries, key):
 
 
 def pages(read, limit, cursor):
-    """What `read(limit, after)` gives, entries and the place to go on from: entries, cursor and headers."""
+    """What `read(limit, after)` gives, entries and the place to go on from: entries, cursor and headers.
+
+    Raises Whole where the list is wanted as lines.
+    """
+    if lines.wanted():
+        raise Whole(read)
     try:
         entries, after = read(limit, place(cursor))
     except NotFound:

@@ -55,6 +55,10 @@ KINDS = {
              "apart."),
         Kind("method_not_allowed", 405, "This address does not take this method",
              "The header Allow names the methods that the address takes."),
+        Kind("not_acceptable", 406, "There is no answer of this media type",
+             "The header Accept leaves out what this operation can answer with: application/json, and for "
+             "lists application/x-ndjson too. Files are chosen by `format`. Name one of these, or leave the "
+             "header out."),
         Kind("too_slow", 408, "The request took too long to arrive",
              "The body came in too slowly, and nothing was stored. Send it again, over a better line or in "
              "smaller pieces."),
@@ -207,7 +211,8 @@ KINDS = {
 }  # fmt: skip
 
 _BY_STATUS = {400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not_found",
-              405: "method_not_allowed", 408: "too_slow", 409: "conflict", 412: "stale", 413: "too_large",
+              405: "method_not_allowed", 406: "not_acceptable", 408: "too_slow", 409: "conflict",
+              412: "stale", 413: "too_large",
               415: "unsupported_media_type", 422: "invalid", 428: "precondition_required",
               500: "internal_error", 503: "storage_unavailable"}  # fmt: skip
 

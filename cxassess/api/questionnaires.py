@@ -27,10 +27,11 @@ def list_questionnaires(organisation_id, query):
     """
 
     def page(limit, after):
-        return _page(organisation_id, limit, after)
+        versions, following = _page(organisation_id, limit, after)
+        return [_entry(each) for each in versions], following
 
     entries, following, headers = paging.pages(page, **{"cursor": None, **query})
-    return {"questionnaires": [_entry(each) for each in entries], "next_cursor": following}, headers
+    return {"questionnaires": entries, "next_cursor": following}, headers
 
 
 @questionnaires.post("/questionnaires", scope="rounds", largest=bodies.LONG, conflicts=True,

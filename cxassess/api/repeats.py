@@ -37,15 +37,12 @@ class Memory(Enum):
 
 def once(organisation_id, call, memory=Memory.DAYS, round_id=None):
     """The answer of `call`, or the one that it gave when the request came first."""
-    key = request.headers.get(HEADER)
+    key = given()
     if key is None:
         return call()
-    if not _KEY.match(key):
-        fault = {"header": HEADER, "detail": "Use 1 to 255 visible ASCII characters."}
-        raise Problem("invalid", fault["detail"], errors=[fault])
     digest = _digest()
     if earlier := idempotency.recall(organisation_id, key, digest):
-        return _again(*earlier)
+        return again(*earlier)
     withheld, until = memory in (Memory.NONE, Memory.SECRET), None if memory is Memory.DAYS else round_id
     secret = memory is Memory.SECRET
     with idempotency.claiming(organisation_id, key, digest, until, withheld=withheld, secret=secret):
@@ -55,20 +52,37 @@ def once(organisation_id, call, memory=Memory.DAYS, round_id=None):
     return response
 
 
+def given():
+    """The Idempotency-Key of the request, or None."""
+    key = request.headers.get(HEADER)
+    if key is not None and not _KEY.match(key):
+        fault = {"header": HEADER, "detail": "Use 1 to 255 visible ASCII characters."}
+        raise Problem("invalid", fault["detail"], errors=[fault])
+    return key
+
+
+def packed(response):
+    """An answer as it is kept for the request's repetition."""
+    kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    return json.dumps({"headers": kept, "body": response.get_data(as_text=True)})
+
+
 def _remember(organisation_id, key, response):
     """Keep an answer for the request's repetition."""
-    kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    body = json.dumps({"headers": kept, "body": response.get_data(as_text=True)})
-    idempotency.remember(organisation_id, key, response.status_code, body)
+    idempotency.remember(organisation_id, key, response.status_code, packed(response))
+
+
+def beside_body():
+    """What makes two requests the same beside their bodies: method, address, parameters, media type."""
+    return f"{request.method} {request.full_path} {request.mimetype}\n".encode()
 
 
 def _digest():
-    """What makes two requests the same: method, address, parameters, media type and body."""
-    said = f"{request.method} {request.full_path} {request.mimetype}\n".encode()
-    return hashlib.sha256(said + request.get_data(cache=True)).digest()
+    """What makes two requests the same."""
+    return hashlib.sha256(beside_body() + request.get_data(cache=True)).digest()
 
 
-def _again(status, kept):
+def again(status, kept):
     """An answer that was given before."""
     kept = json.loads(kept)
     return current_app.response_class(kept["body"], status, kept["headers"], content_type="application/json")

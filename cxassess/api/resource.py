@@ -6,11 +6,11 @@ Deny by default: `Resource.route` wants a scope for each view, so that one witho
 import functools
 from http import HTTPStatus
 
-from flask import current_app, request
+from flask import current_app, make_response, request
 from flask_smorest import Blueprint
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
-from . import bodies, counting, limits, places, repeats
+from . import bodies, counting, limits, lines, paging, places, repeats
 from .arguments import Parser
 from .keys import SCOPES, organisation_with
 from .problems import Problem
@@ -28,7 +28,7 @@ class Resource(Blueprint):
     def __init__(self, name, description):
         # A prefix of its own, because the pages have blueprints too.
         super().__init__(PREFIX + name, __name__, url_prefix="/api/v1", description=description)
-        self._prepare_doc_cbks.append(_document_refusals)
+        self._prepare_doc_cbks += [_document_refusals, lines.document]
         self.after_request(counting.note)
         self.after_request(limits.tell)
         self.after_request(places.leave_with)
@@ -42,6 +42,7 @@ class Resource(Blueprint):
         also=(),
         largest=bodies.ORDINARY,
         repeatable=None,
+        streamed=None,
         conflicts=False,
         refuses=(),
         heavy=False,
@@ -50,7 +51,8 @@ class Resource(Blueprint):
         """Register a view for keys with `scope`, or for ANYONE.
 
         `also` are further scopes that a key needs, where the answer tells what they protect. `largest` bounds
-        the body; views with a Memory as `repeatable` take an Idempotency-Key; `conflicts` says that 409 can
+        the body; views with a Memory as `repeatable` take an Idempotency-Key; bodies of the media type
+        `streamed` are left to the view, which bounds and repeats them itself. `conflicts` says that 409 can
         come, `refuses` which statuses beside those that come of all this. `heavy` ones take long, whatever
         their body is, and fewer of them are worked on at once.
         """
@@ -59,7 +61,7 @@ class Resource(Blueprint):
                 raise ValueError(f"{rule}: there is no scope {name!r}")
 
         def decorate(view):
-            guarded = _guarded(view, (scope, *also), largest, repeatable, heavy)
+            guarded = _guarded(view, (scope, *also), largest, repeatable, heavy, streamed)
             guarded._apidoc["refusals"] = _refusals(rule, guarded, conflicts, refuses)
             self.add_url_rule(rule, None, guarded, **options)
             return view
@@ -100,9 +102,9 @@ class Resource(Blueprint):
             raise
 
 
-def _guarded(view, scopes, largest, repeatable, heavy):
+def _guarded(view, scopes, largest, repeatable, heavy, streamed=None):
     """The view behind its key: first a place and who calls, then the parameters, and only then the body."""
-    known = _query_names(view)
+    known, listed = _query_names(view), lines.listed(view)
 
     @functools.wraps(view)
     def guarded(**path):
@@ -112,21 +114,36 @@ def _guarded(view, scopes, largest, repeatable, heavy):
             return view(**path)
         organisation_id = organisation_with(scopes, largest)
         _refuse_odd(known)
+        lines.refuse_what_is_not_given(answers_json, listed)
         call = functools.partial(view, organisation_id, **path)
+        if listed:
+            return _listed(call, listed)
         try:
-            if repeatable is None:
+            if repeatable is None or (streamed and request.mimetype == streamed):
                 return call()
             return repeats.once(organisation_id, call, repeatable, path.get("round_id"))
         except (ClientDisconnected, ConnectionResetError):  # the line is cut, or the client too slow
             raise Problem("too_slow") from None
 
+    answers_json = lines.answers_json(view)
     guarded.scope = scopes[0]
     guarded._apidoc = {**getattr(view, "_apidoc", {}), "takes_body": largest != bodies.ORDINARY}
+    guarded._apidoc |= {"answers_json": answers_json, "listed": listed}
     security = [] if scopes == (ANYONE,) else [{"key": list(scopes)}]
     guarded._apidoc["manual_doc"] = {**guarded._apidoc.get("manual_doc", {}), "security": security}
     guarded._apidoc["manual_doc"]["operationId"] = view.__name__
     guarded._apidoc["repeatable"] = repeatable is not None
     return guarded
+
+
+def _listed(call, listed):
+    """A page of a list, or the list whole, as lines."""
+    try:
+        page = make_response(call())
+    except paging.Whole as whole:
+        return lines.answer(whole.read, listed)
+    page.vary.add("Accept")
+    return page
 
 
 def _refuse_odd(known):
@@ -160,6 +177,8 @@ def _refusals(rule, view, conflicts, refuses):
         statuses.add(404)
     if view._apidoc["repeatable"]:
         statuses.add(409)
+    if view._apidoc["answers_json"] and view.scope != ANYONE:
+        statuses.add(406)
     if view._apidoc["takes_body"] or _arguments(view, "json"):
         statuses |= {400, 408, 413, 415, 422}
     return statuses

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from flask import request
+
 from ..maturity import AnswersError
 from ..maturity.errors import MOST_FAULTS, Fault
 from ..records import responses as kept
-from . import bodies, examples, shapes
+from . import bodies, examples, imports, shapes, streams
 from .problems import invalid
 from .repeats import Memory
 from .resource import Resource
@@ -14,6 +16,9 @@ WITHIN = "/responses"
 
 responses = Resource("responses", "Answers handed in for an open round.")
 
+LOCATION = {
+    "Location": {"description": "Of NDJSON: the address of the import", "schema": {"type": "string"}}
+}
 _ONE = {"$ref": "#/components/schemas/SurveyResponse"}
 BODY = {
     "required": True,
@@ -22,7 +27,7 @@ BODY = {
             "schema": {"anyOf": [_ONE, {"type": "array", "items": _ONE, "minItems": 1}]},
             "examples": examples.RESPONSES,
         },
-        "application/x-ndjson": {"schema": {"type": "string"}, "examples": examples.RESPONSE_LINES},
+        streams.LINES: {"schema": {"type": "string"}, "examples": examples.RESPONSE_LINES},
     },
 }
 
@@ -33,15 +38,24 @@ BODY = {
     largest=bodies.LARGE,
     conflicts=True,
     repeatable=Memory.ROUND,
+    streamed=streams.LINES,
 )
 @responses.doc(requestBody=BODY)
-@responses.response(201, shapes.Accepted, example=examples.ACCEPTED)
+@responses.response(201, shapes.Accepted, example=examples.ACCEPTED, headers=LOCATION)
 def hand_in(organisation_id, round_id):
     """Hand in responses
 
     One object, a list, or NDJSON with an object a line. All of them are stored, or none. They pass the same
     check as the form’s answers.
+
+    JSON is for some thousand: up to 32 MiB. NDJSON is read as a stream, also with chunked transfer, and takes
+    a million in one call: up to 2 GiB, unless the installation says otherwise, with lines of up to 512 KiB.
+    Such a call is an import. Its address is the Location of the answer; while the call goes on, or when the
+    answer got lost, /rounds/{round_id}/imports finds it by the Idempotency-Key. A repetition with the same
+    key is read to its end, since only then it is known to be the same, and nothing is stored twice.
     """
+    if request.mimetype == streams.LINES:
+        return imports.hand_in(organisation_id, round_id)
     rows, listed = bodies.rows_of_request()
     _refuse_all_but_objects(rows, listed)
     try:

@@ -539,6 +539,14 @@ class RoadmapExportQuery(Strict):
     format = Choice(*roadmap_files.KINDS, load_default="json", metadata={"description": "Default: json"})
 
 
+class ImportQuery(PageQuery):
+    """Which imports."""
+
+    idempotency_key = Text(
+        longest=255, metadata={"description": "Only calls that were made with this Idempotency-Key"}
+    )
+
+
 class ExportQuery(Strict):
     """Which file."""
 

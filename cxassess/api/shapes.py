@@ -2,6 +2,7 @@
 
 from marshmallow import fields
 
+from ..records.imports import STATES
 from .figures import (
     Careless,
     Comparison,
@@ -30,7 +31,7 @@ class Fault(Shape):
     optional = ("pointer", "line", "column", "parameter", "header")
 
     pointer = text("JSON pointer into the body")
-    line = count("Line of a body that is CSV, from 1")
+    line = count("Line of a body that is CSV or NDJSON, from 1")
     column = text("Name of a column of a body that is CSV")
     parameter = text("Name of the query parameter")
     header = text("Name of the header")
@@ -145,6 +146,27 @@ class Accepted(Shape):
     """How many responses were stored."""
 
     accepted = count()
+
+
+class ImportShape(Shape):
+    """How far a call is that hands in responses as a stream."""
+
+    id = text()
+    round = text()
+    state = text("receiving, storing, stored, refused or broken_off", enum=list(STATES))
+    lines = count("Lines read so far")
+    accepted = count("How many responses were stored; null unless it is stored", null=True)
+    begun_on = fields.Date(metadata={"description": "The day on which it began; no time is kept"})
+    problem = fields.Nested(
+        Problem, allow_none=True, metadata={"description": "What a refused call was answered with; else null"}
+    )
+
+
+class ImportList(Shape):
+    """A page of imports, the newest day first."""
+
+    imports = nested(ImportShape, many=True)
+    next_cursor = text("Where the next page begins; null on the last", null=True)
 
 
 class Invitation(Shape):

@@ -114,21 +114,24 @@ def part_user(email: str, organisation: str | None) -> None:
 @click.option("--organisation")
 @with_application
 def import_responses(round_id: str, responses: str, organisation: str | None) -> None:
-    """Store the RESPONSES of a file (CSV or NDJSON, - for standard input) in an open round: all or none."""
+    """Store the RESPONSES of a file (CSV or NDJSON, - for standard input) in an open round: all or none.
+
+    The file is read once, some thousand rows at a time: a million need no more memory than a few.
+    """
     from ..records import responses as kept
     from ..records import rounds
-    from .scoring import read_sheet
+    from .scoring import read_sheets
 
     survey_round = rounds.get(chosen_organisation(organisation), round_id)
     units = frozenset(unit.id for unit in survey_round.units)
-    sheet = read_sheet(survey_round.questionnaire, responses, units)
-    click.echo(f"{kept.store_sheet(survey_round, sheet)} responses stored")
+    sheets = read_sheets(survey_round.questionnaire, responses, units)
+    click.echo(f"{kept.store_sheets(survey_round, sheets)} responses stored")
 
 
 @click.command()
 @click.argument("round_id")
 @click.option(
-    "--format", "kind", type=click.Choice(["csv", "xlsx", "json", "ics"]), default="json", show_default=True
+    "--format", "kind", type=click.Choice(["csv", "xlsx", "json", "ndjson", "ics"]), default="json", show_default=True
 )
 @click.option("--roadmap", is_flag=True, help="The roadmap alone, for the tools in which people plan.")
 @click.option("--table", help="As CSV: one table by its name; all of them, a line for each figure, without.")
@@ -137,7 +140,7 @@ def import_responses(round_id: str, responses: str, organisation: str | None) ->
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), default="-")
 @with_application
 def export(round_id: str, kind: str, table: str | None, organisation: str | None, **options: Any) -> None:
-    """Write a closed round's figures as JSON, CSV or an XLSX workbook; answers are never exported.
+    """Write a closed round's figures as JSON, NDJSON, CSV or an XLSX workbook; answers are never exported.
 
     With --roadmap its goals: a workbook, a CSV that Jira, Asana and others import, JSON, or a calendar (ics).
     """
@@ -150,6 +153,8 @@ def export(round_id: str, kind: str, table: str | None, organisation: str | None
         raise Refusal(f"--table {table}: there is no such table. Use one of {', '.join(spreadsheets.NAMES)}.")
     if options["roadmap"] and table is not None:
         raise Refusal("--table: the roadmap is one table; leave it out.")
+    if kind == "ndjson" and options["roadmap"]:
+        raise Refusal("--format ndjson: the roadmap is no list of figures; use csv or json.")
     if kind == "ics" and not options["roadmap"]:
         raise Refusal("--format ics: only the roadmap is a calendar; add --roadmap.")
     language = _language(options["language"])

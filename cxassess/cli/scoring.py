@@ -1,10 +1,10 @@
 """`score` and `check-questionnaire`: the engine on files. Nothing is stored; no database is needed."""
 
-import io
 import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -73,12 +73,37 @@ def read_sheet(questionnaire: Questionnaire, path: str, units: frozenset[str] | 
 
     `units` are the only unit ids that are taken; None takes any.
     """
-    from ..maturity import read_csv, read_ndjson
+    from ..maturity import AnswerSheet
 
-    text, name = read_text(path)
-    lines = io.StringIO(text, newline="")
-    json_lines = path.endswith((".ndjson", ".jsonl")) or text.lstrip("\ufeff \n\r").startswith("{")
-    return (read_ndjson if json_lines else read_csv)(questionnaire, lines, name=name, units=units)
+    return AnswerSheet.concatenate(list(read_sheets(questionnaire, path, units)))
+
+
+def read_sheets(
+    questionnaire: Questionnaire, path: str, units: frozenset[str] | None = None
+) -> Iterator[Any]:
+    """The same in sheets of some thousand rows, one after the other: memory stays flat."""
+    from ..maturity.tables import iter_csv, iter_ndjson
+
+    name = "standard input" if path == "-" else path
+    with _opened(path) as stream:
+        try:
+            beginning, lines = _begun(stream)
+            json_lines = path.endswith((".ndjson", ".jsonl")) or beginning.startswith("{")
+            yield from (iter_ndjson if json_lines else iter_csv)(questionnaire, lines, name, units)
+        except UnicodeDecodeError as error:
+            raise Refusal(
+                f"{name}: this is not UTF-8 text ({error.reason}): save the file as UTF-8."
+            ) from None
+
+
+def _begun(stream: TextIO) -> tuple[str, Iterator[str]]:
+    """The first line of a stream that is not blank, and all its lines."""
+    before = []
+    for line in stream:
+        before.append(line)
+        if line.strip("\ufeff \r\n"):
+            break
+    return before[-1].lstrip("\ufeff \r\n") if before else "", chain(before, stream)
 
 
 def read_text(path: str) -> tuple[str, str]:

@@ -157,6 +157,11 @@ def take_first_step() -> None:
             pass
 
 
+def rest() -> None:
+    """End what was read, so that nothing waits for it while something else takes its time."""
+    db.session.rollback()
+
+
 @contextmanager
 def writing() -> Iterator[Any]:
     """The session in a transaction that may write, committed at the end of the block.

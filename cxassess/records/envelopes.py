@@ -26,6 +26,7 @@ from sqlalchemy import delete, func, insert, select
 from ..maturity import AnswerSheet
 from . import sealing
 from .database import db
+from .lot_rows import LotRow
 from .models import DraftRow, EnvelopeRow, OfferRow
 from .rounds import Round, of
 
@@ -107,7 +108,7 @@ def require_readable(survey_round: Round | None = None) -> None:
     Asked before anything is closed or served, so that it is noticed while the old secret is still at hand.
     """
     # Drafts are left behind at a close, and need none then.
-    for table in (EnvelopeRow, OfferRow, *([DraftRow] if survey_round is None else [])):
+    for table in (EnvelopeRow, LotRow, OfferRow, *([DraftRow] if survey_round is None else [])):
         query = select(table.sealed_with).distinct()
         if survey_round is not None:
             query = query.where(*of(table, survey_round))

@@ -36,7 +36,7 @@ def recall(organisation_id: str, key: str, request_digest: bytes) -> tuple[int, 
     when the request was carried out but its answer is not there: it is on its way, or was cut off;
     `codes_given_out` or `secret_given_out` when its answer was kept nowhere.
     """
-    row = db.session.get(AnsweredRequestRow, (organisation_id, _hash(key)))
+    row = db.session.get(AnsweredRequestRow, (organisation_id, hashed(key)))
     if row is None:
         return None
     _same(row, request_digest)
@@ -60,38 +60,56 @@ def claiming(
     `secret`, that this is a secret and no code.
     """
 
-    def claim(session: Any) -> None:
-        row = session.get(AnsweredRequestRow, (organisation_id, _hash(key)))
-        if row is not None:
-            _same(row, request_digest)
-            raise _busy()
-        session.execute(
-            delete(AnsweredRequestRow).where(AnsweredRequestRow.answered_on < clock.today() - KEPT)
-        )
-        session.add(
-            AnsweredRequestRow(
-                organisation_id=organisation_id,
-                key_hash=_hash(key),
-                request_hash=_keyed(request_digest),
-                round_id=round_id,
-                status=SECRET if secret else WITHHELD if withheld else UNANSWERED,
-                body="",
-                answered_on=clock.today(),
-            )
-        )
-        try:
-            session.flush()
-        except IntegrityError:  # claimed meanwhile: PostgreSQL lets both begin
-            raise _busy() from None
+    def claiming_it(session: Any) -> None:
+        claim(session, organisation_id, key, request_digest, round_id, status=status)
 
-    with beginning_with(claim):
+    status = SECRET if secret else WITHHELD if withheld else UNANSWERED
+    with beginning_with(claiming_it):
         yield
+
+
+def claim(
+    session: Any,
+    organisation_id: str,
+    key: str,
+    request_digest: bytes,
+    round_id: str | None = None,
+    *,
+    status: int = UNANSWERED,
+    body: str = "",
+) -> None:
+    """Claim the key within a write, with the answer where that is known by then. Raises as `recall` does."""
+    row = session.get(AnsweredRequestRow, (organisation_id, hashed(key)))
+    if row is not None:
+        _same(row, request_digest)
+        raise busy()
+    session.execute(delete(AnsweredRequestRow).where(AnsweredRequestRow.answered_on < clock.today() - KEPT))
+    session.add(
+        AnsweredRequestRow(
+            organisation_id=organisation_id,
+            key_hash=hashed(key),
+            request_hash=_keyed(request_digest),
+            round_id=round_id,
+            status=status,
+            body=body,
+            answered_on=clock.today(),
+        )
+    )
+    try:
+        session.flush()
+    except IntegrityError:  # claimed meanwhile: PostgreSQL lets both begin
+        raise busy() from None
+
+
+def is_claimed(organisation_id: str, key: str) -> bool:
+    """Whether a request with this key was carried out, whatever it was."""
+    return db.session.get(AnsweredRequestRow, (organisation_id, hashed(key))) is not None
 
 
 def remember(organisation_id: str, key: str, status: int, body: str) -> None:
     """Keep the answer that a claimed request got; nothing when its claim is gone with its round."""
     with writing() as session:
-        row = session.get(AnsweredRequestRow, (organisation_id, _hash(key)))
+        row = session.get(AnsweredRequestRow, (organisation_id, hashed(key)))
         if row is not None:
             row.status, row.body = status, body
 
@@ -114,7 +132,7 @@ def _same(row: AnsweredRequestRow, request_digest: bytes) -> None:
             "This Idempotency-Key was used with another request. Use a new key for a new request.",
         )
     if row.status == UNANSWERED:
-        raise _busy()
+        raise busy()
     if row.status == SECRET:
         raise Conflict(
             "secret_given_out",
@@ -130,7 +148,8 @@ def _same(row: AnsweredRequestRow, request_digest: bytes) -> None:
         )
 
 
-def _busy() -> Conflict:
+def busy() -> Conflict:
+    """That a request with this key is under way, or its answer got lost."""
     return Conflict(
         "idempotency_busy",
         "This request is being carried out, or it was and its answer got lost. Ask again in a moment; "
@@ -144,5 +163,6 @@ def _keyed(request_digest: bytes) -> bytes:
     return hmac.digest(secret, b"answered request " + request_digest, "sha256")
 
 
-def _hash(key: str) -> bytes:
+def hashed(key: str) -> bytes:
+    """What is kept of a key."""
     return hashlib.sha256(key.encode()).digest()

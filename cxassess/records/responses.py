@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -10,13 +11,16 @@ from sqlalchemy import delete, func, select, update
 from .. import maturity
 from ..maturity.errors import AnswersError, Fault
 from ..maturity.participation import rates
-from . import codes, envelopes
+from . import codes, envelopes, lots
 from .ballots import Answers, find, key_of
-from .database import db, writing
+from .database import db, rest, writing
 from .envelopes import Opened
 from .errors import Conflict, NotFound
 from .models import BallotRow, DraftRow, ResponseRow
 from .rounds import Round, get, of, require_open
+
+FEW = 1_000
+"""What programs hand in at once of more than so many responses lies in lots, which are written faster."""
 
 
 def submit(survey_round: Round, code: str, answers: Answers, receipt: str | None = None) -> str | None:
@@ -78,16 +82,48 @@ def withdraw(survey_round: Round, receipt: str) -> None:
 def submit_many(organisation_id: str, round_id: str, rows: Sequence[Any]) -> int:
     """The number of responses stored: all of them, or none and AnswersError with every fault."""
     survey_round = get(organisation_id, round_id)
+    sheet = read_many(survey_round, rows)
+    if len(sheet) > FEW:
+        return store_sheets(survey_round, [sheet])
+    with writing() as session:
+        require_open(survey_round)
+        envelopes.put(session, survey_round, sheet)
+    return len(sheet)
+
+
+def read_many(survey_round: Round, rows: Sequence[Any]) -> maturity.AnswerSheet:
+    """The sheet of rows as programs give them, or AnswersError with pointers below /responses."""
     complete = [{"form": survey_round.form, **row} if isinstance(row, dict) else row for row in rows]
-    units = _unit_ids(survey_round)
-    return store_sheet(survey_round, maturity.read_rows(survey_round.questionnaire, complete, units=units))
+    sheet = maturity.read_rows(survey_round.questionnaire, complete, units=_unit_ids(survey_round))
+    _refuse_other_forms(survey_round, sheet)
+    return sheet
 
 
-def store_sheet(survey_round: Round, sheet: maturity.AnswerSheet) -> int:
-    """The number of responses stored from a sheet that was read already.
+def store_sheets(
+    survey_round: Round,
+    sheets: Iterable[maturity.AnswerSheet],
+    also: Callable[[Any, int], None] | None = None,
+) -> int:
+    """The number of responses stored of sheets that come one after the other: all of them, or none.
 
-    Raises AnswersError when a response is of another form than the round's.
+    No transaction is open while they come, and one sheet is in memory at a time. ``also`` is done within the
+    write that stores them, with their number. What a sheet's reading raises goes through. Raises Conflict
+    `round_not_open`, AnswersError when a response is of another form than the round's.
     """
+    with lots.Spool(survey_round) as spool:
+        rest()
+        for sheet in sheets:
+            _refuse_other_forms(survey_round, sheet)
+            spool.add(sheet)
+        with writing() as session:
+            require_open(survey_round)
+            if also is not None:
+                also(session, len(spool))
+            spool.pour(session)
+        return len(spool)
+
+
+def _refuse_other_forms(survey_round: Round, sheet: maturity.AnswerSheet) -> None:
     own = sheet.form_names.index(survey_round.form)
     advice = f"This round asks the {survey_round.form} form: give {survey_round.form} as the form."
     other = [
@@ -95,10 +131,6 @@ def store_sheet(survey_round: Round, sheet: maturity.AnswerSheet) -> int:
     ]
     if other:
         raise AnswersError(other)
-    with writing() as session:
-        require_open(survey_round)
-        envelopes.put(session, survey_round, sheet)
-    return len(sheet)
 
 
 def sheet(survey_round: Round) -> maturity.AnswerSheet:
@@ -113,8 +145,8 @@ def sheet_of(survey_round: Round, said: Iterable[Opened]) -> maturity.AnswerShee
 
 
 def handed_in(survey_round: Round) -> list[Opened]:
-    """Everything that a round was answered, for its release: by open envelopes, or kept since the close."""
-    return [*_kept(survey_round), *envelopes.opened(survey_round)]
+    """Everything that a round was answered, for its release: by open envelopes and lots, or kept since."""
+    return [*_kept(survey_round), *envelopes.opened(survey_round), *lots.opened(survey_round)]
 
 
 def _kept(survey_round: Round) -> list[Opened]:
@@ -140,9 +172,10 @@ def _answered(survey_round: Round) -> dict[tuple[str, str | None], int]:
         .where(*of(ResponseRow, survey_round))
         .group_by(ResponseRow.audience, ResponseRow.unit_id)
     )
-    found = envelopes.counted(survey_round)
+    found = Counter(envelopes.counted(survey_round))
+    found.update(lots.counted(survey_round))
     for audience, unit, n in db.session.execute(query):
-        found[audience, unit] = found.get((audience, unit), 0) + n
+        found[audience, unit] += n
     return found
 
 

@@ -24,6 +24,7 @@ from .contacts import ContactRow
 from .database import db, writing
 from .errors import Conflict, Invalid
 from .idempotency import KEPT as REQUESTS_KEPT
+from .imports import ImportRow
 from .letters import LetterRow
 from .models import (
     STRICT,
@@ -193,6 +194,7 @@ def _forget_what_ended() -> None:
     ended: list[tuple[Any, Any]] = [
         (SignInRow, SignInRow.created_at <= clock.now() - SESSIONS_KEPT),
         (AnsweredRequestRow, AnsweredRequestRow.answered_on < clock.today() - REQUESTS_KEPT),
+        (ImportRow, ImportRow.begun_on < clock.today() - REQUESTS_KEPT),
     ]
     # Tables of what is good until a moment, whichever there are.
     until = [table for table in db.metadata.sorted_tables if "ends_at" in table.c]

@@ -159,9 +159,12 @@ def _prior_row(survey_round: Round | RoundRow) -> RoundRow | None:
 def forget_ballots(session: Any, organisation_id: str, round_id: str) -> None:
     """End, within the release's transaction, what only an open round needs, and the order of arrival."""
     from . import outbox  # letters are sealed for rounds
+    from .imports import ImportRow
+    from .lot_rows import LotCountRow, LotRow
 
     outbox.forget(session, organisation_id, round_id)
-    for table in (DraftRow, BallotRow, InvitationRow, EnvelopeRow, AnsweredRequestRow):
+    ended = (LotRow, LotCountRow, ImportRow)
+    for table in (DraftRow, BallotRow, InvitationRow, EnvelopeRow, AnsweredRequestRow, *ended):
         session.execute(delete_from(table).where(*belongs(table, organisation_id, round_id)))
     upkeep.owe(session)
 

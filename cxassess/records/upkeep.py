@@ -29,6 +29,7 @@ ATTEMPTS, PAUSE = 3, 1.0
 """How often a table is tried, and the seconds between: an ordinary request has ended by then."""
 REWRITTEN = (
     *("ballot", "draft", "invitation", "envelope", "offer", "answered_request"),
+    *("lot", "lot_count", "bulk_import"),
     *("response", "comment", "role_impact", "volunteer"),
     # What ends by a period of keeping, or because somebody has asked for it.
     *("contact", "letter", "invited", "act", "workshop", "user_account", "sign_in"),

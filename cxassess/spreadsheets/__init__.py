@@ -4,7 +4,7 @@
 `csv_files` write them down. Every cell is read from the release (or the roadmap, as the report reads it).
 """
 
-from .csv_files import DECIMALS, everything, for_programs, for_spreadsheets
+from .csv_files import DECIMALS, each_figure, everything, for_programs, for_spreadsheets
 from .model import Bounded, Cell, Code, Column, Source, Table
 from .registry import NAMES, table, tables
 from .workbook import Cover, workbook
@@ -19,6 +19,7 @@ __all__ = [
     "Cover",
     "Source",
     "Table",
+    "each_figure",
     "everything",
     "for_programs",
     "for_spreadsheets",

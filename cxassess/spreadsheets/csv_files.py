@@ -34,6 +34,26 @@ def everything(tables: Iterable[Table]) -> str:
     return _written(lines, ",")
 
 
+def each_figure(tables: Iterable[Table]) -> Iterator[dict[str, str | int | float | None]]:
+    """The lines of `everything` as objects: numbers as numbers, null where a cell is empty."""
+    for table in tables:
+        for number, row in enumerate(table.rows, start=1):
+            for line in _figures(table, str(number), row):
+                place, (measure, value, text) = line[: 2 + len(PARTS)], line[2 + len(PARTS) :]
+                named = dict(zip(("table", "row", *PARTS), place, strict=True))
+                yield {
+                    **{name: told or None for name, told in named.items()},
+                    "row": number,
+                    "measure": measure,
+                    "value": _figure(value) if value else None,
+                    "text": text or None,
+                }
+
+
+def _figure(cell: str) -> int | float:
+    return int(cell) if cell.lstrip("-").isdecimal() else float(cell)
+
+
 def _figures(table: Table, number: str, row: Sequence[Cell]) -> Iterator[Sequence[str]]:
     """The lines of a row: one for each cell that is not empty and names no part."""
     parts = {

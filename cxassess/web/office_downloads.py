@@ -60,7 +60,7 @@ def downloads(round_id: str) -> str:
 @office.get("/rounds/<round_id>/export.<kind>")
 @policy(READERS)
 def export(round_id: str, kind: str) -> Any:
-    """Everything released as a file: csv, xlsx or json."""
+    """Everything released as a file: csv, xlsx, json or ndjson."""
     if kind not in exports.KINDS:
         abort(404)
     try:

@@ -136,6 +136,8 @@ STATES = {
     "/release": "closed",
     "/responses": "open",
     "/invitations": "open",
+    "/imports": "open",
+    "/imports/{import_id}": "open",
     "/workshops": "open",
     "/workshops/{workshop_id}": "open",
     "/participation": "open",
@@ -207,6 +209,15 @@ def estimate_of(call, path):
     return call("POST", place, examples.ESTIMATE_REQUESTS["return"]["value"]).get_json()["id"]
 
 
+def import_of(call, path):
+    """The id of an import, where the path wants one."""
+    if "import_id" not in path:
+        return ""
+    where, line = f"/rounds/{examples.ROUND_ID}/responses", '{"answers": {"VG1": 4}}'
+    made = call("POST", where, line, Content_Type="application/x-ndjson")
+    return made.headers["Location"].rpartition("/")[2]
+
+
 def report_of(call, path):
     """The id of a report that was made, where the path wants one."""
     if "report_id" not in path:
@@ -263,6 +274,7 @@ def test_every_example_works_and_is_answered_in_the_documented_shape(document, s
         places["barrier_id"] = barrier_of(call, path)
         places["estimate_id"] = estimate_of(call, path)
         places["report_id"] = report_of(call, path)
+        places["import_id"] = import_of(call, path)
         places |= measured_of(call, path) | webhook_of(call, path)
         answer = call(method.upper(), path.format(**places), body, **headers)
         assert answer.status_code < 300, (path, answer.text)

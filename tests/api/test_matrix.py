@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cxassess.records import keys, reports
+from cxassess.records import acts, imports, keys, reports, rounds
 from tests.conftest import make_app
 from tests.web.matrix import NEVER, OURS, THEIRS, Stage, leave
 
@@ -42,6 +42,8 @@ EXPECTED = {
     "GET /rounds/{round_id}/invitations": ("rounds", OPEN),
     "POST /rounds/{round_id}/invitations": ("rounds", OPEN),
     "POST /rounds/{round_id}/responses": ("responses", OPEN),
+    "GET /rounds/{round_id}/imports": ("responses", OPEN),
+    "GET /rounds/{round_id}/imports/{import_id}": ("responses", OPEN),
     "GET /rounds/{round_id}/workshops": ("rounds", OPEN),
     "POST /rounds/{round_id}/workshops": ("rounds", OPEN),
     "GET /rounds/{round_id}/workshops/{workshop_id}": ("rounds", OPEN),
@@ -134,6 +136,8 @@ def stage(world, tmp_path_factory):
         }
         world = replace(world, objects=objects)
         callers = {scopes: str(keys.create(OURS, scopes, scopes.split())) for scopes in wanted}
+        for owner, made in world.objects.items():
+            made["import_id"] = _import(owner, made, callers["responses"])
         leave(app)
     app = make_app(shutil.copytree(world.folder, folder / "stage"))
     with app.app_context():
@@ -146,6 +150,12 @@ def stage(world, tmp_path_factory):
 def _report(owner, made):
     """The id of a report that was asked for today: those of the world are of another day."""
     return reports.ask(owner, made["round_id"], reports.Wanted()).id
+
+
+def _import(owner, made, key):
+    """The id of an import of this key's: it sees no others."""
+    acts.done_by(acts.Actor("key", key.split("_")[1], "responses"))
+    return imports.begin(rounds.get(owner, made["open"])).id
 
 
 def known(app):

@@ -1,0 +1,118 @@
+"""Lists whole, as NDJSON: every entry a line, read at one moment, in bounded memory.
+
+The lines are gathered before the first is sent, in a file without a name once they are many. So a slow
+reader holds no snapshot of the database, which would keep it from being cleaned up, and whatever goes wrong
+is answered as a problem and not by a list that ends early.
+"""
+
+import hashlib
+import json
+import tempfile
+
+from flask import current_app, request
+from werkzeug.wsgi import wrap_file
+
+from ..records.errors import StorageUnavailable
+from .problems import Problem
+
+TYPE = "application/x-ndjson"
+JSON = "application/json"
+AT_ONCE = 200
+"""Entries read at a time."""
+IN_MEMORY = 1024 * 1024
+
+
+def wanted():
+    """Whether the caller would rather have lines than a page."""
+    return bool(request.accept_mimetypes) and request.accept_mimetypes.best_match((JSON, TYPE)) == TYPE
+
+
+def answers_json(view):
+    """Whether a view answers with JSON, by its documentation."""
+    return any(each.get("schema") for each in _answers(view))
+
+
+def listed(view):
+    """The name and the shape of the entries of a view's list; None where it gives no pages."""
+    for each in _answers(view):
+        found = getattr(each.get("schema"), "fields", {})
+        if "next_cursor" in found:
+            name = next(name for name in found if name != "next_cursor")
+            return name, found[name].inner.schema
+    return None
+
+
+def _answers(view):
+    """What a view is documented to answer with when all is well."""
+    documented = getattr(view, "_apidoc", {}).get("response", {}).get("responses", {})
+    return [each for status, answers in documented.items() for each in answers if int(status) < 300]
+
+
+def refuse_what_is_not_given(json_given, lines_given):
+    """Nothing, or the Problem of an Accept header that leaves out all there is."""
+    given = (JSON, TYPE) if lines_given else (JSON,)
+    if json_given and request.accept_mimetypes and not request.accept_mimetypes.best_match(given):
+        raise Problem("not_acceptable", f"This operation answers with {' or '.join(given)}.")
+
+
+def answer(read, entries):
+    """The answer with all that `read(limit, after)` gives, each in its shape on a line of its own."""
+    _refuse_pages()
+    _, shape = entries
+    folder, hashed = current_app.config["DATA_FOLDER"], hashlib.sha256()
+    file = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder)
+    try:
+        for entry in _all(read):
+            line = json.dumps(shape.dump(entry), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+            hashed.update(text := line.encode() + b"\n")
+            file.write(text)
+    except OSError as error:
+        raise StorageUnavailable from error
+    return _sent(file, hashed.hexdigest())
+
+
+def _all(read):
+    """All entries, page after page, of the one state that this request reads."""
+    after = None
+    while True:
+        entries, after = read(AT_ONCE, after)
+        yield from entries
+        if after is None:
+            return
+
+
+def _refuse_pages():
+    errors = [
+        {"parameter": name, "detail": "Leave it out: lines are all of the list."}
+        for name in ("limit", "cursor")
+        if name in request.args
+    ]
+    if errors:
+        raise Problem("invalid", errors[0]["detail"], errors=errors)
+
+
+def _sent(file, digest):
+    """The response with the lines in a file; 304 for whoever has them already."""
+    length = file.tell()
+    file.seek(0)
+    response = current_app.response_class(
+        wrap_file(request.environ, file), content_type=TYPE, direct_passthrough=True
+    )
+    response.content_length = length
+    response.call_on_close(file.close)
+    response.set_etag(digest)
+    response.vary.add("Accept")
+    return response.make_conditional(request)
+
+
+def document(doc, doc_info, **_):
+    """Add the lines of a list to its documentation, with an example."""
+    if not (found := doc_info.get("listed")):
+        return doc
+    name, shape = found
+    content = next(doc["responses"][status]["content"] for status in ("200", 200) if status in doc["responses"])
+    first = (content[JSON].get("example") or {}).get(name, [{}])[:1]
+    example = "".join(json.dumps(each, default=str) + "\n" for each in first)
+    said = f"Every entry of `{name}`, an object a line, without pages"
+    content[TYPE] = {"schema": {"type": "string", "description": said}, "example": example}
+    return doc
