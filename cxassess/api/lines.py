@@ -110,7 +110,9 @@ def document(doc, doc_info, **_):
     if not (found := doc_info.get("listed")):
         return doc
     name, shape = found
-    content = next(doc["responses"][status]["content"] for status in ("200", 200) if status in doc["responses"])
+    content = next(
+        doc["responses"][status]["content"] for status in ("200", 200) if status in doc["responses"]
+    )
     first = (content[JSON].get("example") or {}).get(name, [{}])[:1]
     example = "".join(json.dumps(each, default=str) + "\n" for each in first)
     said = f"Every entry of `{name}`, an object a line, without pages"
