@@ -10,6 +10,7 @@ import json
 import tempfile
 
 from flask import current_app, request
+from marshmallow import fields
 from werkzeug.wsgi import wrap_file
 
 from ..records.errors import StorageUnavailable
@@ -23,8 +24,11 @@ IN_MEMORY = 1024 * 1024
 
 
 def wanted():
-    """Whether the caller would rather have lines than a page."""
-    return bool(request.accept_mimetypes) and request.accept_mimetypes.best_match((JSON, TYPE)) == TYPE
+    """Whether the caller would rather have lines than a page, where there are lines to be had."""
+    accepted = request.accept_mimetypes
+    return (
+        "cxassess.lines" in request.environ and bool(accepted) and accepted.best_match((JSON, TYPE)) == TYPE
+    )
 
 
 def answers_json(view):
@@ -33,12 +37,12 @@ def answers_json(view):
 
 
 def listed(view):
-    """The name and the shape of the entries of a view's list; None where it gives no pages."""
+    """The name and the shape of the entries of a view's list; None where it gives no pages, or two lists."""
     for each in _answers(view):
         found = getattr(each.get("schema"), "fields", {})
         if "next_cursor" in found:
-            name = next(name for name in found if name != "next_cursor")
-            return name, found[name].inner.schema
+            lists = [each for each in found.items() if isinstance(each[1], fields.List)]
+            return (lists[0][0], lists[0][1].inner.schema) if len(lists) == 1 else None
     return None
 
 

@@ -138,6 +138,7 @@ def _guarded(view, scopes, largest, repeatable, heavy, streamed=None):
 
 def _listed(call, listed):
     """A page of a list, or the list whole, as lines."""
+    request.environ["cxassess.lines"] = True  # pages may be asked for whole here
     try:
         page = make_response(call())
     except paging.Whole as whole:

@@ -36,7 +36,7 @@ class Caller:
             given.setdefault("Content-Type", "application/json")
             data = body if isinstance(body, bytes | str) else json.dumps(body)
         address = path if path.startswith("/api") else f"/api/v1{path}"
-        return self.client.open(address, method=method, data=data, headers=given)
+        return self.client.open(address, method=method, data=data, headers=given, buffered=True)
 
 
 @pytest.fixture

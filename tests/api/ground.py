@@ -150,7 +150,7 @@ class Ground:
             given["Content-Type"] = JSON
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         given = {name: value for name, value in given.items() if value}
-        return self.client.open(f"/api/v1{address}", method=method, data=body, headers=given)
+        return self.client.open(f"/api/v1{address}", method=method, data=body, headers=given, buffered=True)
 
     def rows(self) -> list[str]:
         """Every row of every table, but for the days on which keys were used."""
