@@ -225,7 +225,12 @@ def _served(folder: Path) -> Iterator[int]:
     """The port on which the product serves this folder, by its own command."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    settings = {"DATA_FOLDER": str(folder), "LANGUAGES": ",".join(LANGUAGES), "TRUSTED_HOSTS": "127.0.0.1"}
+    settings = {
+        "DATA_FOLDER": str(folder),
+        "MEMORY_FOLDER": str(folder),
+        "LANGUAGES": ",".join(LANGUAGES),
+        "TRUSTED_HOSTS": "127.0.0.1",
+    }
     environment = {**os.environ, **{f"CXASSESS_{name}": value for name, value in settings.items()}}
     command = [sys.executable, "-m", "cxassess", "serve", "--port", str(port)]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)

@@ -58,7 +58,14 @@ def installation() -> Iterator[Installation]:
     """An installation that is gone afterwards; what this makes is for this user's eyes only."""
     before = os.umask(0o077)
     with TemporaryDirectory() as folder:
-        app = create_app({"DATA_FOLDER": folder, "DATABASE_URL": "", "PUBLIC_URL": "http://localhost"})
+        app = create_app(
+            {
+                "DATA_FOLDER": folder,
+                "MEMORY_FOLDER": folder,
+                "DATABASE_URL": "",
+                "PUBLIC_URL": "http://localhost",
+            }
+        )
         with app.app_context():
             migrations.upgrade()
             key = keys.create(organisations.create("Benchmark").id, "benchmark", keys.SCOPES)

@@ -1,5 +1,6 @@
 """What all tests share: an application on a fresh database, the demo organisation, a client."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -56,6 +57,12 @@ def make_app(folder: Path, **settings: Any) -> Flask:
     app.config["TESTING"] = True
     app.jinja_env.bytecode_cache = COMPILED
     return app
+
+
+@pytest.fixture(scope="session", autouse=True)
+def memory(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No installation that a test serves leaves its counts in the machine's memory."""
+    os.environ.setdefault("CXASSESS_MEMORY_FOLDER", str(tmp_path_factory.mktemp("memory")))
 
 
 @pytest.fixture(scope="session")

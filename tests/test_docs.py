@@ -29,6 +29,7 @@ from cxassess.maturity.perception import CLASSES
 from cxassess.maturity.quadrants import QUADRANTS
 from cxassess.maturity.rounding import HIDDEN_ITEMS
 from cxassess.records import organisations
+from cxassess.records.scopes import SCOPES
 from cxassess.themes import languages
 
 ROOT = Path(__file__).parent.parent
@@ -200,3 +201,8 @@ def test_the_page_on_units_and_people_names_every_heading_that_is_taken():
     for column in (*unit_lists.COLUMNS, *contact_lists.COLUMNS):
         row = next(line for line in page.splitlines() if line.endswith(f"{', '.join(column.synonyms)} |"))
         assert row.startswith(f"| `{column.name}` |")
+
+
+def test_the_scopes_of_keys_are_told_as_the_office_and_the_document_tell_them():
+    told = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", (ROOT / "docs/api-keys.md").read_text("utf-8"), re.M))
+    assert told == {name: scope.meaning for name, scope in SCOPES.items()}

@@ -1,13 +1,10 @@
 """What the processes of one machine count together: exact, quick, and gone without harm."""
 
-import subprocess
-import sys
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks import limiter
 from cxassess.shared.allowances import WINDOW, Allowances
 from cxassess.shared.counters import Counters
 from cxassess.shared.table import MEMORY, place
@@ -73,34 +70,9 @@ def test_very_many_keys_find_room(allowances):
     assert all(allowances.take(f"key {number}", 1, 1).allowed for number in range(20_000))
 
 
-SPEND = """
-import sys, time
-from pathlib import Path
-from cxassess.shared.allowances import Allowances
-kept, begin, end, quota = Allowances(Path(sys.argv[1]), "s" * 40), *map(float, sys.argv[2:])
-while time.monotonic() < begin: time.sleep(0.001)
-got = 0
-while time.monotonic() < end:
-    got += kept.take("key", 1, int(quota)).allowed
-print(got)
-"""
-
-
 def test_four_processes_together_get_what_one_may_have(tmp_path):
-    quota, seconds = 6_000, 2.0
-    begin = time.monotonic() + 1.5
-    command = [
-        sys.executable,
-        "-c",
-        SPEND,
-        str(tmp_path / "kept"),
-        str(begin),
-        str(begin + seconds),
-        str(quota),
-    ]
-    spenders = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
-    got = sum(int(spender.communicate(timeout=60)[0]) for spender in spenders)
-    assert got == pytest.approx(quota + seconds * quota / WINDOW, rel=0.02)
+    spent = limiter.spend(tmp_path / "kept", processes=4, seconds=2.0, quota=6_000)
+    assert abs(spent.error) <= 0.02
 
 
 def test_counts_of_several_openings_add_up(tmp_path):
@@ -121,4 +93,4 @@ def test_the_file_is_for_nobody_else_and_names_no_key(tmp_path, allowances):
 def test_it_lies_in_memory_where_there_is_such_a_folder(tmp_path):
     found = place("", tmp_path, "allowances")
     assert found.parent == (MEMORY if MEMORY.is_dir() else tmp_path)
-    assert place(str(tmp_path), tmp_path / "data", "allowances") == tmp_path / "allowances"
+    assert place(str(tmp_path), tmp_path / "one", "x") != place(str(tmp_path), tmp_path / "other", "x")

@@ -1,5 +1,6 @@
 """`serve`, `db`, `demo`, `doctor`: the program on this machine."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -51,11 +52,21 @@ def _prepare(demo: bool) -> list[str]:
     migrations.upgrade()
     envelopes.require_readable()  # a changed secret, while the earlier one is still at hand
     upkeep.catch_up()
+    _count_anew(current_app.config)
     if demo and organisation.is_empty():
         click.echo("Loading the demo organisation (once, some seconds) ...")
         _load()
     click.echo(_greeting(current_app.config["PUBLIC_URL"], new_passwords.beginning()))
     return _gunicorn(current_app.config)
+
+
+def _count_anew(config: Any) -> None:
+    """What /metrics tells is counted from the start of the server."""
+    from ..shared import counters, table
+
+    path = table.place(config["MEMORY_FOLDER"], config["DATA_FOLDER"], "counters")
+    with contextlib.suppress(OSError):
+        counters.Counters.forget(path)
 
 
 def _greeting(address: str, first: str | None = None) -> str:

@@ -28,6 +28,11 @@ class Counters:
             if table.read(_DIGEST, 0) != mine:
                 table.write(mine + _SINCE.pack(time.time()) + bytes(8 * len(names)), 0)
 
+    @staticmethod
+    def forget(path: Path) -> None:
+        """Let counting begin anew, as a server does that starts."""
+        path.unlink(missing_ok=True)
+
     def count(self, name: str) -> None:
         """One more."""
         place = self._places[name]

@@ -12,13 +12,11 @@ MEMORY = Path("/dev/shm")
 
 
 def place(folder: str, data_folder: Path, name: str) -> Path:
-    """Where the table of this name is: in `folder`, else in memory, else beside the data."""
-    if folder:
-        return Path(folder) / name
-    if not os.access(MEMORY, os.W_OK):
-        return data_folder / name
+    """Where an installation has the table of this name: in `folder`, else in memory, else beside its data."""
+    if not folder:
+        folder = str(MEMORY if os.access(MEMORY, os.W_OK) else data_folder)
     whose = hashlib.sha256(str(data_folder).encode()).hexdigest()[:16]
-    return MEMORY / f"cxassess-{os.geteuid()}-{whose}-{name}"
+    return Path(folder) / f"cxassess-{os.geteuid()}-{whose}-{name}"
 
 
 class Table:
