@@ -56,7 +56,7 @@ RESOURCES = (
 
 def register(app):
     """Put the API into an application."""
-    app.url_map.converters["id"] = document.Id
+    app.url_map.converters |= {"id": document.Id, "source": document.SourceId}
     api = document.start(app)
     for resource in RESOURCES:
         api.register_blueprint(resource)

@@ -47,17 +47,15 @@ DESCRIPTION = (
 
 
 class Id(BaseConverter):
-    """An id in an address; whatever cannot be one is an unknown address.
-
-    `but` is a word that has an address of its own in the same place.
-    """
+    """An id in an address; whatever cannot be one is an unknown address."""
 
     regex = ID_PATTERN
 
-    def __init__(self, url_map, but=None):
-        super().__init__(url_map)
-        if but:
-            self.regex = f"(?!{but}\\Z){ID_PATTERN}"
+
+class SourceId(Id):
+    """An id of a source: not the word whose address, /sources/coverage, is of something else."""
+
+    regex = f"(?!coverage\\Z){ID_PATTERN}"
 
 
 class Document(Api):
@@ -106,7 +104,8 @@ def start(app):
             "externalDocs": {"description": "Pages with guides", "url": f"{address}/api/v1/docs"},
         },
     )
-    document.register_converter(Id, lambda converter: {"type": "string", "pattern": f"^{ID_PATTERN}$"})
+    for kind in (Id, SourceId):
+        document.register_converter(kind, lambda converter: {"type": "string", "pattern": f"^{ID_PATTERN}$"})
     document.undescribed.append(functools.partial(_describe_parts, document.spec.components))
     return document
 

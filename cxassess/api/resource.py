@@ -72,7 +72,8 @@ class Resource(Blueprint):
         """Refuse a view that does not say who may call it."""
         if not hasattr(view_func, "scope"):
             raise TypeError(f"{rule}: a view needs a scope")
-        super().add_url_rule(rule, endpoint, view_func, provide_automatic_options=False, **options)
+        exactly = {"provide_automatic_options": False, "merge_slashes": False}
+        super().add_url_rule(rule, endpoint, view_func, **exactly, **options)
 
     def register_views_in_doc(self, api, app, spec, **how):
         """Nothing yet: few processes ever show the document, and describing views takes the longest."""

@@ -16,7 +16,7 @@ from .resource import Resource
 from .rounds import LOCATION
 
 sources = Resource("sources", "The sources of customer feedback, and how well they cover.")
-SOURCE = "/sources/<id('coverage'):source_id>"
+SOURCE = "/sources/<source:source_id>"
 
 
 @sources.get("/sources", scope="results")

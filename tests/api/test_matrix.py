@@ -5,6 +5,7 @@ each argument of its address names where its name does not say it (`tests.web.ma
 each).
 """
 
+import re
 import shutil
 from dataclasses import replace
 from itertools import product
@@ -163,7 +164,7 @@ def known(app):
     found = set()
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/v1"):
-            path = rule.rule.removeprefix("/api/v1").replace("<id:", "{").replace("<", "{").replace(">", "}")
+            path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule.removeprefix("/api/v1"))
             found |= {f"{method} {path}" for method in rule.methods - {"HEAD"}}
     return found
 
