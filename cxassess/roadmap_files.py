@@ -26,7 +26,10 @@ from .spreadsheets import followed, plan
 if TYPE_CHECKING:
     from .records.roadmaps import Goal, GoalMetric
 
-TYPES = {**{kind: exports.TYPES[kind] for kind in ("csv", "xlsx", "json")}, "ics": "text/calendar; charset=utf-8"}
+TYPES = {
+    **{kind: exports.TYPES[kind] for kind in ("csv", "xlsx", "json")},
+    "ics": "text/calendar; charset=utf-8",
+}
 KINDS = tuple(TYPES)
 MEASURED_FOR = 365
 """For how many days measurements stand in the calendar where a goal has no date."""

@@ -19,7 +19,7 @@ DESCRIPTION = (
     "cookies are never read. Bodies are strict JSON in UTF-8: no NaN, no key twice, no unknown keys. Errors "
     "are problem details (RFC 9457) with a stable `type`, and `errors` names every fault of a body at once. "
     'Lists come in pages: follow `Link: rel="next"` or `next_cursor`, or send '
-    '`Accept: application/x-ndjson` for all of a list, an entry a line. Reads carry an `ETag` for '
+    "`Accept: application/x-ndjson` for all of a list, an entry a line. Reads carry an `ETag` for "
     "`If-None-Match`; changes want it back as `If-Match`. Requests that create take an `Idempotency-Key`. "
     "Figures that cannot be had are null, never 0."
 )

@@ -60,7 +60,7 @@ def answer(read, entries):
     _refuse_pages()
     _, shape = entries
     folder, hashed = current_app.config["DATA_FOLDER"], hashlib.sha256()
-    file = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder)
+    file = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder)  # noqa: SIM115 closed with the response
     try:
         for entry in _all(read):
             line = json.dumps(shape.dump(entry), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -109,8 +109,10 @@ def document(doc, doc_info, **_):
     """Add the lines of a list to its documentation, with an example."""
     if not (found := doc_info.get("listed")):
         return doc
-    name, shape = found
-    content = next(doc["responses"][status]["content"] for status in ("200", 200) if status in doc["responses"])
+    name = found[0]
+    content = next(
+        doc["responses"][status]["content"] for status in ("200", 200) if status in doc["responses"]
+    )
     first = (content[JSON].get("example") or {}).get(name, [{}])[:1]
     example = "".join(json.dumps(each, default=str) + "\n" for each in first)
     said = f"Every entry of `{name}`, an object a line, without pages"

@@ -148,7 +148,8 @@ KINDS = {
         Kind("too_large", 413, "The body is too large",
              "Bodies may have 128 KiB; those of /units and /rounds/{round_id}/invitations 4 MiB; those of "
              "/scores, /comparisons and /rounds/{round_id}/responses 32 MiB. Send long lists in several "
-             "calls."),
+             "calls; responses also as NDJSON, of which a body may have 2 GiB, unless the installation says "
+             "otherwise, and a line 512 KiB."),
         Kind("unsupported_media_type", 415, "The body is of another media type",
              "Bodies are application/json in UTF-8; responses may be application/x-ndjson too, and "
              "invitations text/csv."),
@@ -175,8 +176,8 @@ KINDS = {
 }  # fmt: skip
 
 _BY_STATUS = {400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not_found",
-              405: "method_not_allowed", 406: "not_acceptable", 409: "conflict", 412: "stale", 413: "too_large",
-              415: "unsupported_media_type", 422: "invalid", 428: "precondition_required",
+              405: "method_not_allowed", 406: "not_acceptable", 409: "conflict", 412: "stale",
+              413: "too_large", 415: "unsupported_media_type", 422: "invalid", 428: "precondition_required",
               500: "internal_error", 503: "storage_unavailable"}  # fmt: skip
 
 

@@ -16,9 +16,7 @@ WITHIN = "/responses"
 
 responses = Resource("responses", "Answers handed in for an open round.")
 
-LOCATION = {
-    "Location": {"description": "Of NDJSON: the address of the import", "schema": {"type": "string"}}
-}
+LOCATION = {"Location": {"description": "Of NDJSON: the address of the import", "schema": {"type": "string"}}}
 _ONE = {"$ref": "#/components/schemas/Response"}
 BODY = {
     "required": True,

@@ -152,7 +152,11 @@ def import_responses(round_id: str, responses: str, organisation: str | None) ->
 @click.command()
 @click.argument("round_id")
 @click.option(
-    "--format", "kind", type=click.Choice(["csv", "xlsx", "json", "ndjson", "ics"]), default="json", show_default=True
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "xlsx", "json", "ndjson", "ics"]),
+    default="json",
+    show_default=True,
 )
 @click.option("--roadmap", is_flag=True, help="The roadmap alone, for the tools in which people plan.")
 @click.option("--table", help="As CSV: one table by its name; all of them, a line for each figure, without.")

@@ -155,10 +155,10 @@ def page(
         last = get(survey_round, after)
         earlier = ImportRow.begun_on < last.begun_on
         query = query.where(earlier | ((ImportRow.begun_on == last.begun_on) & (ImportRow.id > after)))
-    rows = db.session.scalars(
-        query.order_by(ImportRow.begun_on.desc(), ImportRow.id).limit(limit + 1)
-    ).all()
-    return [_seen(survey_round, row) for row in rows[:limit]], rows[limit - 1].id if len(rows) > limit else None
+    rows = db.session.scalars(query.order_by(ImportRow.begun_on.desc(), ImportRow.id).limit(limit + 1)).all()
+    return [_seen(survey_round, row) for row in rows[:limit]], rows[limit - 1].id if len(
+        rows
+    ) > limit else None
 
 
 def forget(session: Any) -> None:
@@ -180,9 +180,7 @@ def _changed(session: Any, begun: Import, values: Mapping[str, Any]) -> bool:
 def _seen(survey_round: Round, row: ImportRow) -> Import:
     ended = row.alive_until is not None and row.alive_until <= clock.now()
     state = BROKEN_OFF if ended and row.state in _ON_ITS_WAY else row.state
-    begun = Import(
-        row.organisation_id, row.round_id, row.id, state, row.lines, row.accepted, row.begun_on
-    )
+    begun = Import(row.organisation_id, row.round_id, row.id, state, row.lines, row.accepted, row.begun_on)
     if row.sealed is None:
         return begun
     return Import(**{**vars(begun), "problem": _opened(survey_round, begun, row)})

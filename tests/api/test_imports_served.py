@@ -126,7 +126,10 @@ def test_a_close_in_the_middle_ends_the_import_and_nothing_of_it_is_there(site, 
         assert site.send(site.key, f"/rounds/{opened}/close", [])[0] == 200
         line.send(chunk(b"".join(lines(500))) + b"0\r\n\r\n")
         answer = line.getresponse()
-        assert (answer.status, json.loads(answer.read())["type"].rpartition("/")[2]) == (409, "round_not_open")
+        assert (answer.status, json.loads(answer.read())["type"].rpartition("/")[2]) == (
+            409,
+            "round_not_open",
+        )
     assert site.get(site.key, f"/rounds/{opened}/imports")["imports"] == []
 
 
