@@ -90,7 +90,9 @@ def _running(folder: Path, **settings: Any) -> Iterator[Flask]:
             db.engine.dispose()
 
 
-def trial(site: Site, kind: str, count: int, *, close: bool = True, by_program: bool = False, **options: Any) -> Trial:
+def trial(
+    site: Site, kind: str, count: int, *, close: bool = True, by_program: bool = False, **options: Any
+) -> Trial:
     """A round of a kind, answered by people over HTTP and closed, with all that is left of it.
 
     ``by_program`` has a program hand in what they say instead, all in one call.

@@ -19,7 +19,9 @@ def asking(low, high):
     return Questionnaire.from_dict({**SHORT, "scale": {"min": low, "max": high}})
 
 
-@pytest.mark.parametrize(("low", "high", "bytes_each"), [(1, 5, 1), (-125, -50, 1), (40, 127, 1), (40, 128, 2), (-126, -50, 2)])
+@pytest.mark.parametrize(
+    ("low", "high", "bytes_each"), [(1, 5, 1), (-125, -50, 1), (40, 127, 1), (40, 128, 2), (-126, -50, 2)]
+)
 def test_every_code_comes_back_in_one_byte_where_the_scale_allows(low, high, bytes_each):
     questionnaire = asking(low, high)
     said = [low, high, DONT_KNOW, SKIPPED, NOT_ASKED, high]
