@@ -39,8 +39,8 @@ def get_import(organisation_id, round_id, import_id):
     """Read how far an import is
 
     `receiving`, `storing`, then `stored`, `refused` (`problem` is what the call was answered with) or
-    `broken_off`: the call ended early, or nothing was heard of it for a minute. Unless it is `stored`, nothing
-    of it is.
+    `broken_off`: the call ended early, or nothing was heard of it for a minute. Unless it is `stored`,
+    nothing of it is.
     """
     return _shown(kept.get(rounds.get(organisation_id, round_id), import_id))
 

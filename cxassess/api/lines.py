@@ -8,10 +8,11 @@ is answered as a problem and not by a list that ends early.
 import hashlib
 import json
 import tempfile
+from contextlib import ExitStack
+from http import HTTPStatus
 
 from flask import current_app, request
 from marshmallow import fields
-from werkzeug.wsgi import wrap_file
 
 from ..records.errors import StorageUnavailable
 from .problems import Problem
@@ -21,6 +22,7 @@ JSON = "application/json"
 AT_ONCE = 200
 """Entries read at a time."""
 IN_MEMORY = 1024 * 1024
+PIECE = 64 * 1024
 
 
 def wanted():
@@ -63,16 +65,24 @@ def answer(read, entries):
     """The answer with all that `read(limit, after)` gives, each in its shape on a line of its own."""
     _refuse_pages()
     _, shape = entries
-    folder, hashed = current_app.config["DATA_FOLDER"], hashlib.sha256()
-    file = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder)
-    try:
-        for entry in _all(read):
-            line = json.dumps(shape.dump(entry), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-            hashed.update(text := line.encode() + b"\n")
-            file.write(text)
-    except OSError as error:
-        raise StorageUnavailable from error
+    hashed = hashlib.sha256()
+    with ExitStack() as unless_sent:
+        file = unless_sent.enter_context(
+            tempfile.SpooledTemporaryFile(IN_MEMORY, dir=current_app.config["DATA_FOLDER"])
+        )
+        try:
+            for entry in _all(read):
+                hashed.update(line := _line(shape, entry))
+                file.write(line)
+        except OSError as error:
+            raise StorageUnavailable from error
+        unless_sent.pop_all()
     return _sent(file, hashed.hexdigest())
+
+
+def _line(shape, entry):
+    told = json.dumps(shape.dump(entry), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return told.encode() + b"\n"
 
 
 def _all(read):
@@ -99,21 +109,28 @@ def _sent(file, digest):
     """The response with the lines in a file; 304 for whoever has them already."""
     length = file.tell()
     file.seek(0)
-    response = current_app.response_class(
-        wrap_file(request.environ, file), content_type=TYPE, direct_passthrough=True
-    )
+    response = current_app.response_class(_pieces(file), content_type=TYPE, direct_passthrough=True)
     response.content_length = length
     response.call_on_close(file.close)
     response.set_etag(digest)
     response.vary.add("Accept")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        file.close()
+    return response
+
+
+def _pieces(file):
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def document(doc, doc_info, **_):
     """Add the lines of a list to its documentation, with an example."""
     if not (found := doc_info.get("listed")):
         return doc
-    name, shape = found
+    name = found[0]
     content = next(
         doc["responses"][status]["content"] for status in ("200", 200) if status in doc["responses"]
     )

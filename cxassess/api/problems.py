@@ -173,7 +173,8 @@ KINDS = {
         Kind("too_large", 413, "The body is too large",
              "Bodies may have 128 KiB; those of /units and /rounds/{round_id}/invitations 4 MiB; those of "
              "/scores, /comparisons and /rounds/{round_id}/responses 32 MiB. Send long lists in several "
-             "calls."),
+             "calls; responses also as NDJSON, of which a body may have 2 GiB, unless the installation says "
+             "otherwise, and a line 512 KiB."),
         Kind("unsupported_media_type", 415, "The body is of another media type",
              "Bodies are application/json in UTF-8; responses may be application/x-ndjson too, and "
              "invitations text/csv."),

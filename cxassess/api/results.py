@@ -117,8 +117,9 @@ def get_export(organisation_id, query, round_id):
     """Download everything that is released of a round
 
     As a file: `json` is the stored result whole; `csv` has a line for each figure, or with `table` one table
-    with its own columns; `ndjson` has those lines as objects, with null for what is empty; `xlsx` is a workbook whose first sheet explains every column. CSV is RFC 4180 in
-    UTF-8, with a point before decimals and an apostrophe before a text that a spreadsheet would work out.
+    with its own columns; `ndjson` has the lines of the whole CSV as objects, with null for what is empty;
+    `xlsx` is a workbook whose first sheet explains every column. CSV is RFC 4180 in UTF-8, with a point
+    before decimals and an apostrophe before a text that a spreadsheet would work out.
     """
     kind, table, language = query["format"], query.get("table"), str(get_locale())
     made = exports.export(organisation_id, round_id, kind, language, table=table)

@@ -42,4 +42,4 @@ def unpack_codes(questionnaire: Questionnaire, data: bytes | memoryview, respons
 
 def _is_narrow(questionnaire: Questionnaire) -> bool:
     scales = [each.scale for each in questionnaire.columns]
-    return all(_LOWEST <= scale.min and scale.max <= _HIGHEST for scale in scales)
+    return all(scale.min >= _LOWEST and scale.max <= _HIGHEST for scale in scales)

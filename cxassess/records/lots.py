@@ -56,7 +56,8 @@ class Spool:
         self.seal = sealing.present(survey_round, PURPOSE)
         self.groups: Counter[Group] = Counter()
         self._keys: list[tuple[bytes, int, int]] = []
-        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=current_app.config["DATA_FOLDER"])
+        folder = current_app.config["DATA_FOLDER"]
+        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder)  # noqa: SIM115 this is one itself
 
     def __enter__(self) -> Spool:
         return self

@@ -90,12 +90,20 @@ def _running(folder: Path, **settings: Any) -> Iterator[Flask]:
             db.engine.dispose()
 
 
-def trial(site: Site, kind: str, count: int, *, close: bool = True, **options: Any) -> Trial:
-    """A round of a kind, answered by people over HTTP and closed, with all that is left of it."""
+def trial(
+    site: Site, kind: str, count: int, *, close: bool = True, by_program: bool = False, **options: Any
+) -> Trial:
+    """A round of a kind, answered by people over HTTP and closed, with all that is left of it.
+
+    ``by_program`` has a program hand in what they say instead, all in one call.
+    """
     since = site.mark()
     with evidence.listening() as lines:
         held = survey_round.opened(site.app, kind, count, **options)
-        survey_round.answer(held)
+        if by_program:
+            survey_round.hand_in(site.app, held)
+        else:
+            survey_round.answer(held)
         if close:
             survey_round.close(site.app, held, site.key)
     documents = {**held.told, "log": "\n".join(lines).encode()}
@@ -111,11 +119,11 @@ def known(held: Held) -> People:
     orders = {
         f"by {name}": sorted(numbers, key=lambda n, of=of: of(held.people[n])) for name, of in by.items()
     }
-    orders |= {
-        "invited": list(numbers),
-        "begun": held.order("/group", "/resume"),
-        "submitted": held.order("/submit"),
-    }
+    orders |= {"invited": list(numbers)}
+    if held.handed_in:
+        orders |= {"handed in": held.handed_in}
+    else:
+        orders |= {"begun": held.order("/group", "/resume"), "submitted": held.order("/submit")}
     own = zip(invited(held), held.people, strict=True)
     return People([needles | forms(person.telephone) for needles, person in own], orders)
 

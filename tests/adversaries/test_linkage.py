@@ -141,6 +141,21 @@ def test_while_a_round_is_open_its_answers_can_be_read_nowhere(opened):
             assert not any(met.places.values())
 
 
+def test_the_order_of_the_lines_of_a_stream_leads_to_no_answer(site):
+    """Whoever handed in a thousand responses knows whose line was which; nothing that is kept tells it."""
+    found = [linkage.trial(site, "link", PEOPLE, by_program=True) for _ in range(EACH)]
+    assert not [score for score in linkage.results(found) if score.improbable]
+
+
+def test_what_a_program_handed_in_can_be_read_nowhere_while_the_round_is_open(site):
+    it = linkage.trial(site, "link", FEW, close=False, by_program=True)
+    assert it.evidence.table("lot").rows
+    for things in (linkage.answers_of(it.held), linkage.stories_of(it.held.people)):
+        met = trail(it.evidence, linkage.needles(things))
+        assert not met.columns
+        assert not any(met.places.values())
+
+
 @pytest.mark.parametrize("installation", ["file", "database"])
 def test_while_a_round_is_open_the_secret_opens_its_answers_in_their_order(installation, request):
     """What is left over, and documented: whoever has database and secret need not wait for the close."""

@@ -12,7 +12,7 @@ import pytest
 from cxassess.instruments import installed
 from cxassess.records import keys, organisations, rounds
 from tests.conftest import make_app
-from tests.served import begin, chunk, served
+from benchmarks.served import begin, chunk, served
 
 from ..web.matrix import leave
 from .conftest import row

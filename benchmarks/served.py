@@ -53,9 +53,9 @@ class Served:
             time.sleep(0.1)
         raise TimeoutError("the server did not start")
 
-    def line(self) -> http.client.HTTPConnection:
+    def line(self, timeout: float = STARTS_WITHIN) -> http.client.HTTPConnection:
         """A connection."""
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=STARTS_WITHIN)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
 
     def workers(self) -> list[int]:
         """The web processes."""
