@@ -197,4 +197,9 @@ def answer(value, status=200, headers=None):
     NaN and Infinity raise ValueError: such a figure is a fault of ours.
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return current_app.response_class(text + "\n", status, headers, content_type="application/json")
+    return answer_of_json(text.encode(), status, headers)
+
+
+def answer_of_json(text, status=200, headers=None):
+    """The response with this JSON, which is bytes already."""
+    return current_app.response_class(text + b"\n", status, headers, content_type="application/json")

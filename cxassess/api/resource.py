@@ -39,20 +39,22 @@ class Resource(Blueprint):
         repeatable=None,
         conflicts=False,
         refuses=(),
+        shortcut=None,
         **options,
     ):
         """Register a view for keys with `scope`, or for ANYONE.
 
         `also` are further scopes that a key needs, where the answer tells what they protect. `largest` bounds
         the body; views with a Memory as `repeatable` take an Idempotency-Key; `conflicts` says that 409 can
-        come, `refuses` which statuses beside those that come of all this.
+        come, `refuses` which statuses beside those that come of all this. `shortcut` may answer in the
+        view's place, the same in less time; where it gives None the view does.
         """
         for name in (scope, *also):
             if name != ANYONE and name not in SCOPES:
                 raise ValueError(f"{rule}: there is no scope {name!r}")
 
         def decorate(view):
-            guarded = _guarded(view, (scope, *also), largest, repeatable)
+            guarded = _guarded(view, (scope, *also), largest, repeatable, shortcut)
             guarded._apidoc["refusals"] = _refusals(rule, guarded, conflicts, refuses)
             self.add_url_rule(rule, None, guarded, **options)
             return view
@@ -78,7 +80,7 @@ class Resource(Blueprint):
             raise HTTPException(response=response)
 
 
-def _guarded(view, scopes, largest, repeatable):
+def _guarded(view, scopes, largest, repeatable, shortcut):
     """The view behind its key: first who calls, then the parameters, and only then the body."""
     known = _query_names(view)
 
@@ -89,6 +91,8 @@ def _guarded(view, scopes, largest, repeatable):
             return view(**path)
         organisation_id = organisation_with(scopes)
         _refuse_unknown(known)
+        if shortcut and (answer := shortcut(organisation_id)):
+            return answer
         call = functools.partial(view, organisation_id, **path)
         if repeatable is None:
             return call()

@@ -14,6 +14,7 @@ from ..maturity.errors import Fault
 from . import acts, clock, organisations
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound, StorageUnavailable
+from .key_memory import remembered
 from .models import KeyRow
 
 SCOPES = ("score", "rounds", "responses", "results", "roadmap", "webhooks")
@@ -116,6 +117,7 @@ def create(
     return f"{PREFIX}{key_id}_{secret}"
 
 
+@remembered
 def holder(text: str) -> KeyHolder | None:
     """Who holds this key, or None when it is unknown, revoked or over."""
     key_id, _, secret = text.removeprefix(PREFIX).partition("_")

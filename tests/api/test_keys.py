@@ -1,6 +1,8 @@
 """Who may call: keys, scopes, organisations."""
 
+import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -8,6 +10,8 @@ from flask import Flask
 from cxassess.api.keys import SCOPES
 from cxassess.api.resource import Resource
 from cxassess.records import clock, keys
+from cxassess.records.database import db
+from tests.conftest import make_app
 
 READS = {
     "score": "/questionnaires",
@@ -42,6 +46,17 @@ def test_a_changed_secret_opens_nothing(call):
 
 def test_a_revoked_key_opens_nothing_at_once(call):
     keys.revoke("meadow", call.key.split("_")[1])
+    assert call("GET", "/rounds").status_code == 401
+
+
+def test_a_key_that_another_process_revoked_opens_nothing_a_second_later(app, call):
+    assert call("GET", "/rounds").status_code == 200
+    with make_app(Path(app.config["DATA_FOLDER"])).app_context():
+        keys.revoke("meadow", call.key.split("_")[1])
+        db.session.remove()
+        db.engine.dispose()
+    db.session.remove()  # as at the end of every request
+    time.sleep(1)
     assert call("GET", "/rounds").status_code == 401
 
 
