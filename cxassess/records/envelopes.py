@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import secrets
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from types import MappingProxyType
@@ -61,6 +61,13 @@ def put(
 
     ``receipt`` is the hash that leads its owner back.
     """
+    insert_rows(session, sealed_rows(survey_round, sheet, block=block, receipt=receipt))
+
+
+def sealed_rows(
+    survey_round: Round, sheet: AnswerSheet, *, block: int = LOT_BLOCK, receipt: bytes | None = None
+) -> list[dict[str, Any]]:
+    """The envelopes of a sheet's rows, not inserted yet; see `put`."""
     seal = sealing.present(survey_round, PURPOSE)
     shared = {
         "organisation_id": survey_round.organisation_id,
@@ -68,10 +75,13 @@ def put(
         "sealed_with": seal.name,
         "receipt": receipt,
     }
-    rows = [shared | _sealed(seal, sheet, row, block) for row in range(len(sheet))]
-    if rows:
-        # In key order, so that those of one lot do not even tell their place in it.
-        session.connection().execute(insert(EnvelopeRow.__table__), sorted(rows, key=itemgetter("key")))
+    return [shared | _sealed(seal, sheet, row, block) for row in range(len(sheet))]
+
+
+def insert_rows(session: Any, rows: Iterable[dict[str, Any]]) -> None:
+    """Insert envelopes in key order, so that those of one write do not even tell their place in it."""
+    if ordered := sorted(rows, key=itemgetter("key")):
+        session.connection().execute(insert(EnvelopeRow.__table__), ordered)
 
 
 def opened(survey_round: Round) -> list[Opened]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -10,13 +11,15 @@ from sqlalchemy import delete, func, select, update
 from .. import maturity
 from ..maturity.errors import AnswersError, Fault
 from ..maturity.participation import rates
-from . import codes, envelopes
+from . import codes, envelopes, joint, open_rounds
 from .ballots import Answers, find, key_of
 from .database import db, writing
 from .envelopes import Opened
-from .errors import Conflict, NotFound
+from .errors import Conflict, NotFound, StorageUnavailable
 from .models import BallotRow, DraftRow, ResponseRow
 from .rounds import Round, get, of, require_open
+
+MOST_TRIES = 5
 
 
 def submit(survey_round: Round, code: str, answers: Answers, receipt: str | None = None) -> str | None:
@@ -77,10 +80,22 @@ def withdraw(survey_round: Round, receipt: str) -> None:
 
 def submit_many(organisation_id: str, round_id: str, rows: Sequence[Any]) -> int:
     """The number of responses stored: all of them, or none and AnswersError with every fault."""
-    survey_round = get(organisation_id, round_id)
+    with suppress(open_rounds.Changed, AnswersError):
+        return _submit(*open_rounds.recent(organisation_id, round_id), rows)
+    for _ in range(MOST_TRIES):
+        with suppress(open_rounds.Changed):
+            return _submit(*open_rounds.fresh(organisation_id, round_id), rows)
+    raise StorageUnavailable
+
+
+def _submit(survey_round: Round, as_of: open_rounds.AsOf, rows: Sequence[Any]) -> int:
+    """What `submit_many` does, by a round as it was at a time. Raises Changed when it is another now."""
     complete = [{"form": survey_round.form, **row} if isinstance(row, dict) else row for row in rows]
     units = _unit_ids(survey_round)
-    return store_sheet(survey_round, maturity.read_rows(survey_round.questionnaire, complete, units=units))
+    found = maturity.read_rows(survey_round.questionnaire, complete, units=units)
+    _refuse_other_forms(survey_round, found)
+    joint.put(survey_round, as_of, found)
+    return len(found)
 
 
 def store_sheet(survey_round: Round, sheet: maturity.AnswerSheet) -> int:
@@ -88,6 +103,14 @@ def store_sheet(survey_round: Round, sheet: maturity.AnswerSheet) -> int:
 
     Raises AnswersError when a response is of another form than the round's.
     """
+    _refuse_other_forms(survey_round, sheet)
+    with writing() as session:
+        require_open(survey_round)
+        envelopes.put(session, survey_round, sheet)
+    return len(sheet)
+
+
+def _refuse_other_forms(survey_round: Round, sheet: maturity.AnswerSheet) -> None:
     own = sheet.form_names.index(survey_round.form)
     advice = f"This round asks the {survey_round.form} form: give {survey_round.form} as the form."
     other = [
@@ -95,10 +118,6 @@ def store_sheet(survey_round: Round, sheet: maturity.AnswerSheet) -> int:
     ]
     if other:
         raise AnswersError(other)
-    with writing() as session:
-        require_open(survey_round)
-        envelopes.put(session, survey_round, sheet)
-    return len(sheet)
 
 
 def sheet(survey_round: Round) -> maturity.AnswerSheet:
