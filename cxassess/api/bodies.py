@@ -12,6 +12,7 @@ import re
 from flask import current_app, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+SMALL = 16 * 1024
 ORDINARY = 128 * 1024
 LONG = 4 * 1024 * 1024
 LARGE = 32 * 1024 * 1024
@@ -37,6 +38,17 @@ def value_of_request():
     """The JSON value that the request carries."""
     _expect("application/json")
     return parse(request.get_data(cache=True))
+
+
+def small_object():
+    """The JSON object that the request carries, if that is a small one; None for all else.
+
+    For short ways, which a view follows that reads the body again.
+    """
+    if request.mimetype != "application/json" or not 0 < (request.content_length or 0) <= SMALL:
+        return None
+    value = value_of_request()
+    return value if isinstance(value, dict) else None
 
 
 def rows_of_request():

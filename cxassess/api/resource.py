@@ -91,7 +91,7 @@ def _guarded(view, scopes, largest, repeatable, shortcut):
             return view(**path)
         organisation_id = organisation_with(scopes)
         _refuse_unknown(known)
-        if shortcut and (answer := shortcut(organisation_id)):
+        if shortcut and (answer := shortcut(organisation_id, **path)):
             return answer
         call = functools.partial(view, organisation_id, **path)
         if repeatable is None:

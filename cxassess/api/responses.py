@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from flask import request
+
 from ..maturity import AnswersError
 from ..maturity.errors import MOST_FAULTS, Fault
 from ..records import responses as kept
 from . import bodies, examples, shapes
 from .problems import invalid
-from .repeats import Memory
+from .repeats import HEADER, Memory
 from .resource import Resource
 
 WITHIN = "/responses"
@@ -27,12 +29,23 @@ BODY = {
 }
 
 
+def _single(organisation_id, round_id):
+    """The answer where one plain response is handed in, without a key to repeat it; None for all else."""
+    if HEADER in request.headers:
+        return None
+    row = bodies.small_object()
+    if row is None or not kept.submit_plain(organisation_id, round_id, row):
+        return None
+    return bodies.answer_of_json(b'{"accepted":1}', 201)
+
+
 @responses.post(
     "/rounds/<id:round_id>/responses",
     scope="responses",
     largest=bodies.LARGE,
     conflicts=True,
     repeatable=Memory.ROUND,
+    shortcut=_single,
 )
 @responses.doc(requestBody=BODY)
 @responses.response(201, shapes.Accepted, example=examples.ACCEPTED)

@@ -1,15 +1,10 @@
 """POST /scores: answers in, Scorecard out; nothing is stored."""
 
-from flask import request
-
 from .. import maturity
 from ..records import questionnaires
 from ..records.errors import NotFound
 from . import bodies, examples, figures, schemas
 from .resource import Resource
-
-SMALL = 16 * 1024
-"""A body up to this is read once more, should the short way not be open to it."""
 
 scores = Resource("scores", "Answers in, scores out. Nothing is stored.")
 
@@ -19,10 +14,8 @@ def _single(organisation_id):
 
     Tools score one response at a time, so this way leaves out what only other bodies need.
     """
-    if not 0 < (request.content_length or 0) <= SMALL:
-        return None
-    wanted = bodies.value_of_request()
-    if not isinstance(wanted, dict) or wanted.keys() != {"questionnaire", "responses"}:
+    wanted = bodies.small_object()
+    if wanted is None or wanted.keys() != {"questionnaire", "responses"}:
         return None
     name, rows = wanted["questionnaire"], wanted["responses"]
     if not isinstance(name, str) or not isinstance(rows, list) or len(rows) != 1:

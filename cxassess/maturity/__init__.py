@@ -62,7 +62,7 @@ _HOMES = {
         "relative_weights"
     ),
     "scorecard": "assess Scorecard",
-    "single": "json_of_single",
+    "single": "json_of_single packed_single",
     "comparison": "compare Comparison",
     "perception": "perceive Perception",
     "drivers": "Drivers",

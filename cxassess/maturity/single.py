@@ -9,6 +9,7 @@ depends on several answers is worked out. The text is, to the last character, th
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -46,10 +47,26 @@ def json_of_single(questionnaire: Questionnaire, row: Any) -> bytes | None:
 
     None where anything is not plain, faults above all: then the general way says what is wrong.
     """
+    return _single_of(questionnaire).json(row)
+
+
+def packed_single(questionnaire: Questionnaire, row: Any) -> tuple[str, str | None, str, bytes] | None:
+    """Audience, unit, form and packed codes of one parsed response, as `AnswerSheet.pack` has them.
+
+    None where anything is not plain, faults above all: then `answers.read_rows` says what is wrong.
+    """
+    found = _single_of(questionnaire).read(row)
+    if found is None:
+        return None
+    audience, unit, form, codes = found
+    return audience, unit, form, struct.pack(f"<{len(codes)}h", *codes)
+
+
+def _single_of(questionnaire: Questionnaire) -> _Single:
     made: _Single | None = questionnaire.__dict__.get("_single")
     if made is None:
         made = questionnaire.__dict__["_single"] = _Single(questionnaire)
-    return made.json(row)
+    return made
 
 
 class _Single:
@@ -100,14 +117,19 @@ class _Single:
 
     def json(self, row: Any) -> bytes | None:
         """See `json_of_single`."""
+        found = self.read(row)
+        return None if found is None else self._card(*found)
+
+    def read(self, row: Any) -> tuple[str, str | None, str, list[int]] | None:
+        """Audience, unit, form and codes of a response; None where anything is not plain."""
         if not self.fits or type(row) is not dict or not row.keys() <= _KEYS:
             return None
         place, answers = _place(row), row.get("answers")
         if place is None or type(answers) is not dict or not PLAIN.issuperset(map(type, answers.values())):
             return None
-        audience, _, form = place
+        audience, unit, form = place
         codes = self._coded(answers, self.templates[AUDIENCES.index(audience)][FORMS.index(form)])
-        return None if codes is None else self._card(*place, codes)
+        return None if codes is None else (audience, unit, form, codes)
 
     def _coded(self, answers: Mapping[str, Any], template: Sequence[int]) -> list[int] | None:
         """The codes of the columns; None where an answer is wrong, not asked for or a text."""

@@ -69,13 +69,24 @@ def sealed_rows(
 ) -> list[dict[str, Any]]:
     """The envelopes of a sheet's rows, not inserted yet; see `put`."""
     seal = sealing.present(survey_round, PURPOSE)
-    shared = {
+    shared = _shared(survey_round, seal, receipt)
+    said = ((sheet.group(row), sheet.pack(row), sheet.texts.get(row, {})) for row in range(len(sheet)))
+    return [shared | _sealed(seal, *each, block) for each in said]
+
+
+def sealed_row(survey_round: Round, group: Group, answers: bytes) -> dict[str, Any]:
+    """The envelope of one response without texts, not inserted yet; ``answers`` are packed."""
+    seal = sealing.present(survey_round, PURPOSE)
+    return _shared(survey_round, seal, None) | _sealed(seal, group, answers, {}, LOT_BLOCK)
+
+
+def _shared(survey_round: Round, seal: sealing.Seal, receipt: bytes | None) -> dict[str, Any]:
+    return {
         "organisation_id": survey_round.organisation_id,
         "round_id": survey_round.id,
         "sealed_with": seal.name,
         "receipt": receipt,
     }
-    return [shared | _sealed(seal, sheet, row, block) for row in range(len(sheet))]
 
 
 def insert_rows(session: Any, rows: Iterable[dict[str, Any]]) -> None:
@@ -132,10 +143,12 @@ def _all_of(survey_round: Round) -> Any:
     )
 
 
-def _sealed(seal: sealing.Seal, sheet: AnswerSheet, row: int, block: int) -> dict[str, Any]:
-    key, group = secrets.token_bytes(KEY_BYTES), sheet.group(row)
-    answers, texts = sheet.pack(row), dict(sheet.texts.get(row, {}))
-    said = json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode()
+def _sealed(
+    seal: sealing.Seal, group: Group, answers: bytes, texts: Mapping[str, str], block: int
+) -> dict[str, Any]:
+    key, said = secrets.token_bytes(KEY_BYTES), _NO_TEXTS
+    if texts:
+        said = json.dumps(dict(texts), ensure_ascii=False, separators=(",", ":")).encode()
     plain = _SIZE.pack(len(answers)) + answers + said
     sealed = seal.close(key, plain, _bound(key, group), block)
     return {"key": key, "audience": group[0], "unit_id": group[1], "sealed": sealed}

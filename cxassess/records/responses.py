@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -88,13 +88,32 @@ def submit_many(organisation_id: str, round_id: str, rows: Sequence[Any]) -> int
     raise StorageUnavailable
 
 
+def submit_plain(organisation_id: str, round_id: str, row: Mapping[str, Any]) -> bool:
+    """Whether one response was stored in a short way: it is plain, and nothing about it is wrong.
+
+    Else nothing was done, and `submit_many` says what is wrong. Raises NotFound, Conflict `round_not_open`.
+    """
+    survey_round, as_of = open_rounds.recent(organisation_id, round_id)
+    complete = {"form": survey_round.form, **row}
+    found = maturity.packed_single(survey_round.questionnaire, complete)
+    if found is None:
+        return False
+    audience, unit, form, answers = found
+    if form != survey_round.form or not (unit is None or unit in _unit_ids(survey_round)):
+        return False
+    with suppress(open_rounds.Changed):
+        joint.put(survey_round, as_of, [envelopes.sealed_row(survey_round, (audience, unit), answers)])
+        return True
+    return False
+
+
 def _submit(survey_round: Round, as_of: open_rounds.AsOf, rows: Sequence[Any]) -> int:
     """What `submit_many` does, by a round as it was at a time. Raises Changed when it is another now."""
     complete = [{"form": survey_round.form, **row} if isinstance(row, dict) else row for row in rows]
     units = _unit_ids(survey_round)
     found = maturity.read_rows(survey_round.questionnaire, complete, units=units)
     _refuse_other_forms(survey_round, found)
-    joint.put(survey_round, as_of, found)
+    joint.put(survey_round, as_of, envelopes.sealed_rows(survey_round, found))
     return len(found)
 
 

@@ -156,16 +156,15 @@ def require_open(survey_round: Round) -> None:
     The round is locked against being closed until this write ends, and a close waits for it: what was
     acknowledged is in the release. (On SQLite there is one writer at a time anyway.)
     """
-    open_row(survey_round)
-
-
-def open_row(survey_round: Round) -> RoundRow:
-    """The row of an open round, locked as `require_open` says. Raises Conflict `round_not_open`."""
     key = (survey_round.organisation_id, survey_round.id)
     row = db.session.get(RoundRow, key, with_for_update={"read": True})
     if row is None or row.state != "open":
-        raise Conflict("round_not_open", "This round is not open for answers.")
-    return row
+        raise not_open()
+
+
+def not_open() -> Conflict:
+    """That a round takes no answers."""
+    return Conflict("round_not_open", "This round is not open for answers.")
 
 
 def may_be_compared(before: Round, survey_round: Round) -> bool:
