@@ -4,9 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import bulk, engine, frame, report
+from . import api, bulk, engine, frame, report
 
-ROOMS = (engine, bulk)
+ROOMS = (engine, bulk, api)
 """Where entries stand: each module has `ENTRIES`, from a row's id to what yields its lines."""
 
 ENTRIES = {name: entry for room in ROOMS for name, entry in room.ENTRIES.items()}

@@ -24,10 +24,11 @@ LOT = 5_000
 
 @dataclass(frozen=True)
 class Installation:
-    """The application, the folder of its data, and a key."""
+    """The application, the folder of its data, its organisation, and a key."""
 
     app: Flask
     folder: Path
+    organisation: str
     key: str
 
     def post(self, path: str, body: Any = None) -> bytes:
@@ -40,12 +41,17 @@ class Installation:
             raise RuntimeError(f"POST {path}: {answer.status} {answer.text}")
         return answer.data
 
-    def closed_round(self, responses: int) -> str:
-        """The id of a new round that so many answered, closed."""
+    def open_round(self, responses: int = 0) -> str:
+        """The id of a new round, open, with units for so many responses."""
         units = [{"id": unit.id, "name": unit.name} for unit in data.units(responses)]
         wanted = {"name": f"{responses}", "questionnaire": data.questionnaire().id, "units": units}
         name: str = json.loads(self.post("/rounds", wanted))["id"]
         self.post(f"/rounds/{name}/open")
+        return name
+
+    def closed_round(self, responses: int) -> str:
+        """The id of a new round that so many answered, closed."""
+        name = self.open_round(responses)
         rows = data.objects(responses, with_units=True)
         for start in range(0, responses, LOT):
             self.post(f"/rounds/{name}/responses", rows[start : start + LOT])
@@ -54,23 +60,27 @@ class Installation:
 
 
 @contextmanager
-def installation() -> Iterator[Installation]:
-    """An installation that is gone afterwards; what this makes is for this user's eyes only."""
+def installation(database: str = "") -> Iterator[Installation]:
+    """An installation that is gone afterwards; what this makes is for this user's eyes only.
+
+    ``database`` is the address of an empty one, where it is not to be a file.
+    """
     before = os.umask(0o077)
     with TemporaryDirectory() as folder:
         app = create_app(
             {
                 "DATA_FOLDER": folder,
                 "MEMORY_FOLDER": folder,
-                "DATABASE_URL": "",
+                "DATABASE_URL": database,
                 "PUBLIC_URL": "http://localhost",
             }
         )
         with app.app_context():
             migrations.upgrade()
-            key = keys.create(organisations.create("Benchmark").id, "benchmark", keys.SCOPES)
+            organisation = organisations.create("Benchmark").id
+            key = keys.create(organisation, "benchmark", keys.SCOPES)
         try:
-            yield Installation(app, Path(folder), key)
+            yield Installation(app, Path(folder), organisation, key)
         finally:
             with app.app_context():
                 db.session.remove()

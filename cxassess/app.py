@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, Request, current_app, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import Babel, get_locale
 from jinja2 import StrictUndefined
 from markupsafe import Markup
@@ -14,6 +15,14 @@ from .records.database import ENGINE_OPTIONS, db
 from .web import health, office, pages, respondents, said
 
 babel = Babel()
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Sessions for browsers; the API has none, and need not look for one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The browser's session; None, which nothing can be kept in, for a call of the API."""
+        return None if request.path.startswith("/api/") else super().open_session(app, request)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -29,6 +38,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     proxies = app.config["TRUSTED_PROXY_COUNT"]
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_prefix=0)  # type: ignore[method-assign]
+    app.session_interface = Sessions()
     db.init_app(app)
     babel.init_app(app, locale_selector=language)
     app.context_processor(_reader)

@@ -4,6 +4,7 @@ No page needs inline script or style, so the content security policy allows none
 """
 
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,18 +35,33 @@ def register(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
-    for name, value in ALWAYS.items():
-        response.headers[name] = value
-    is_page = response.mimetype == "text/html"
-    is_api = request.path.startswith("/api/")
-    response.headers["Content-Security-Policy"] = API_POLICY if is_api and not is_page else PAGE_POLICY
-    if current_app.config["PUBLIC_URL"].startswith("https://"):
-        response.headers["Strict-Transport-Security"] = TWO_YEARS
+    is_api = request.path.startswith("/api/") and response.mimetype != "text/html"
+    secure = current_app.config["PUBLIC_URL"].startswith("https://")
     if request.endpoint == "static" and response.status_code < 400:
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        keeping = "public, max-age=31536000, immutable"
     else:
-        response.headers["Cache-Control"] = "no-store"
+        keeping = "no-store"
+    _set(response, _headers(is_api, secure, keeping))
     return response
+
+
+@lru_cache(maxsize=8)
+def _headers(is_api: bool, secure: bool, keeping: str) -> Mapping[str, str]:
+    """The headers of a kind of reply."""
+    found = {**ALWAYS, "Content-Security-Policy": API_POLICY if is_api else PAGE_POLICY}
+    if secure:
+        found["Strict-Transport-Security"] = TWO_YEARS
+    return found | {"Cache-Control": keeping}
+
+
+def _set(response: Response, wanted: Mapping[str, str]) -> None:
+    """Put headers on a reply in place of those of the same name; mostly there are none."""
+    headers = response.headers
+    there = {name.lower() for name, _ in headers}
+    if not there.isdisjoint(map(str.lower, wanted)):
+        for name in wanted:
+            headers.remove(name)
+    headers.extend(wanted)
 
 
 def _fingerprint(endpoint: str, values: dict[str, Any]) -> None:

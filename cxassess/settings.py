@@ -161,7 +161,7 @@ SETTINGS = (
     ),
     Setting(
         "API_RATE",
-        "60000",
+        "300000",
         "What one API key may spend in a minute, at once or evenly: one for each call, and one more for each "
         "64 KiB of its body. 0: no limit. Administrators can give a key another one.",
         _count,

@@ -36,7 +36,8 @@ def row(ours_took, floor_took, goal):
 def test_every_row_is_printed_with_ours_floor_ratio_and_goal(run):
     for name in ENTRIES:
         line = next(line for line in run[0].splitlines() if line.startswith(name))
-        assert re.search(r"[0-9.,]+ ms +[0-9.,]+ ms .* [0-9.,]+ +≤ [0-9.,]+ × floor +(met|over)$", line)
+        both = r"[0-9.,]+ (ms|/s) +[0-9.,]+ \1 .* [0-9.,]+ +[≤≥] [0-9.,]+ × floor +(met|over|under)$"
+        assert re.search(both, line)
 
 
 def test_table_figures_and_picture_are_written_to_the_folder(run):
@@ -57,7 +58,7 @@ def test_results_name_the_machine_but_nobody_on_it(run):
 def test_an_unknown_row_is_refused_with_those_that_there_are(capsys):
     with pytest.raises(SystemExit):
         main(["--rows", "P2,P99"])
-    assert "there is no row P99; use P2, P6, P10" in capsys.readouterr().err
+    assert "there is no row P99; use P2, P6, P10, P1, P3, P7" in capsys.readouterr().err
 
 
 def test_a_goal_that_is_not_met_is_told_and_fails_nothing():

@@ -12,6 +12,7 @@ import re
 from flask import current_app, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+SMALL = 16 * 1024
 ORDINARY = 128 * 1024
 LONG = 4 * 1024 * 1024
 LARGE = 32 * 1024 * 1024
@@ -34,6 +35,17 @@ def value_of_request():
     """The JSON value that the request carries."""
     _expect("application/json")
     return parse(request.get_data(cache=True))
+
+
+def small_object():
+    """The JSON object that the request carries, if that is a small one; None for all else.
+
+    For short ways, which a view follows that reads the body again.
+    """
+    if request.mimetype != "application/json" or not 0 < (request.content_length or 0) <= SMALL:
+        return None
+    value = value_of_request()
+    return value if isinstance(value, dict) else None
 
 
 def rows_of_request():
@@ -179,4 +191,9 @@ def answer(value, status=200, headers=None):
     NaN and Infinity raise ValueError: such a figure is a fault of ours.
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return current_app.response_class(text + "\n", status, headers, content_type="application/json")
+    return answer_of_json(text.encode(), status, headers)
+
+
+def answer_of_json(text, status=200, headers=None):
+    """The response with this JSON, which is bytes already."""
+    return current_app.response_class(text + b"\n", status, headers, content_type="application/json")

@@ -121,7 +121,7 @@ def _seconds(number):
 
 FIELDS = {
     "RateLimit-Policy": {
-        "description": 'What the key may spend, as a structured field: `"key";q=60000;w=60` are 60,000 in '
+        "description": 'What the key may spend, as a structured field: `"key";q=300000;w=60` are 300,000 in '
         "60 seconds. Absent where there is no limit.",
         "schema": {"type": "string"},
     },

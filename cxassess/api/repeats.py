@@ -19,9 +19,9 @@ PARAMETER = {
     "required": False,
     "description": "Up to 255 visible ASCII characters of your choice, new for every new request. A "
     "repetition with the same key and body gets the same answer and creates nothing; where that answer held "
-    "codes or a secret, it gets 409 `codes_given_out` or `secret_given_out`. A key is good for one request of "
-    "your organisation, whichever of its API keys is used, and is kept for two days; another request with it "
-    "gets 422.",
+    "codes or a secret, it gets 409 `codes_given_out` or `secret_given_out`. A key is good for one request "
+    "of your organisation, whichever of its API keys is used, and is kept for two days; another request with "
+    "it gets 422.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]{1,255}$"},
 }
 

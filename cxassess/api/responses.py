@@ -9,7 +9,7 @@ from ..maturity.errors import MOST_FAULTS, Fault
 from ..records import responses as kept
 from . import bodies, examples, imports, shapes, streams
 from .problems import invalid
-from .repeats import Memory
+from .repeats import HEADER, Memory
 from .resource import Resource
 
 WITHIN = "/responses"
@@ -30,6 +30,16 @@ BODY = {
 }
 
 
+def _single(organisation_id, round_id):
+    """The answer where one plain response is handed in, without a key to repeat it; None for all else."""
+    if HEADER in request.headers:
+        return None
+    row = bodies.small_object()
+    if row is None or not kept.submit_plain(organisation_id, round_id, row):
+        return None
+    return bodies.answer_of_json(b'{"accepted":1}', 201)
+
+
 @responses.post(
     "/rounds/<id:round_id>/responses",
     scope="responses",
@@ -37,6 +47,7 @@ BODY = {
     conflicts=True,
     repeatable=Memory.ROUND,
     streamed=streams.LINES,
+    shortcut=_single,
 )
 @responses.doc(requestBody=BODY)
 @responses.response(201, shapes.Accepted, example=examples.ACCEPTED, headers=LOCATION)

@@ -57,7 +57,7 @@ def _prepare(demo: bool) -> list[str]:
         click.echo("Loading the demo organisation (once, some seconds) ...")
         _load()
     click.echo(_greeting(current_app.config["PUBLIC_URL"], new_passwords.beginning()))
-    return _gunicorn(current_app.config)
+    return gunicorn_options(current_app.config)
 
 
 def _count_anew(config: Any) -> None:
@@ -104,10 +104,11 @@ def _demo_administrators() -> str | None:
     return new_passwords.link_token(administrator) if administrator.state == "invited" else None
 
 
-def _gunicorn(config: Any) -> list[str]:
+def gunicorn_options(config: Any, application: str = "cxassess.app:create_app()") -> list[str]:
+    """What gunicorn is started with; the benchmark starts others in the same way."""
     # No access log: an address and a time would say who answered when.
     return [
-        "cxassess.app:create_app()",
+        application,
         f"--bind={config['HOST']}:{config['PORT']}",
         f"--workers={config['WORKERS']}",
         # Those that wait for a place need a thread too, or people would wait behind them.
@@ -116,8 +117,8 @@ def _gunicorn(config: Any) -> list[str]:
         "--timeout=60",
         "--graceful-timeout=30",
         "--keep-alive=5",
-        "--max-requests=5000",
-        "--max-requests-jitter=500",
+        "--max-requests=50000",
+        "--max-requests-jitter=5000",
         "--limit-request-line=2048",
         "--limit-request-fields=50",
         "--limit-request-field_size=4096",

@@ -62,6 +62,7 @@ _HOMES = {
         "relative_weights"
     ),
     "scorecard": "assess Scorecard",
+    "single": "json_of_single packed_single",
     "comparison": "compare Comparison",
     "perception": "perceive Perception",
     "drivers": "Drivers",
@@ -87,7 +88,8 @@ __all__ = sorted(_HOME)
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return found
 
 
 def __dir__() -> list[str]:

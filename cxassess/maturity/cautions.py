@@ -56,7 +56,9 @@ def cautions_of(card: Scorecard, *, small: bool) -> tuple[Caution, ...]:
     found = [*_of_response(card), *_of_level("overall", card.overall, card.questionnaire)]
     if card.respondents:
         for pillar in card.pillars:
-            found += _of_pillar(pillar, card, small=small)
+            found += cautions_of_pillar(
+                pillar, card.questionnaire, card.respondents, card.constants, small=small
+            )
     return tuple(found)
 
 
@@ -88,8 +90,7 @@ def _of_response(card: Scorecard) -> Iterator[Caution]:
         yield Caution("unverified", "overall", message)
     if invited is None:
         if card.self_selected and card.respondents:
-            message = "How many were asked is not known: those who answered chose themselves."
-            yield Caution("self_selected", "overall", message)
+            yield self_selected()
         return
     if card.respondents > invited:
         message = f"{card.respondents} answered but only {invited} were invited: check the head count."
@@ -122,8 +123,21 @@ def _of_level(where: str, figure: Figure, questionnaire: Questionnaire) -> Itera
         yield Caution("level_uncertain", where, f"Level {figure.level.number}, could be {could}.")
 
 
-def _of_pillar(pillar: PillarCard, card: Scorecard, *, small: bool) -> Iterator[Caution]:
-    constants = card.constants
+def self_selected() -> Caution:
+    """The warning of people of whom nobody knows how many were asked."""
+    message = "How many were asked is not known: those who answered chose themselves."
+    return Caution("self_selected", "overall", message)
+
+
+def cautions_of_pillar(
+    pillar: PillarCard,
+    questionnaire: Questionnaire,
+    respondents: int,
+    constants: Constants = CONSTANTS,
+    *,
+    small: bool,
+) -> Iterator[Caution]:
+    """The warnings of one pillar, of its items first."""
     for item in pillar.items:
         share = item.dont_know_share
         if share is not None and share >= constants.dont_know_many - TOLERANCE:
@@ -132,9 +146,9 @@ def _of_pillar(pillar: PillarCard, card: Scorecard, *, small: bool) -> Iterator[
     if pillar.figure.score is None:
         yield Caution("not_measured", pillar.id, "Nobody answered enough of this pillar to score it.")
         return
-    yield from _of_level(pillar.id, pillar.figure, card.questionnaire)
+    yield from _of_level(pillar.id, pillar.figure, questionnaire)
     if not small:
-        yield from _of_alpha(pillar, card.respondents, constants)
+        yield from _of_alpha(pillar, respondents, constants)
     if pillar.agreement is not None:
         answers = [item.item.scale.span + 1 for item in pillar.items if item.item.scored]
         if pillar.agreement.ad >= sum(answers) / len(answers) / constants.split_divisor - TOLERANCE:

@@ -29,8 +29,8 @@ LOWEST_ANSWER = -32000
 
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _WITH_ZEROS = re.compile(r"(-?[0-9]+)\.0+")
-_UNIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,49}")
-_PLAIN = {int, float, str, type(None)}
+UNIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,49}")
+PLAIN = frozenset({int, float, str, type(None)})
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ class Layouts:
         self.texts = words_of(questionnaire)
         self.known = {*self.column, *self.texts}
         self.codes = _Codes(self.scales, words=words)
-        self._templates = [[self._template(name, form) for form in FORMS] for name in AUDIENCES]
+        self.templates = [[self._template(name, form) for form in FORMS] for name in AUDIENCES]
 
     def _template(self, audience: str, form: str) -> Codes:
         """A row in which everything asked is skipped."""
@@ -84,7 +84,7 @@ class Layouts:
 
     def layout(self, audience: int, form: int, ids: tuple[str, ...]) -> Layout:
         """An empty layout of those ids; ids that are not known have no column."""
-        template = self._templates[audience][form]
+        template = self.templates[audience][form]
         coded = [place for place, name in enumerate(ids) if name in self.column]
         columns = np.array([self.column[ids[place]] for place in coded], dtype=np.intp)
         words = tuple(place for place, name in enumerate(ids) if name in self.texts)
@@ -99,6 +99,14 @@ class Layouts:
             pick,
             words,
         )
+
+
+def layouts_of(questionnaire: Questionnaire) -> Layouts:
+    """What a questionnaire allows to be answered in JSON, made once."""
+    made: Layouts | None = questionnaire.__dict__.get("_layouts")
+    if made is None:
+        made = questionnaire.__dict__["_layouts"] = Layouts(questionnaire)
+    return made
 
 
 def _picker(places: list[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
@@ -161,7 +169,7 @@ class Intake:
         layouts: Layouts | None = None,
     ) -> None:
         self.questionnaire = questionnaire
-        self.allowed = layouts or Layouts(questionnaire)
+        self.allowed = layouts or layouts_of(questionnaire)
         self.known_units = None if units is None else frozenset(units)
         self.locate = locate
         self.faults: list[tuple[int, Steps, str]] = []
@@ -214,8 +222,8 @@ class Intake:
     def _unit_of(self, row: int, unit: Any) -> int:
         if unit is None:
             return -1
-        if not isinstance(unit, str) or not _UNIT.fullmatch(unit):
-            self.fault(row, ("unit",), f"{shown(unit)} is not a unit's id; it must match ^{_UNIT.pattern}$")
+        if not isinstance(unit, str) or not UNIT.fullmatch(unit):
+            self.fault(row, ("unit",), f"{shown(unit)} is not a unit's id; it must match ^{UNIT.pattern}$")
             return -1
         if self.known_units is not None and unit not in self.known_units:
             self.fault(row, ("unit",), f"there is no unit {shown(unit)}; add it first or leave it empty")
@@ -303,7 +311,7 @@ class Intake:
         """The codes of a layout's rows, n × its columns; reports every wrong value."""
         flat, table = layout.flat, self.allowed.codes
         # True counts as 1 in a table of numbers, and a list in none: only plain values go the fast way.
-        plain = self.allowed.words or set(map(type, flat)) <= _PLAIN
+        plain = self.allowed.words or set(map(type, flat)) <= PLAIN
         codes = map(table.__getitem__, flat) if plain else (self._careful(value) for value in flat)
         block = np.fromiter(codes, dtype=np.int16, count=len(flat)).reshape(len(layout.rows), -1)
         low, high = self.allowed.low[layout.columns], self.allowed.high[layout.columns]
@@ -315,7 +323,7 @@ class Intake:
         return block
 
     def _careful(self, value: Any) -> int:
-        return self.allowed.codes[value] if type(value) in _PLAIN else _WRONG
+        return self.allowed.codes[value] if type(value) in PLAIN else _WRONG
 
     def _explain(self, layout: Layout, wrong: NDArray[np.bool_]) -> None:
         rows, columns = np.nonzero(wrong)

@@ -150,6 +150,11 @@ def beginning_with(step: Callable[[Any], None]) -> Iterator[None]:
         _first_step.reset(token)
 
 
+def first_step_waits() -> bool:
+    """Whether the next write is to begin with another step."""
+    return _first_step.get() is not None
+
+
 def take_first_step() -> None:
     """Take the step that the first write was to begin with, where nothing else is to be written."""
     if _first_step.get():

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import secrets
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from types import MappingProxyType
@@ -62,17 +62,38 @@ def put(
 
     ``receipt`` is the hash that leads its owner back.
     """
+    insert_rows(session, sealed_rows(survey_round, sheet, block=block, receipt=receipt))
+
+
+def sealed_rows(
+    survey_round: Round, sheet: AnswerSheet, *, block: int = LOT_BLOCK, receipt: bytes | None = None
+) -> list[dict[str, Any]]:
+    """The envelopes of a sheet's rows, not inserted yet; see `put`."""
     seal = sealing.present(survey_round, PURPOSE)
-    shared = {
+    shared = _shared(survey_round, seal, receipt)
+    said = ((sheet.group(row), sheet.pack(row), sheet.texts.get(row, {})) for row in range(len(sheet)))
+    return [shared | _sealed(seal, *each, block) for each in said]
+
+
+def sealed_row(survey_round: Round, group: Group, answers: bytes) -> dict[str, Any]:
+    """The envelope of one response without texts, not inserted yet; ``answers`` are packed."""
+    seal = sealing.present(survey_round, PURPOSE)
+    return _shared(survey_round, seal, None) | _sealed(seal, group, answers, {}, LOT_BLOCK)
+
+
+def _shared(survey_round: Round, seal: sealing.Seal, receipt: bytes | None) -> dict[str, Any]:
+    return {
         "organisation_id": survey_round.organisation_id,
         "round_id": survey_round.id,
         "sealed_with": seal.name,
         "receipt": receipt,
     }
-    rows = [shared | _sealed(seal, sheet, row, block) for row in range(len(sheet))]
-    if rows:
-        # In key order, so that those of one lot do not even tell their place in it.
-        session.connection().execute(insert(EnvelopeRow.__table__), sorted(rows, key=itemgetter("key")))
+
+
+def insert_rows(session: Any, rows: Iterable[dict[str, Any]]) -> None:
+    """Insert envelopes in key order, so that those of one write do not even tell their place in it."""
+    if ordered := sorted(rows, key=itemgetter("key")):
+        session.connection().execute(insert(EnvelopeRow.__table__), ordered)
 
 
 def opened(survey_round: Round) -> list[Opened]:
@@ -123,10 +144,12 @@ def _all_of(survey_round: Round) -> Any:
     )
 
 
-def _sealed(seal: sealing.Seal, sheet: AnswerSheet, row: int, block: int) -> dict[str, Any]:
-    key, group = secrets.token_bytes(KEY_BYTES), sheet.group(row)
-    answers, texts = sheet.pack(row), dict(sheet.texts.get(row, {}))
-    said = json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode()
+def _sealed(
+    seal: sealing.Seal, group: Group, answers: bytes, texts: Mapping[str, str], block: int
+) -> dict[str, Any]:
+    key, said = secrets.token_bytes(KEY_BYTES), _NO_TEXTS
+    if texts:
+        said = json.dumps(dict(texts), ensure_ascii=False, separators=(",", ":")).encode()
     plain = _SIZE.pack(len(answers)) + answers + said
     sealed = seal.close(key, plain, _bound(key, group), block)
     return {"key": key, "audience": group[0], "unit_id": group[1], "sealed": sealed}

@@ -16,6 +16,7 @@ from ..maturity.errors import Fault
 from . import acts, clock, organisations
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound, RecordsError, StorageUnavailable
+from .key_memory import remembered
 from .models import KeyRow
 from .scopes import SCOPES as MEANINGS
 
@@ -182,6 +183,7 @@ def change(organisation_id: str, key_id: str, name: str, rate: int | None, state
         row.name, row.rate = name.strip(), rate
 
 
+@remembered
 def holder(text: str) -> KeyHolder | None:
     """Who holds this key, or None when it is unknown.
 

@@ -29,6 +29,7 @@ from . import acts, clock, organisations
 from .database import db, or_again, writing
 from .errors import Conflict, NotFound
 from .models import STRICT, RoundRow
+from .unchanged import unless_changed
 
 STORED_VERSION = re.compile(r"[0-9][A-Za-z0-9._+-]{0,49}")
 """Versions stand in addresses, so what is stored has one of digits, letters, dots and hyphens."""
@@ -169,6 +170,16 @@ def named(organisation_id: str, name: str) -> Version:
     """The version that `ID` or `ID@VERSION` names. Raises NotFound."""
     id_, at, version = name.partition("@")
     return find(organisation_id, id_, version if at else None)
+
+
+def current(organisation_id: str, id_: str) -> Questionnaire:
+    """The questionnaire of the newest version that is not retired. Raises NotFound."""
+
+    def read() -> Questionnaire:
+        return find(organisation_id, id_).questionnaire
+
+    found: Questionnaire = unless_changed((organisation_id, id_), read)
+    return found
 
 
 def before(organisation_id: str, questionnaire: Questionnaire) -> Version | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -11,16 +12,17 @@ from sqlalchemy import delete, func, select, update
 from .. import maturity
 from ..maturity.errors import AnswersError, Fault
 from ..maturity.participation import rates
-from . import codes, envelopes, lots
+from . import codes, envelopes, joint, lots, open_rounds
 from .ballots import Answers, find, key_of
 from .database import db, rest, writing
 from .envelopes import Opened
-from .errors import Conflict, NotFound
+from .errors import Conflict, NotFound, StorageUnavailable
 from .models import BallotRow, DraftRow, ResponseRow
 from .rounds import Round, get, of, require_open
 
 FEW = 1_000
 """What programs hand in at once of more than so many responses lies in lots, which are written faster."""
+MOST_TRIES = 5
 
 
 def submit(survey_round: Round, code: str, answers: Answers, receipt: str | None = None) -> str | None:
@@ -81,14 +83,40 @@ def withdraw(survey_round: Round, receipt: str) -> None:
 
 def submit_many(organisation_id: str, round_id: str, rows: Sequence[Any]) -> int:
     """The number of responses stored: all of them, or none and AnswersError with every fault."""
-    survey_round = get(organisation_id, round_id)
-    sheet = read_many(survey_round, rows)
-    if len(sheet) > FEW:
-        return store_sheets(survey_round, [sheet])
-    with writing() as session:
-        require_open(survey_round)
-        envelopes.put(session, survey_round, sheet)
-    return len(sheet)
+    with suppress(open_rounds.Changed, AnswersError):
+        return _submit(*open_rounds.recent(organisation_id, round_id), rows)
+    for _ in range(MOST_TRIES):
+        with suppress(open_rounds.Changed):
+            return _submit(*open_rounds.fresh(organisation_id, round_id), rows)
+    raise StorageUnavailable
+
+
+def submit_plain(organisation_id: str, round_id: str, row: Mapping[str, Any]) -> bool:
+    """Whether one response was stored in a short way: it is plain, and nothing about it is wrong.
+
+    Else nothing was done, and `submit_many` says what is wrong. Raises NotFound, Conflict `round_not_open`.
+    """
+    survey_round, as_of = open_rounds.recent(organisation_id, round_id)
+    complete = {"form": survey_round.form, **row}
+    found = maturity.packed_single(survey_round.questionnaire, complete)
+    if found is None:
+        return False
+    audience, unit, form, answers = found
+    if form != survey_round.form or not (unit is None or unit in _unit_ids(survey_round)):
+        return False
+    with suppress(open_rounds.Changed):
+        joint.put(survey_round, as_of, [envelopes.sealed_row(survey_round, (audience, unit), answers)])
+        return True
+    return False
+
+
+def _submit(survey_round: Round, as_of: open_rounds.AsOf, rows: Sequence[Any]) -> int:
+    """What `submit_many` does, by a round as it was at a time. Raises Changed when it is another now."""
+    found = read_many(survey_round, rows)
+    if len(found) > FEW:
+        return store_sheets(survey_round, [found])
+    joint.put(survey_round, as_of, envelopes.sealed_rows(survey_round, found))
+    return len(found)
 
 
 def read_many(survey_round: Round, rows: Sequence[Any]) -> maturity.AnswerSheet:

@@ -178,7 +178,12 @@ def require_open(survey_round: Round) -> None:
     key = (survey_round.organisation_id, survey_round.id)
     row = db.session.get(RoundRow, key, with_for_update={"read": True})
     if row is None or row.state != "open":
-        raise Conflict("round_not_open", "This round is not open for answers.")
+        raise not_open()
+
+
+def not_open() -> Conflict:
+    """That a round takes no answers."""
+    return Conflict("round_not_open", "This round is not open for answers.")
 
 
 def may_be_compared(before: Round, survey_round: Round) -> bool:

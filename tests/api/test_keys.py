@@ -1,6 +1,8 @@
 """Who may call: keys, scopes, organisations."""
 
+import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -8,7 +10,9 @@ from flask import Flask
 from cxassess.api.keys import SCOPES
 from cxassess.api.resource import Resource
 from cxassess.records import clock, keys
+from cxassess.records.database import db
 from cxassess.records.errors import Conflict, Invalid
+from tests.conftest import make_app
 
 READS = {
     "score": "/questionnaires",
@@ -50,6 +54,17 @@ def test_a_revoked_key_opens_nothing_at_once_and_its_owner_is_told_why(call):
     keys.revoke("meadow", call.key.split("_")[1])
     assert kind(call("GET", "/rounds")) == "key_revoked"
     assert kind(call("GET", "/rounds", Authorization=f"Bearer {call.key[:-1]}")) == "unauthenticated"
+
+
+def test_a_key_that_another_process_revoked_opens_nothing_a_second_later(app, call):
+    assert call("GET", "/rounds").status_code == 200
+    with make_app(Path(app.config["DATA_FOLDER"])).app_context():
+        keys.revoke("meadow", call.key.split("_")[1])
+        db.session.remove()
+        db.engine.dispose()
+    db.session.remove()  # as at the end of every request
+    time.sleep(1)
+    assert call("GET", "/rounds").status_code == 401
 
 
 def test_a_key_opens_nothing_after_its_last_day_and_its_owner_is_told_why(call, monkeypatch):

@@ -7,6 +7,7 @@ import pytest
 from cxassess import maturity
 from cxassess.api import examples
 from cxassess.instruments import installed
+from tests.uploads import files
 
 from .conftest import row
 
@@ -184,3 +185,35 @@ def test_a_questionnaire_that_came_out_goes_in_again(call):
     inline = call("POST", "/scores", {"questionnaire": whole, "responses": rows})
     assert inline.status_code == 200, inline.text
     assert inline.get_json() == by_id.get_json()
+
+
+def test_one_response_alone_is_scored_like_any_other(call):
+    single = [row("staff", "north", 3)]
+    plain = call("POST", "/scores", {"questionnaire": "ten-pillars", "responses": single})
+    general = call("POST", "/scores", {"questionnaire": "ten-pillars@1.0.0", "responses": single})
+    assert plain.status_code == 200
+    assert (plain.data, dict(plain.headers)) == (general.data, dict(general.headers))
+
+
+def test_one_response_is_scored_with_a_newer_version_as_soon_as_it_is_there(call):
+    for version in ("1.0.0", "1.1.0"):
+        assert call("POST", "/questionnaires", {"files": files(version=version)}).status_code == 201
+        answer = call(
+            "POST", "/scores", {"questionnaire": "onboarding", "responses": [{"answers": {"W1": 4}}]}
+        )
+        assert answer.json["questionnaire"]["version"] == version
+
+
+def test_one_response_is_not_scored_by_another_organisations_questionnaire(call, stranger):
+    call("POST", "/questionnaires", {"files": files()})
+    wanted = {"questionnaire": "onboarding", "responses": [{"answers": {"W1": 4}}]}
+    assert (call("POST", "/scores", wanted).status_code, stranger("POST", "/scores", wanted).status_code) == (
+        200,
+        422,
+    )
+
+
+def test_one_response_with_a_fault_is_refused_with_its_place(call):
+    wanted = {"questionnaire": "ten-pillars", "responses": [{"answers": {"VG1": 9, "nothing": 1}}]}
+    pointers = {error["pointer"] for error in call("POST", "/scores", wanted).json["errors"]}
+    assert pointers == {"/responses/0/answers/VG1", "/responses/0/answers/nothing"}

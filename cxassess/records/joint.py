@@ -1,0 +1,151 @@
+"""Responses of several calls that come at the same moment, stored in one transaction.
+
+What makes storing slow is that the disk must have it before a call is answered. So whoever waits for the
+writer's place puts down what is to be written, and the first who gets there writes everything that lies
+there: the disk is waited for once. Each is answered after that commit; what one is refused hinders no other.
+Rows go in by their random keys, so that nothing tells who was first, nor what came in one call.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from . import envelopes
+from .database import db, first_step_waits, writing
+from .errors import Conflict, StorageUnavailable
+from .models import RoundRow
+from .open_rounds import AsOf, Changed
+from .round_life import not_open
+from .rounds import Round
+
+_NAME = "cxassess.joint"
+_ROUND = RoundRow.__table__
+_STATE = select(_ROUND.c.state, _ROUND.c.version, _ROUND.c.created_at)
+
+
+@dataclass(eq=False)
+class _Lot:
+    """What one call hands in: rows of a round, as that was at a time; then why it was not stored, if so."""
+
+    round: Round
+    as_of: AsOf
+    rows: Sequence[dict[str, Any]]
+    fault: BaseException | None = None
+    done: bool = False
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.round.organisation_id, self.round.id
+
+
+class _Desk:
+    """Where lots wait in this process, and the right to write them.
+
+    SQLite lets processes that find another one writing sleep longer and longer, while a lock wakes them at
+    once. So on SQLite processes take turns by a lock on a file of its own beside the database.
+    """
+
+    def __init__(self) -> None:
+        self.waiting: deque[_Lot] = deque()
+        self.writer = threading.Lock()
+        address = db.engine.url
+        is_file = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
+        self.turns = Path(f"{address.database}.turns") if is_file else None
+
+    def see_to(self, lot: _Lot) -> None:
+        """Return when a lot that waits is done: by this thread, with all that wait then, or by another."""
+        with self.writer:
+            if not lot.done:
+                with self._turn():
+                    _store(_taken(self.waiting))
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """No other process that uses this database is within the block."""
+        if self.turns is None:
+            yield
+            return
+        with self.turns.open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield  # closing the file ends the lock
+
+
+def put(survey_round: Round, as_of: AsOf, rows: Sequence[dict[str, Any]]) -> None:
+    """Store envelopes of a round; they are there for good when this returns.
+
+    Raises Conflict `round_not_open`, StorageUnavailable, Changed when the round is not as it was known.
+    """
+    lot = _Lot(survey_round, as_of, rows)
+    if first_step_waits():  # something else belongs to the same write
+        _write([lot])
+    else:
+        desk: _Desk = current_app.extensions.setdefault(_NAME, _Desk())
+        desk.waiting.append(lot)
+        desk.see_to(lot)
+    if lot.fault is not None:
+        raise lot.fault
+
+
+def _taken(waiting: deque[_Lot]) -> list[_Lot]:
+    """All lots that wait now, those of one round side by side."""
+    return sorted((waiting.popleft() for _ in range(len(waiting))), key=lambda lot: lot.place)
+
+
+def _store(lots: list[_Lot]) -> None:
+    """Write lots, a transaction a round, and note of each what became of it."""
+    try:
+        for _, group in groupby(lots, key=lambda lot: lot.place):
+            _write_or_split(list(group))
+    finally:
+        for lot in lots:
+            if not lot.done:  # this thread is being ended
+                lot.done, lot.fault = True, StorageUnavailable()
+
+
+def _write_or_split(lots: list[_Lot]) -> None:
+    """Write lots of one round together; one by one where that fails for what may be the fault of one."""
+    try:
+        _write(lots)
+    except StorageUnavailable:
+        for lot in lots:
+            lot.fault = StorageUnavailable()
+    except Exception as fault:
+        if len(lots) > 1:
+            for lot in lots:
+                _write_or_split([lot])
+        else:
+            lots[0].fault = fault
+    for lot in lots:
+        lot.done = True
+
+
+def _write(lots: Sequence[_Lot]) -> None:
+    """Write lots of one round in one transaction; those that it does not take get their fault.
+
+    The round is asked for within the write, and locked, as in `round_life.require_open`.
+    """
+    with writing() as session:
+        line = session.connection()
+        mine = (_ROUND.c.organisation_id == lots[0].round.organisation_id, _ROUND.c.id == lots[0].round.id)
+        row = line.execute(_STATE.where(*mine).with_for_update(read=True)).first()
+        for lot in lots:
+            lot.fault = _refusal(lot, row)
+        envelopes.insert_rows(session, [each for lot in lots if lot.fault is None for each in lot.rows])
+
+
+def _refusal(lot: _Lot, row: Any) -> Conflict | Changed | None:
+    """Why a lot cannot be taken as the round is now."""
+    if row is None or row.state != "open":
+        return not_open()
+    return None if lot.as_of == AsOf(row.version, row.created_at) else Changed()

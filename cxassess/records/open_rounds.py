@@ -1,0 +1,47 @@
+"""Open rounds as responses are checked against them, remembered for half a second.
+
+Hardly anything of an open round can change. What is stored says which state it was checked against, and is
+refused within its write if that is over: so nothing wrong comes of what was remembered.
+"""
+
+import time
+from datetime import datetime
+from typing import NamedTuple
+
+from flask import current_app
+
+from .round_rows import Round, row_of, seen
+
+LIFE = 0.5
+MOST = 100
+_NAME = "cxassess.open_rounds"
+
+
+class AsOf(NamedTuple):
+    """A state of a round: its version, and when it was made, since ids may be used again."""
+
+    version: int
+    created_at: datetime
+
+
+class Changed(Exception):
+    """The round is not as it was known."""
+
+
+def recent(organisation_id: str, round_id: str) -> tuple[Round, AsOf]:
+    """The round, perhaps as it was a moment ago. Raises NotFound."""
+    known = current_app.extensions.setdefault(_NAME, {})
+    found, until = known.get((organisation_id, round_id), (None, 0.0))
+    return found if found and time.monotonic() < until else fresh(organisation_id, round_id)
+
+
+def fresh(organisation_id: str, round_id: str) -> tuple[Round, AsOf]:
+    """The round as it is now. Raises NotFound."""
+    known, begun = current_app.extensions.setdefault(_NAME, {}), time.monotonic()
+    row = row_of(organisation_id, round_id)
+    found = seen(row), AsOf(row.version, row.created_at)
+    if row.state == "open":
+        if len(known) >= MOST:
+            known.clear()
+        known[organisation_id, round_id] = found, begun + LIFE
+    return found
