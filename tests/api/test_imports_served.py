@@ -9,10 +9,10 @@ from contextlib import closing
 
 import pytest
 
+from benchmarks.served import begin, chunk, served
 from cxassess.instruments import installed
 from cxassess.records import keys, organisations, rounds
 from tests.conftest import make_app
-from benchmarks.served import begin, chunk, served
 
 from ..web.matrix import leave
 from .conftest import row
