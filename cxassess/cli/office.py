@@ -124,9 +124,7 @@ def create_key(name: str, scopes: str, organisation: str | None, expires: Any) -
     from ..records import keys
 
     wanted = [scope.strip() for scope in scopes.split(",") if scope.strip()]
-    click.echo(
-        keys.create(chosen_organisation(organisation), name, wanted, expires.date() if expires else None)
-    )
+    click.echo(keys.create(chosen_organisation(organisation), name, wanted, expires))
 
 
 @click.command("import-responses")

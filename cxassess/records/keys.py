@@ -15,9 +15,11 @@ from . import acts, clock, organisations
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound, StorageUnavailable
 from .models import KeyRow
+from .names import line_fault
 
 SCOPES = ("score", "rounds", "responses", "results", "roadmap", "webhooks")
 PREFIX = "cxa_"
+NAME_ADVICE = "Give the key a name of at most 100 characters, without any that cannot be seen."
 LONGEST_LIFE = timedelta(days=365)
 
 
@@ -91,8 +93,8 @@ def create(
     ]
     if not wanted:
         faults.append(Fault("/scopes", f"Name at least one of {', '.join(SCOPES)}."))
-    if not 0 < len(name.strip()) <= 100:
-        faults.append(Fault("/name", "Give the key a name of at most 100 characters."))
+    if wrong := name_fault(name):
+        faults.append(Fault("/name", wrong))
     if not today < expires_on <= today + LONGEST_LIFE:
         faults.append(Fault("/expires", "Use a date from tomorrow to a year from today."))
     if faults:
@@ -114,6 +116,11 @@ def create(
         )
         acts.note(session, organisation_id, "key.created", name.strip(), id=key_id, scopes=wanted)
     return f"{PREFIX}{key_id}_{secret}"
+
+
+def name_fault(name: str) -> str | None:
+    """What is wrong with what a key is called, or None."""
+    return None if name.strip() and line_fault(name, 100) is None else NAME_ADVICE
 
 
 def holder(text: str) -> KeyHolder | None:

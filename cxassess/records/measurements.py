@@ -23,11 +23,11 @@ from . import acts, clock, own_metrics, rounds, structure
 from .database import db, or_again, writing
 from .errors import Conflict, Invalid, NotFound
 from .measurement_rows import MeasurementChangeRow, MeasurementRow
-from .names import UNSEEN, kept_name
+from .names import kept_lines, kept_name, line_fault, reason_fault
 
 MOST_MEASUREMENTS = 20_000
 """Of one organisation: a weekly figure of 38 metrics for ten years."""
-LONGEST_SOURCE, LONGEST_NOTE, LONGEST_REASON = 200, 1000, 1000
+LONGEST_SOURCE, LONGEST_NOTE = 200, 1000
 FACTS = ("taken_on", "value", "source", "note")
 
 
@@ -190,8 +190,8 @@ def correct(
     """
     metric = metric_of(organisation_id, get(organisation_id, measurement_id).metric)
     found = list(faults(metric, taken))
-    if not 0 < len(reason.strip()) <= LONGEST_REASON or UNSEEN.search(" ".join(reason.split())):
-        found.append(Fault("/reason", "Say in a few words why, at most 1,000 characters."))
+    if wrong := reason_fault(reason):
+        found.append(Fault("/reason", wrong))
     if found:
         raise Invalid(found)
     said = kept(metric, taken)
@@ -226,8 +226,8 @@ def faults(metric: Metric, taken: Taken) -> Iterator[Fault]:
         yield Fault("/value", f"Give a value from {least:,g} to {greatest:,g}.")
     for name, longest in (("source", LONGEST_SOURCE), ("note", LONGEST_NOTE)):
         text = getattr(taken, name)
-        if len(text) > longest or UNSEEN.search(" ".join(text.split())):
-            yield Fault(f"/{name}", f"Use at most {longest:,} characters, without any that cannot be seen.")
+        if wrong := line_fault(" ".join(text.split()), longest):
+            yield Fault(f"/{name}", wrong)
 
 
 def _checked(metric: Metric, taken: Taken) -> Taken:
@@ -280,7 +280,7 @@ def _correct(session: Any, row: MeasurementRow, said: Taken, reason: str) -> Non
             version=row.version,
             changed_at=clock.now(),
             changed_by=_actor(),
-            reason=reason.strip(),
+            reason=kept_lines(reason),
             fields={**before, "taken_on": before["taken_on"].isoformat()},
         )
     )

@@ -12,7 +12,7 @@ from ..maturity import Unit
 from ..maturity.errors import Fault
 from . import structure
 from .names import kept_name, same_name
-from .round_rules import MOST_UNITS, RESERVED_UNITS, unit_faults
+from .round_rules import MOST_COUNTED, MOST_UNITS, RESERVED_UNITS, unit_faults
 from .unit_changes import Differences, differences, in_order
 
 COLUMNS = (
@@ -42,7 +42,7 @@ COLUMNS = (
 )
 WITHIN = "/units"
 LONGEST_SLUG = 40
-LARGEST_COUNT = 10_000_000
+LARGEST_COUNT = MOST_COUNTED
 _COUNT = re.compile(r"(\d{1,8})(\.0+)?\Z", re.ASCII)
 
 

@@ -13,14 +13,15 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from ..findings.wording import listed
 from ..records import clock
 from ..records import keys as kept
 from ..records.errors import Conflict, Invalid, StorageUnavailable
-from .goal_fields import DayField, no_controls
+from .goal_fields import DayField
 from .office_access import ADMINISTRATORS, office, policy
+from .refusals import asks, in_words
 
 PAGE = 50
 SOON = timedelta(days=14)
@@ -57,9 +58,7 @@ class KeyForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
         _l("What is it for?"),
         [
-            DataRequired(_l("Say which program will use it.")),
-            Length(max=100, message=_l("Use at most 100 characters.")),
-            no_controls,
+            asks(kept.name_fault),
         ],
     )
     scopes = SelectMultipleField(
@@ -82,7 +81,7 @@ class KeyForm(FlaskForm):  # type: ignore[misc]
         names = {"/name": self.name, "/scopes": self.scopes, "/expires": self.expires_on}
         for fault in invalid.faults:
             field = names.get(fault.where, self.name)
-            field.errors = [*field.errors, fault.message]
+            field.errors = [*field.errors, in_words(fault.message)]
 
 
 @office.get("/keys")
