@@ -100,7 +100,7 @@ def open_round(round_id: str, organisation: str | None) -> None:
 @click.option("--audience", type=AUDIENCE, help="In place of a file: whom to invite.")
 @click.option("--unit", help="Their unit.")
 @click.option("--ref", help="Your own word for one person, such as an address.")
-@click.option("--count", type=click.IntRange(1), help="How many codes, in sealed rounds.")
+@click.option("--count", type=int, help="How many codes, in sealed rounds.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), default="-")
 @click.option("--organisation")
 @with_application

@@ -198,7 +198,7 @@ def _check(survey_round: Round, people: Sequence[Invited]) -> None:
              "Say who this is: a confidential round knows whom it has invited."),
             (person.ref is None or person.ref not in seen, "ref", "This person is on the list already."),
             (person.count is None or 1 <= person.count <= MOST_OF_A_GROUP, "count",
-             f"Use a whole number from 1 to {MOST_OF_A_GROUP}."),
+             f"Use a whole number from 1 to {MOST_OF_A_GROUP:,}."),
             (person.count is None or person.ref is None, "count",
              "Leave this out: a ref is one person."),
         )  # fmt: skip

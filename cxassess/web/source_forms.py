@@ -151,7 +151,7 @@ def message(fault: Fault) -> str:
     said = {
         "/name": advice
         if fault.message == NAME_ADVICE
-        else _("Another source has this name: give another one."),
+        else _("Another source has this name: give one that tells them apart."),
         "/owner": advice,
         "/kind": _("Choose what kind of source it is."),
         "/kind_name": _("Say in at most %(most)s characters what kind of source it is.", most=LONGEST_NAME),

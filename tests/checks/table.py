@@ -1,5 +1,7 @@
 """The verbs of cxassess/records behind every address and command that writes; none: nothing is kept."""
 
+# ruff: noqa: E501 (an address a line, to be found and added to)
+
 # By the method and the address, or by the words that one types.
 WRITES = {
     "POST /r/<round_id>/<any(matters,touchpoints,last,role):page>": "ballots.edit_draft",
