@@ -1,10 +1,12 @@
 """What requests about metrics may hold."""
 
+from marshmallow import fields
+
 from ..maturity.measurements import CADENCES, DIRECTIONS
-from ..records.measurements import LONGEST_NOTE, LONGEST_SOURCE
+from ..records.measurements import LONGEST_NOTE, LONGEST_SOURCE, MOST_AT_ONCE
 from ..records.names import LONGEST_REASON
 from ..records.own_metrics import LONGEST
-from .fields import Choice, Day, Lines, Name, Number, Text
+from .fields import Choice, Day, Lines, Name, Number, Several, Text
 from .schemas import Strict
 
 _SAID = {"metadata": {"description": "Where the figure comes from; the metric’s own source if left out"}}
@@ -20,6 +22,25 @@ class MeasurementRequest(Strict):
     value = Number(required=True, metadata={"description": "In the metric’s unit"})
     source = Lines(longest=LONGEST_SOURCE, **_SAID)
     note = Lines(longest=LONGEST_NOTE)
+
+
+class ManyMeasurement(MeasurementRequest):
+    """What a metric was on a day."""
+
+    metric = Text(
+        longest=100, required=True, metadata={"description": "The metric’s key, as in metrics-in-use"}
+    )
+
+
+class ManyMeasurementsRequest(Strict):
+    """Measurements of any metrics: all are kept, or none."""
+
+    measurements = Several(fields.Nested(ManyMeasurement), most=MOST_AT_ONCE, required=True)
+    reason = Lines(
+        longest=LONGEST_REASON,
+        load_default="",
+        metadata={"description": "Why those are corrected of whose day there is another value already"},
+    )
 
 
 class MeasurementChange(Strict):

@@ -62,6 +62,13 @@ class OwnMetricShape(Shape):
     source = text()
 
 
+class ManyMeasurements(Shape):
+    """What became of many measurements."""
+
+    added = fields.Integer()
+    corrected = fields.Integer()
+
+
 class OwnMetricList(Shape):
     """The organisation’s own metrics, by name."""
 

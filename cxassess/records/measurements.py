@@ -23,9 +23,9 @@ from . import acts, clock, own_metrics, rounds, structure
 from .database import db, or_again, writing
 from .errors import Conflict, Invalid, NotFound
 from .measurement_rows import MeasurementChangeRow, MeasurementRow
-from .names import kept_lines, kept_name, line_fault, reason_fault
+from .names import LONGEST_REASON, kept_lines, kept_name, line_fault, lines_fault, reason_fault
 
-MOST_MEASUREMENTS = 20_000
+MOST_MEASUREMENTS, MOST_AT_ONCE = 20_000, 5_000
 """Of one organisation: a weekly figure of 38 metrics for ten years."""
 LONGEST_SOURCE, LONGEST_NOTE = 200, 1000
 FACTS = ("taken_on", "value", "source", "note")
@@ -157,13 +157,10 @@ def record(organisation_id: str, key: str, taken: Taken) -> Measurement:
 def record_all(organisation_id: str, new: Sequence[tuple[str, Taken]], reason: str = "") -> tuple[int, int]:
     """How many measurements were added and corrected, all or none; what is there already stays.
 
-    One of a day that is there is corrected, with the reason. Raises NotFound, Invalid, and Conflict as
-    `record`, or `stale` where what is to be corrected is none any more.
+    One of a day that is there is corrected, with the reason, so that sending the same again changes nothing.
+    Raises Invalid with every fault, its place below /measurements, and Conflict `too_many_measurements`.
     """
-    known = metrics(organisation_id)
-    if any(key not in known for key, _ in new):
-        raise NotFound("metric")  # one of their own that was removed meanwhile
-    said = [(known[key], _checked(known[key], taken)) for key, taken in new]
+    said = _all_checked(metrics(organisation_id), new, reason)
     with writing() as session:
         structure.lock(session, organisation_id)
         _require_room(session, organisation_id, len(said))
@@ -179,6 +176,27 @@ def record_all(organisation_id: str, new: Sequence[tuple[str, Taken]], reason: s
         if added or corrected:
             acts.note(session, organisation_id, "measurements.added", added=added, corrected=corrected)
     return added, corrected
+
+
+def _all_checked(
+    known: Mapping[str, Metric], new: Sequence[tuple[str, Taken]], reason: str
+) -> list[tuple[Metric, Taken]]:
+    """The measurements as they are kept, or Invalid with every fault of all of them."""
+    found, days = [], set()
+    for place, (key, taken) in enumerate(new):
+        where = f"/measurements/{place}"
+        if key not in known:  # also one of their own that was removed meanwhile
+            found.append(Fault(f"{where}/metric", "There is no such metric."))
+            continue
+        found += [Fault(f"{where}{fault.where}", fault.message) for fault in faults(known[key], taken)]
+        if (key, taken.taken_on) in days:
+            found.append(Fault(f"{where}/date", f"There is another measurement of {taken.taken_on} here."))
+        days.add((key, taken.taken_on))
+    if wrong := lines_fault(reason, LONGEST_REASON):
+        found.append(Fault("/reason", wrong))
+    if found:
+        raise Invalid(found)
+    return [(known[key], kept(known[key], taken)) for key, taken in new]
 
 
 def correct(

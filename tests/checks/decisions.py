@@ -4,7 +4,7 @@ from tests.web.matrix import THEIRS
 
 from .corpus import DAYS, line, lines, number
 from .doors import Matter
-from .ways import api, form, goal, measured, style_by_api
+from .ways import api, form, goal, measured, measurements_by_api, measurements_by_file, style_by_api
 
 GOAL = {"reason": "Agreed.", "title": "Listen", "why": "It pays.", "owner": "Ann", "effort": "L"}
 OF_A_GOAL = {
@@ -122,6 +122,18 @@ MATTERS = {
             "form": measured,
         },
         chosen="value",
+    ),
+    "many measurements": Matter(
+        "measurements.record_all measurements.record",
+        {"metric": "fcr", "date": "2026-11-18", "value": 12, "source": "The log", "note": "None"},
+        {
+            "metric": ("no-such", ""),
+            "date": DAYS,
+            "value": number(0, 100),
+            "source": lines(200)[:3],
+        },
+        {"api": measurements_by_api, "file": measurements_by_file},
+        chosen="metric date value source",
     ),
     "a correction": Matter(
         "measurements.correct",

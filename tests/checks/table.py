@@ -24,6 +24,7 @@ WRITES = {
     "POST /api/v1/goals/<id:goal_id>/measurements": "measurements.record",
     "PUT /api/v1/journey": "journeys.put",
     "DELETE /api/v1/measurements/<id:measurement_id>": "measurements.remove",
+    "POST /api/v1/measurements": "measurements.record_all",
     "PATCH /api/v1/measurements/<id:measurement_id>": "measurements.correct",
     "POST /api/v1/own-metrics": "own_metrics.add",
     "DELETE /api/v1/own-metrics/<id:metric_id>": "own_metrics.remove",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cxassess.listings import written
+from tests.web.spreadsheets import confirm, upload
 
 from .doors import Door, Ground, Told, Values
 
@@ -184,3 +185,18 @@ def measured(ground: Ground, values: Values) -> Told:
     sent = {f"leading-{names.get(name, name)}": each for name, each in texted(values).items()}
     back = {f"leading-{names.get(name, name)}": name for name in values}
     return ground.post(f"/office/goals/{ground.ours['goal_id']}/metrics", {"kind": "leading", **sent}, back)
+
+
+def measurements_by_api(ground: Ground, values: Values) -> Told:
+    """One of many measurements."""
+    body = {"measurements": [values], "reason": "Counted again."}
+    return ground.call("POST", "/measurements", body, within="measurements")
+
+
+def measurements_by_file(ground: Ground, values: Values) -> Told:
+    """The same in a file, looked at and confirmed."""
+    preview = upload(ground.owner, "measurements", written([tuple(values), tuple(values.values())]))
+    if preview.status_code >= 400:
+        return Told("refused", unread=True)  # told by line and column, in a table of all faults
+    answer = confirm(ground.owner, preview)
+    return Told("taken" if answer.status_code < 400 else "refused")
