@@ -3,9 +3,7 @@
 import base64
 import math
 import re
-import unicodedata
 from contextlib import suppress
-from datetime import date
 from itertools import islice
 from typing import ClassVar
 
@@ -15,16 +13,14 @@ from .. import instruments
 from ..maturity import Questionnaire, QuestionnaireError
 from ..maturity.errors import Fault
 from ..maturity.place import pointer
-from ..records import questionnaires
+from ..records import days, names, questionnaires
 from ..records.errors import NotFound
+from ..records.round_rules import MOST_INVITED
 from .keys import caller
 
 AUDIENCES = ("staff", "leader", "customer")
 LARGEST = 10**9
-# Control characters, and those that turn the direction of the text around them.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _DIGITS = re.compile(r"[1-9][0-9]{0,5}\Z")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 class _Said:
@@ -37,19 +33,29 @@ class _Said:
 
 
 class Text(_Said, fields.String):
-    """One line of text, in Unicode's composed form, without characters that cannot be seen."""
+    """One line of text, in Unicode's composed form, without white space around it.
+
+    By the rule of `records.names`, as everywhere; `advice` is what the records say of this very text.
+    """
 
     default_error_messages: ClassVar = {"invalid": "Use text in quotes."}
 
-    def __init__(self, *, longest=200, shortest=1, **options):
-        bounds = validate.Length(shortest, longest, error="Use {min} to {max} characters.")
-        super().__init__(validate=bounds, **options)
+    def __init__(self, *, longest=200, shortest=1, advice=None, **options):
+        self.longest, self.advice = longest, advice or names.text_advice(longest, shortest)
+        super().__init__(validate=validate.Length(shortest, longest, error=self.advice), **options)
 
     def _deserialize(self, value, attr, data, **kwargs):
-        text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs))
-        if found := _UNSEEN.search(text):
-            raise ValidationError(f"Remove the character U+{ord(found.group()):04X}, which cannot be seen.")
+        text = names.kept_name(super()._deserialize(value, attr, data, **kwargs))
+        if names.line_fault(text, self.longest):
+            raise ValidationError(self.advice)
         return text
+
+
+class Name(Text):
+    """What people call something."""
+
+    def __init__(self, *, longest=names.LONGEST_NAME, advice=names.NAME_ADVICE, **options):
+        super().__init__(longest=longest, advice=advice, **options)
 
 
 class Lines(_Said, fields.String):
@@ -58,12 +64,14 @@ class Lines(_Said, fields.String):
     default_error_messages: ClassVar = {"invalid": "Use text in quotes."}
 
     def __init__(self, *, longest, **options):
-        super().__init__(
-            validate=validate.Length(0, longest, error="Use at most {max} characters."), **options
-        )
+        self.longest = longest
+        super().__init__(validate=validate.Length(0, longest, error=names.text_advice(longest)), **options)
 
     def _deserialize(self, value, attr, data, **kwargs):
-        return unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs))
+        text = names.kept_lines(super()._deserialize(value, attr, data, **kwargs))
+        if names.lines_fault(text, self.longest):
+            raise ValidationError(names.text_advice(self.longest))
+        return text
 
 
 class Choice(_Said, fields.String):
@@ -83,7 +91,7 @@ class Whole(_Said, fields.Integer):
     """A whole number; 3.0 is one in JSON, true and "3" are none."""
 
     def __init__(self, *, least=0, most=LARGEST, **options):
-        self.advice = f"Use a whole number from {least} to {most}."
+        self.advice = f"Use a whole number from {least:,} to {most:,}."
         super().__init__(validate=validate.Range(least, most, error=self.advice), **options)
 
     def _deserialize(self, value, attr, data, **kwargs):
@@ -163,25 +171,23 @@ class Day(_Said, fields.Date):
     """A date as 2026-09-30."""
 
     def _deserialize(self, value, attr, data, **kwargs):
-        if not isinstance(value, str) or not _DAY.match(value):
-            raise ValidationError("Use a date like 2026-09-30.")
         try:
-            return date.fromisoformat(value)
+            return days.read(value if isinstance(value, str) else "")
         except ValueError:
-            raise ValidationError("There is no such day in the calendar.") from None
+            raise ValidationError(days.ADVICE) from None
 
 
 class Headcount(_Said, fields.Field):
     """How many were invited, by audience."""
 
     def __init__(self, **options):
-        counts = {"type": "integer", "minimum": 0, "maximum": LARGEST}
+        counts = {"type": "integer", "minimum": 0, "maximum": MOST_INVITED}
         properties = dict.fromkeys(AUDIENCES, counts)
         shape = {"type": "object", "properties": properties, "additionalProperties": False}
         super().__init__(
             metadata={**shape, "description": "Number of people invited, by audience"}, **options
         )
-        self.count = Whole()
+        self.count = Whole(most=MOST_INVITED)
 
     def _deserialize(self, value, attr, data, **kwargs):
         if not isinstance(value, dict):
@@ -353,7 +359,7 @@ class Files(_Said, fields.Field):
         faults += [
             Fault(pointer((name,)), "Use a name of at most 100 visible characters.")
             for name in value
-            if not 0 < len(name) <= 100 or _UNSEEN.search(name)
+            if not 0 < len(name) <= 100 or names.UNSEEN.search(name)
         ]
         if faults:
             raise ValidationError(faults)

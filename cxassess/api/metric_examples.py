@@ -20,6 +20,19 @@ MEASUREMENT_REQUESTS = {
         },
     },
 }
+MANY_MEASUREMENTS_REQUESTS = {
+    "two": {
+        "summary": "Two months of one metric",
+        "value": {
+            "measurements": [
+                {"metric": "goal_recall", "date": "2026-08-31", "value": 49},
+                {"metric": "goal_recall", "date": "2026-09-30", "value": 52.5, "source": "Five-minute poll"},
+            ],
+            "reason": "The poll was counted again.",
+        },
+    },
+}
+MANY_MEASUREMENTS = {"added": 1, "corrected": 1}
 MEASUREMENT_CHANGES = {
     "value": {"summary": "It was typed wrong", "value": {"value": 7, "reason": "Typed wrong"}}
 }

@@ -1,9 +1,12 @@
 """What requests about metrics may hold."""
 
+from marshmallow import fields
+
 from ..maturity.measurements import CADENCES, DIRECTIONS
-from ..records.measurements import LONGEST_NOTE, LONGEST_REASON, LONGEST_SOURCE
+from ..records.measurements import LONGEST_NOTE, LONGEST_SOURCE, MOST_AT_ONCE
+from ..records.names import LONGEST_REASON
 from ..records.own_metrics import LONGEST
-from .fields import Choice, Day, Number, Text
+from .fields import Choice, Day, Lines, Name, Number, Several, Text
 from .schemas import Strict
 
 _SAID = {"metadata": {"description": "Where the figure comes from; the metric’s own source if left out"}}
@@ -17,34 +20,53 @@ class MeasurementRequest(Strict):
     )
     date = Day(required=True, metadata={"description": "Up to today; one measurement a day"})
     value = Number(required=True, metadata={"description": "In the metric’s unit"})
-    source = Text(shortest=0, longest=LONGEST_SOURCE, **_SAID)
-    note = Text(shortest=0, longest=LONGEST_NOTE)
+    source = Lines(longest=LONGEST_SOURCE, **_SAID)
+    note = Lines(longest=LONGEST_NOTE)
+
+
+class ManyMeasurement(MeasurementRequest):
+    """What a metric was on a day."""
+
+    metric = Text(
+        longest=100, required=True, metadata={"description": "The metric’s key, as in metrics-in-use"}
+    )
+
+
+class ManyMeasurementsRequest(Strict):
+    """Measurements of any metrics: all are kept, or none."""
+
+    measurements = Several(fields.Nested(ManyMeasurement), most=MOST_AT_ONCE, required=True)
+    reason = Lines(
+        longest=LONGEST_REASON,
+        load_default="",
+        metadata={"description": "Why those are corrected of whose day there is another value already"},
+    )
 
 
 class MeasurementChange(Strict):
     """What of a measurement is put right, and why; what is left out stays."""
 
-    reason = Text(required=True, longest=LONGEST_REASON)
+    reason = Lines(required=True, longest=LONGEST_REASON)
     date = Day()
     value = Number()
-    source = Text(shortest=0, longest=LONGEST_SOURCE)
-    note = Text(shortest=0, longest=LONGEST_NOTE)
+    source = Lines(longest=LONGEST_SOURCE)
+    note = Lines(longest=LONGEST_NOTE)
 
 
 class OwnMetricChange(Strict):
     """What to change of an own metric; what is left out stays."""
 
-    name = Text(metadata={"description": "No other own metric has the same name"})
-    definition = Text(shortest=0, longest=LONGEST["definition"])
-    formula = Text(shortest=0, longest=LONGEST["formula"])
-    unit = Text(longest=LONGEST["unit"])
+    name = Name(metadata={"description": "No other own metric has the same name"})
+    definition = Lines(longest=LONGEST["definition"])
+    formula = Lines(longest=LONGEST["formula"])
+    unit = Lines(longest=LONGEST["unit"])
     direction = Choice(*DIRECTIONS, metadata={"description": "Which way is better"})
     cadence = Choice(*CADENCES, metadata={"description": "How often it is measured"})
-    source = Text(shortest=0, longest=LONGEST["source"])
+    source = Lines(longest=LONGEST["source"])
 
 
 class OwnMetricRequest(OwnMetricChange):
     """A metric; direction is up and cadence quarterly if left out."""
 
-    name = Text(required=True, metadata={"description": "No other own metric has the same name"})
-    unit = Text(required=True, longest=LONGEST["unit"])
+    name = Name(required=True, metadata={"description": "No other own metric has the same name"})
+    unit = Lines(required=True, longest=LONGEST["unit"])

@@ -63,6 +63,13 @@ class OwnMetricShape(Shape):
     source = text()
 
 
+class ManyMeasurements(Shape):
+    """What became of many measurements."""
+
+    added = fields.Integer()
+    corrected = fields.Integer()
+
+
 class OwnMetricList(Shape):
     """A page of the organisation’s own metrics."""
 

@@ -12,10 +12,10 @@ from ..records import metrics_in_use, own_metrics, roadmaps
 from ..records.errors import Invalid
 from ..records.measurements import Taken
 from ..records.own_metrics import Words
+from . import bodies, paging
 from . import metric_examples as examples
 from . import metric_schemas as schemas
 from . import metric_shapes as shapes
-from . import paging
 from .repeats import Memory
 from .resource import Resource
 from .rounds import LOCATION
@@ -63,6 +63,20 @@ def add_measurement(organisation_id, wanted, goal_id):
     key = _key(goal, wanted.pop("metric"))
     made = kept.record(organisation_id, key, Taken(**_facts(wanted)))
     return made, {"Location": url_for("api_metrics.get_measurement", measurement_id=made.id)}
+
+
+@metrics.post("/measurements", scope="roadmap", largest=bodies.LONG, conflicts=True, repeatable=Memory.DAYS)
+@metrics.arguments(schemas.ManyMeasurementsRequest, examples=examples.MANY_MEASUREMENTS_REQUESTS)
+@metrics.response(200, shapes.ManyMeasurements, example=examples.MANY_MEASUREMENTS)
+def add_measurements(organisation_id, wanted):
+    """Add many measurements
+
+    Of any metrics in use or of your own: all of them, or none. One of a day that is measured already corrects
+    that one, with the reason; one that says the same changes nothing.
+    """
+    new = [(each.pop("metric"), Taken(**_facts(each))) for each in wanted["measurements"]]
+    added, corrected = kept.record_all(organisation_id, new, wanted["reason"])
+    return {"added": added, "corrected": corrected}
 
 
 @metrics.get(ONE, scope="roadmap")

@@ -7,10 +7,22 @@ from .. import exports, maturity, roadmap_files, spreadsheets
 from ..maturity import coverage
 from ..maturity.barriers import STATES
 from ..maturity.journeys import HANDLERS, LONGEST_NAME, MOST_ASKED
-from ..records import barriers, estimates, goal_checks, invitations, reports, roadmaps, themes, workshops
+from ..records import (
+    barriers,
+    estimates,
+    goal_checks,
+    house,
+    invitations,
+    journeys,
+    reports,
+    roadmaps,
+    themes,
+    workshops,
+)
 from ..records.journeys import MOST_STAGES, MOST_TOUCHPOINTS
-from ..records.round_rules import MOST_UNITS
-from ..records.source_rules import LONGEST_TEXT
+from ..records.names import LONGEST_REASON, NAME_ADVICE
+from ..records.round_rules import MOST_COUNTED, MOST_SHOWN, MOST_UNITS, UNIT_ADVICE
+from ..records.source_rules import KIND_ADVICE, LONGEST_TEXT
 from .fields import (
     Base64,
     Choice,
@@ -22,6 +34,7 @@ from .fields import (
     Instrument,
     Limit,
     Lines,
+    Name,
     Named,
     Number,
     Numbers,
@@ -137,6 +150,7 @@ class Invited(Strict):
     audience = Choice("staff", "leader", "customer", required=True)
     unit = Text(
         longest=50,
+        shortest=0,
         allow_none=True,
         metadata={
             "description": "The unit of staff; what is too small ever to be shown counts for the one above"
@@ -144,6 +158,8 @@ class Invited(Strict):
     )
     ref = Text(
         longest=invitations.LONGEST_REF,
+        shortest=0,
+        advice=invitations.REF_ADVICE,
         allow_none=True,
         metadata={"description": "Your own word for the person; a confidential round needs it and keeps it"},
     )
@@ -164,10 +180,10 @@ class InvitationRequest(Strict):
 class Unit(Strict):
     """A department of a round’s tree."""
 
-    id = Text(required=True, longest=50)
-    name = Text(required=True)
+    id = Text(required=True, longest=50, advice=UNIT_ADVICE)
+    name = Name(required=True)
     parent = Text(longest=50, load_default=None, allow_none=True)
-    headcount = Whole(load_default=None, allow_none=True)
+    headcount = Whole(most=MOST_COUNTED, load_default=None, allow_none=True)
 
 
 class UnitTreeRequest(Strict):
@@ -180,11 +196,12 @@ class TouchpointRequest(Strict):
     """A touchpoint of the journey."""
 
     id = Text(required=True, longest=40)
-    name = Text(required=True, longest=LONGEST_NAME)
+    name = Name(required=True, longest=LONGEST_NAME, advice=journeys.NAME_ADVICE)
     handled_by = Choice(*HANDLERS, load_default="own")
     partner = Text(
         longest=LONGEST_NAME,
         shortest=0,
+        advice=journeys.NAME_ADVICE,
         load_default="",
         metadata={"description": "Who handles it, where it is not the organisation itself"},
     )
@@ -194,7 +211,7 @@ class StageRequest(Strict):
     """A stage of the journey, with its touchpoints in order."""
 
     id = Text(required=True, longest=40)
-    name = Text(required=True, longest=LONGEST_NAME)
+    name = Name(required=True, longest=LONGEST_NAME, advice=journeys.NAME_ADVICE)
     touchpoints = fields.List(
         fields.Nested(TouchpointRequest), load_default=list, validate=validate.Length(max=MOST_TOUCHPOINTS)
     )
@@ -214,6 +231,8 @@ class StyleRequest(Strict):
     paper = Choice("A4", "Letter", required=True)
     colour = Text(
         longest=7,
+        shortest=0,
+        advice=house.COLOUR_ADVICE,
         required=True,
         allow_none=True,
         metadata={
@@ -233,11 +252,11 @@ class RoundChange(Strict):
     An open round takes a later closes_on, by_itself and held only.
     """
 
-    name = Text()
+    name = Name()
     questionnaire = Instrument(offered=True)
     form = Choice("full", "core")
     privacy = Choice("sealed", "confidential")
-    threshold = Whole(least=5, most=10_000, metadata={"description": "The smallest group that is shown"})
+    threshold = Whole(least=5, most=MOST_SHOWN, metadata={"description": "The smallest group that is shown"})
     opens_on = Day(allow_none=True)
     closes_on = Day(allow_none=True)
     units = fields.List(fields.Nested(Unit))
@@ -258,14 +277,14 @@ class RoundChange(Strict):
 class RoundRequest(RoundChange):
     """A new round. It begins as a draft."""
 
-    name = Text(required=True)
+    name = Name(required=True)
     questionnaire = Instrument(offered=True, required=True)
 
 
 class CopyRequest(Strict):
     """What the next round is called."""
 
-    name = Text(required=True)
+    name = Name(required=True)
 
 
 def _head_count(**options):
@@ -292,14 +311,14 @@ class WorkshopRequest(WorkshopChange):
 class _GoalFields(Strict):
     """What leaders say of a goal, and why."""
 
-    reason = Text(required=True, longest=goal_checks.LONGEST_REASON)
+    reason = Lines(required=True, longest=LONGEST_REASON)
     why = Lines(longest=goal_checks.LONGEST["why"], allow_none=True)
     actions = fields.List(
-        Text(longest=goal_checks.LONGEST_ACTION),
+        Text(longest=goal_checks.LONGEST_ACTION, advice=goal_checks.ACTION_ADVICE),
         allow_none=True,
         validate=validate.Length(0, goal_checks.MOST_ACTIONS, error="Name at most {max} actions."),
     )
-    owner = Text(allow_none=True)
+    owner = Text(shortest=0, allow_none=True)
     due_on = Day(allow_none=True)
     horizon = Choice(*roadmaps.HORIZONS)
     position = Whole(least=1, most=goal_checks.MOST_PLACES, metadata={"description": "1 for the first"})
@@ -322,7 +341,7 @@ class _GoalFields(Strict):
 class GoalChange(_GoalFields):
     """What to change of a goal, and why; what is left out stays, null brings the catalogue’s words back."""
 
-    title = Text(allow_none=True)
+    title = Text(shortest=0, allow_none=True)
     state = Choice(*roadmaps.STATES, metadata={"description": "A change adopts what was proposed"})
 
 
@@ -330,13 +349,13 @@ class GoalRequest(_GoalFields):
     """A goal that the catalogue does not have; it is adopted."""
 
     pillar = Text(required=True, longest=50)
-    title = Text(required=True)
+    title = Text(shortest=0, required=True)
 
 
 class RoadmapSettingsRequest(Strict):
     """All targets and outcomes by which a roadmap’s goals are weighed, and why."""
 
-    reason = Text(required=True, longest=goal_checks.LONGEST_REASON)
+    reason = Lines(required=True, longest=LONGEST_REASON)
     targets = Numbers(load_default=dict, meaning="By pillar, 0 to 100, where it is not the questionnaire’s")
     outcomes = Named(most=100, load_default=list, metadata={"description": "Empty for all"})
 
@@ -386,7 +405,7 @@ class EstimateRequest(EstimateChange):
 class RemovalQuery(Strict):
     """Why it is removed."""
 
-    reason = Text(longest=estimates.LONGEST["reason"], metadata={"description": "Why it is removed"})
+    reason = Lines(longest=estimates.LONGEST["reason"], metadata={"description": "Why it is removed"})
 
 
 class CurrencyRequest(Strict):
@@ -399,17 +418,17 @@ class CurrencyRequest(Strict):
 class CarryOn(Strict):
     """Why a goal goes on, and when it is taken up."""
 
-    reason = Text(required=True, longest=1000)
+    reason = Lines(required=True, longest=LONGEST_REASON)
     horizon = Choice("now", "next", "later", metadata={"description": "As it was, when left out"})
 
 
 class ThemeChange(Strict):
     """One decision about a theme, and why; null and false take a decision back."""
 
-    name = Text(longest=themes.LONGEST_NAME, allow_none=True)
+    name = Name(longest=themes.LONGEST_NAME, advice=themes.NAME_ADVICE, allow_none=True)
     merged_into = Text(longest=50, allow_none=True, metadata={"description": "Id of another theme"})
     dismissed = Flag()
-    reason = Text(longest=themes.LONGEST_REASON)
+    reason = Lines(longest=themes.LONGEST_REASON)
 
     @validates_schema(skip_on_field_errors=True)
     def _one_thing(self, data, **_):
@@ -420,13 +439,15 @@ class ThemeChange(Strict):
 class SourceChange(Strict):
     """What to change of a source of feedback, and since when; what is left out stays."""
 
-    name = Text(metadata={"description": "No other source has the same name"})
+    name = Name(metadata={"description": "No other source has the same name"})
     kind = Choice(*coverage.EVERY_KIND)
-    kind_name = Text(shortest=0, metadata={"description": "What a kind `own` is called"})
-    owner = Text(allow_none=True, metadata={"description": "Who answers for it"})
+    kind_name = Text(shortest=0, advice=KIND_ADVICE, metadata={"description": "What a kind `own` is called"})
+    owner = Text(
+        shortest=0, advice=NAME_ADVICE, allow_none=True, metadata={"description": "Who answers for it"}
+    )
     cadence = Choice(*coverage.CADENCES, metadata={"description": "How often it brings something"})
-    tells = Text(shortest=0, longest=LONGEST_TEXT, metadata={"description": "What it tells you"})
-    goes_to = Text(shortest=0, longest=LONGEST_TEXT, metadata={"description": "Where its results go"})
+    tells = Lines(longest=LONGEST_TEXT, metadata={"description": "What it tells you"})
+    goes_to = Lines(longest=LONGEST_TEXT, metadata={"description": "Where its results go"})
     together = Flag(metadata={"description": "Whether it is analysed together with the others"})
     looked_on = Day(
         allow_none=True, metadata={"description": "When somebody last looked at its results; only ever later"}
@@ -438,7 +459,7 @@ class SourceChange(Strict):
 class SourceRequest(SourceChange):
     """A source of feedback; cadence is irregular, state in_use and since today if left out."""
 
-    name = Text(required=True, metadata={"description": "No other source has the same name"})
+    name = Name(required=True, metadata={"description": "No other source has the same name"})
     kind = Choice(*coverage.EVERY_KIND, required=True)
 
 
@@ -451,10 +472,10 @@ class CoverageQuery(Strict):
 class BarrierChange(Strict):
     """What to change of a barrier; what is left out stays. Why is needed where it cannot be fixed."""
 
-    title = Text()
+    title = Text(shortest=0)
     kind = Text(longest=50, metadata={"description": "One of the kinds that barriers are filed under"})
-    theme = Text(allow_none=True)
-    owner = Text(allow_none=True)
+    theme = Text(shortest=0, allow_none=True)
+    owner = Text(shortest=0, allow_none=True)
     owner_shown = Flag(metadata={"description": "Whether employees are told who it is"})
     due_on = Day(allow_none=True)
     state = Choice(*STATES)
@@ -469,7 +490,7 @@ class BarrierChange(Strict):
 class BarrierRequest(BarrierChange):
     """What stands in the way, in leaders’ own words: never copied from what somebody wrote."""
 
-    title = Text(required=True)
+    title = Text(shortest=0, required=True)
     kind = Text(longest=50, required=True)
 
 

@@ -11,7 +11,24 @@ from ..maturity.errors import MaturityError
 from ..settings import SettingError
 
 BAD_INPUT = 2
-DATE = click.DateTime(["%Y-%m-%d"])
+
+
+class Day(click.ParamType):
+    """A day, written as at every other door."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The day. Fails with what to do."""
+        from ..records import days
+
+        try:
+            return days.read(value) if isinstance(value, str) else value
+        except ValueError:
+            self.fail(days.ADVICE, param, ctx)
+
+
+DATE = Day()
 NO_ORGANISATION = "There is no organisation yet: type cxassess organisation create --name NAME."
 DATABASE_ADVICE = (
     "The database cannot be used: type cxassess db upgrade to make it, or look at CXASSESS_DATABASE_URL."

@@ -71,7 +71,7 @@ def export(organisation: str | None, since: Any, until: Any, as_json: bool, outp
     from .. import deeds
     from ..records import acts
 
-    wanted = acts.Wanted(since=since and since.date(), until=until and until.date())
+    wanted = acts.Wanted(since=since, until=until)
     found = acts.every(chosen_organisation(organisation), wanted)
     with _spoken():
         write(output, (deeds.as_json if as_json else deeds.as_csv)(found).encode())

@@ -100,7 +100,7 @@ def open_round(round_id: str, organisation: str | None) -> None:
 @click.option("--audience", type=AUDIENCE, help="In place of a file: whom to invite.")
 @click.option("--unit", help="Their unit.")
 @click.option("--ref", help="Your own word for one person, such as an address.")
-@click.option("--count", type=click.IntRange(1), help="How many codes, in sealed rounds.")
+@click.option("--count", type=int, help="How many codes, in sealed rounds.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), default="-")
 @click.option("--organisation")
 @with_application
@@ -135,7 +135,7 @@ def extend_round(round_id: str, closes: Any, organisation: str | None) -> None:
 
     owner = chosen_organisation(organisation)
     version = rounds.get(owner, round_id).version
-    changed = rounds.change(owner, round_id, version, closes_on=closes.date())
+    changed = rounds.change(owner, round_id, version, closes_on=closes)
     click.echo(f"open until {changed.closes_on}")
 
 
@@ -215,8 +215,8 @@ def _details(options: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **{name: options[name] for name in ("name", "form", "privacy", "open_to", "by_itself", "held")},
         "threshold": current_app.config["THRESHOLD"] if threshold is None else threshold,
-        "opens_on": opens.date() if opens else None,
-        "closes_on": closes.date() if closes else None,
+        "opens_on": opens,
+        "closes_on": closes,
         "prior_round": options["prior"],
         "open_link": by_link if link is None else link,
         "headcount": headcount_of(options["headcount"]),

@@ -9,7 +9,8 @@ from typing import Any
 from .instrument import AUDIENCES, COMMENT, KIND, ROLE, ROLE_MOVES, Questionnaire
 from .place import LONGEST_TEXT, bad_text, shown
 
-LONGEST_ROLE = 80
+LONGEST_ROLE, LONGEST_COMMENT, LONGEST_OPEN = 80, 400, 1000
+"""What people may write at every door: a role's name, a comment, the answer to an open question."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,17 @@ def words_of(questionnaire: Questionnaire) -> dict[str, Words]:
     """Every answer of a questionnaire that is a text, by its name."""
     found: dict[str, Words] = {}
     for question in questionnaire.open_questions:
-        found[question.id] = Words(question.audiences)
+        found[question.id] = Words(question.audiences, longest=LONGEST_OPEN)
         if question.kinds:
             found[question.id + KIND] = Words(question.audiences, question.kinds)
     for pillar in questionnaire.pillars:
         if pillar.comment:
             # Whoever is asked nothing of a pillar sees no page of it.
             asked_of = [name for name in AUDIENCES if pillar.asked(name)]
-            found[COMMENT + pillar.id] = Words(asked_of)
+            found[COMMENT + pillar.id] = Words(asked_of, longest=LONGEST_COMMENT)
     if asked := questionnaire.role_impact:
         found[f"{ROLE}name"] = Words(asked, longest=LONGEST_ROLE)
         for benefit in (*questionnaire.returns, *questionnaire.costs):
             found[ROLE + benefit.id] = Words(asked, ROLE_MOVES)
-        found |= {f"{ROLE}{side}": Words(asked) for side in ("well", "badly")}
+        found |= {f"{ROLE}{side}": Words(asked, longest=LONGEST_COMMENT) for side in ("well", "badly")}
     return found

@@ -21,13 +21,12 @@ from sqlalchemy import func, select
 from ..maturity import Questionnaire
 from ..maturity.barriers import KINDS, SETTLED, STATES, barrier_question
 from ..maturity.errors import Fault
-from ..maturity.place import bad_text
 from . import acts, clock, rounds
 from .barrier_rows import BarrierChangeRow, BarrierRoundRow, BarrierRow
 from .database import db, or_again, writing
 from .errors import Conflict, Invalid, NotFound
 from .models import OrganisationRow, RoundRow
-from .names import UNSEEN
+from .names import kept_lines, line_fault, lines_fault
 
 MOST = 1000
 LINES = {"title": 200, "theme": 200, "owner": 200}
@@ -195,10 +194,10 @@ def add(
     `too_many_barriers`.
     """
     id_ = hashlib.sha256(f"barrier {ticket}".encode()).hexdigest()[: 2 * ID_BYTES] if ticket else _new_id()
-    blank = Barrier(id_, "", "", "heard", clock.today(), reason=_text(reason))
+    blank = Barrier(id_, "", "", "heard", clock.today(), reason=kept_lines(reason))
     wanted = _with(blank, _tidied(fields))
-    _check(Known(organisation_id), wanted, fields, _text(reason))
-    made: Barrier = or_again(lambda: _put(organisation_id, wanted, _text(reason), changed_by))
+    _check(Known(organisation_id), wanted, fields, kept_lines(reason))
+    made: Barrier = or_again(lambda: _put(organisation_id, wanted, kept_lines(reason), changed_by))
     if any(getattr(made, name) != getattr(wanted, name) for name in EDITABLE if name != "rounds"):
         raise Conflict("barrier_added", "Another barrier was added with this ticket. Use a new one.")
     return made
@@ -218,7 +217,7 @@ def edit(
     A reason is needed where it turns out that a barrier cannot be fixed. Raises NotFound, Invalid with every
     fault, Conflict `stale` when it was changed since `version`.
     """
-    before, said, why = get(organisation_id, barrier_id), _tidied(fields), _text(reason)
+    before, said, why = get(organisation_id, barrier_id), _tidied(fields), kept_lines(reason)
     moved = said.get("state", before.state) != before.state
     if moved:
         said.setdefault("state_since", clock.today())
@@ -431,10 +430,10 @@ def _tidied(fields: Mapping[str, Any]) -> dict[str, Any]:
     said = dict(fields)
     for name in ("title", "answer", "next_step"):
         if name in said:
-            said[name] = _text(said[name])
+            said[name] = kept_lines(said[name])
     for name in ("theme", "owner"):
         if name in said:
-            said[name] = _text(said[name]) or None
+            said[name] = kept_lines(said[name]) or None
     if "rounds" in said:
         said["rounds"] = tuple(dict.fromkeys(said["rounds"]))
     return said
@@ -454,12 +453,11 @@ def _check(known: Known, wanted: Barrier, fields: Mapping[str, Any], reason: str
          "Write down what is answered before it is published."),
     ]  # fmt: skip
     for name in LINES:
-        text = getattr(wanted, name) or ""
-        seen = len(text) <= LONGEST[name] and not UNSEEN.search(text)
-        rules.append((seen, f"/{name}", f"Use one line of at most {LONGEST[name]} visible characters."))
+        wrong = line_fault(getattr(wanted, name) or "", LONGEST[name])
+        rules.append((wrong is None, f"/{name}", wrong or ""))
     for name, text in (("answer", wanted.answer), ("next_step", wanted.next_step), ("reason", reason)):
-        wrong = bad_text(text, LONGEST[name])
-        rules.append((wrong is None, f"/{name}", f"This text {wrong}."))
+        wrong = lines_fault(text, LONGEST[name])
+        rules.append((wrong is None, f"/{name}", wrong or ""))
     if "rounds" in fields:
         rules.append(
             (known.rounds.issuperset(wanted.rounds), "/rounds", "Choose rounds that have been opened.")
@@ -474,10 +472,6 @@ def _questionnaires(organisation_id: str) -> list[Questionnaire]:
     mine = select(func.max(RoundRow.id)).where(RoundRow.organisation_id == organisation_id)
     ids = db.session.scalars(mine.group_by(RoundRow.questionnaire_digest)).all()
     return [rounds.get(organisation_id, each).questionnaire for each in sorted(ids)]
-
-
-def _text(text: str | None) -> str:
-    return (text or "").replace("\r\n", "\n").strip()
 
 
 def _new_id() -> str:

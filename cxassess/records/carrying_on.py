@@ -14,7 +14,7 @@ from .accounts import UserRow
 from .database import db, writing
 from .errors import Conflict, Invalid
 from .goal_changes import MOST_GOALS
-from .goal_checks import LONGEST_REASON
+from .goal_checks import of_reason
 from .models import GoalRow
 from .roadmaps import HORIZONS, Goal, GoalMetric
 
@@ -71,9 +71,7 @@ def into(organisation_id: str, goal_id: str) -> rounds.Round:
 
 
 def _check(reason: str, horizon: str | None) -> None:
-    faults = []
-    if not 0 < len(reason.strip()) <= LONGEST_REASON:
-        faults.append(Fault("/reason", "Say in a few words why, at most 1,000 characters."))
+    faults = of_reason(reason)
     if horizon is not None and horizon not in HORIZONS:
         faults.append(Fault("/horizon", "Use now, next or later."))
     if faults:

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from ..maturity.errors import Fault
-from . import acts, new_passwords, people, second_factors, sessions, structure, tokens
+from . import acts, new_passwords, people, second_factors, sessions, tokens
 from .accounts import ADMINISTRATORS, ERASED, NO_PASSWORD, User, UserRow, seen
 from .database import db, writing
 from .errors import Conflict, Forbidden, Invalid, NotFound
@@ -42,7 +41,8 @@ def invite(
     Without `write` no letter is posted. Raises Invalid with every fault, Forbidden, Conflict `user_exists`.
     """
     address = people.kept_address(email)
-    faults = [*people.account_faults(address, name, role), *_branch_faults(by.organisation_id, branch)]
+    faults = people.account_faults(address, name, role)
+    faults += people.branch_faults(by.organisation_id, role, branch)
     if faults:
         raise Invalid(faults)
     with writing() as session:
@@ -76,7 +76,7 @@ def change(by: User, user_id: str, version: int, *, name: str, role: str, branch
         row = _require(session, by, user_id, role)
         faults = [
             *people.account_faults(row.email, name, role),
-            *_branch_faults(by.organisation_id, branch, row.branch),
+            *people.branch_faults(by.organisation_id, role, branch, row.branch),
         ]
         if faults:
             raise Invalid(faults)
@@ -182,9 +182,3 @@ def _owners(session: Any, organisation_id: str) -> int:
             )
         )
     )
-
-
-def _branch_faults(organisation_id: str, branch: str | None, now: str | None = None) -> list[Fault]:
-    """None for a unit of today, for the whole, or for what is there already."""
-    known = {unit.id for unit in structure.units(organisation_id)} | {None, now}
-    return [] if branch in known else [Fault("/branch", "Choose a unit from the list.")]

@@ -18,12 +18,12 @@ from sqlalchemy import func, select
 from ..maturity import Questionnaire, business_case
 from ..maturity.business_case import TAKES
 from ..maturity.errors import Fault
-from ..maturity.place import bad_text
 from . import acts, clock, currencies, goal_changes, roadmaps, rounds
 from .database import db, or_again, writing
 from .errors import Conflict, Invalid, NotFound
 from .estimate_rows import EstimateChangeRow, EstimateRow
 from .models import GoalRow
+from .names import NO_REASON, kept_lines, lines_fault
 
 MOST = 1000
 """Estimates of a roadmap: more than that nobody argues with, and they would be slow to add up."""
@@ -163,7 +163,7 @@ def add(
         Estimate(_id_at(goal_id, outcome, unit_id), goal_id, outcome, unit_id, 0, 0, 0, ""), fields
     )
     _check(wanted, fields, reason, rounds.get(organisation_id, goal.round_id))
-    made: Estimate = or_again(lambda: _put(organisation_id, wanted, currency, _tidy(reason), changed_by))
+    made: Estimate = or_again(lambda: _put(organisation_id, wanted, currency, kept_lines(reason), changed_by))
     if any(getattr(made, name) != getattr(wanted, name) for name in EDITABLE):
         raise Conflict("estimate_exists", "There is an estimate for this already. Change that one.")
     return made
@@ -196,7 +196,7 @@ def change(
         for name, value in said.items():
             setattr(row, name, value)
         row.version += 1
-        _note(session, row, "changed", _tidy(reason), changed_by, said)
+        _note(session, row, "changed", kept_lines(reason), changed_by, said)
         acts.note(
             session, organisation_id, "estimate.changed", goal.title, outcome=row.outcome, fields=sorted(said)
         )
@@ -218,7 +218,7 @@ def remove(
         goal_changes.not_ended(organisation_id, goal.round_id)
         row = _at_version(organisation_id, estimate_id, version)
         row.version += 1
-        _note(session, row, "removed", _tidy(reason), changed_by, {})
+        _note(session, row, "removed", kept_lines(reason), changed_by, {})
         acts.note(session, organisation_id, "estimate.removed", goal.title, outcome=row.outcome)
         session.delete(row)
 
@@ -330,7 +330,7 @@ def _wanted(before: Estimate, fields: Mapping[str, Any]) -> Estimate:
             said[name] = round(float(said[name]), 2)
     for name in ("method", "evidence"):
         if name in said:
-            said[name] = _tidy(said[name])
+            said[name] = kept_lines(said[name])
     return replace(before, **said)
 
 
@@ -356,7 +356,7 @@ def _check(
     if not wanted.method:
         faults.append(Fault("/method", "Say in a few words how this was worked out."))
     if must_say and not reason.strip():
-        faults.append(Fault("/reason", "Say in a few words why, at most 1,000 characters."))
+        faults.append(Fault("/reason", NO_REASON))
     texts = {"method": wanted.method, "evidence": wanted.evidence, "reason": reason}
     faults += _text_faults(texts)
     if faults:
@@ -365,15 +365,11 @@ def _check(
 
 def _text_faults(texts: Mapping[str, str]) -> list[Fault]:
     return [
-        Fault(f"/{name}", f"This text {wrong}.")
+        Fault(f"/{name}", wrong)
         for name, text in texts.items()
-        if (wrong := bad_text(text, LONGEST[name]))
+        if (wrong := lines_fault(text, LONGEST[name]))
     ]
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _tidy(text: str | None) -> str:
-    return (text or "").replace("\r\n", "\n").strip()

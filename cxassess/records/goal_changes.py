@@ -11,8 +11,9 @@ from ..maturity.errors import Fault
 from . import acts, clock, events, roadmaps, rounds
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound
-from .goal_checks import MOST_PLACES, check, of_reason
+from .goal_checks import MOST_PLACES, check, kept, of_reason
 from .models import GoalChangeRow, GoalRow, ReleaseRow
+from .names import kept_lines, kept_name
 from .roadmaps import MOST_IN_NOW, Goal
 
 MOST_GOALS = MOST_PLACES
@@ -34,6 +35,7 @@ def edit(
     NotFound, Conflict `stale` when it was changed since `version`, `now_is_full` when three goals stand in
     Now already, `roadmap_ended` when a later round is released.
     """
+    fields = kept(fields)
     with writing() as session:
         row = _to_change(organisation_id, goal_id, version, reason, fields)
         _change(session, row, reason, changed_by, fields)
@@ -132,6 +134,7 @@ def add(
     `too_many_goals`.
     """
     survey_round = rounds.get(organisation_id, round_id)
+    title, fields = kept_name(title), kept(fields)
     with writing() as session:
         rounds.locked(organisation_id, round_id)
         released(survey_round)
@@ -259,7 +262,7 @@ def keep(session: Any, row: GoalRow, reason: str, changed_by: str | None, fields
             version=row.version,
             changed_at=clock.now(),
             changed_by=changed_by,
-            reason=reason.strip(),
+            reason=kept_lines(reason),
             fields={name: _plain(value) for name, value in fields.items()},
         )
     )

@@ -1,23 +1,23 @@
 """What a goal may be: the faults of what leaders say of one."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from ..maturity import Questionnaire
 from ..maturity.errors import Fault
-from ..maturity.measurements import EARLIEST, LARGEST
-from . import roadmaps, rounds
+from ..maturity.measurements import LARGEST
+from . import days, roadmaps, rounds
 from .accounts import UserRow
 from .database import db
 from .errors import Invalid
+from .names import kept_lines, kept_name, line_fault, lines_fault, reason_fault, text_advice
 from .roadmaps import HORIZONS, NUMBERS, STATES
 
 LONGEST = {"title": 200, "owner": 200, "why": 1000}
-LONGEST_ACTION, MOST_ACTIONS, LONGEST_REASON, MOST_PLACES = 500, 12, 1000, 60
+LONGEST_ACTION, MOST_ACTIONS, MOST_PLACES = 500, 12, 60
+NO_TITLE = "Say what is to be reached."
 EFFORTS = ("S", "M", "L")
-LATEST = date(2199, 12, 31)
-"""No goal is due later: calendars and drawings of time go on beyond its day."""
+ACTION_ADVICE = text_advice(LONGEST_ACTION, 1)
 EDITABLE = (
     *("state", "title", "why", "actions", "owner", "due_on", "horizon", "position", "effort"),
     *("returns", "costs", "leading_metric", "lagging_metric", *NUMBERS, "remind"),
@@ -39,10 +39,8 @@ def check(
     if pillar is not None and pillar not in {each.id for each in questionnaire.pillars}:
         faults.append(Fault("/pillar", "Choose a pillar of the round’s questionnaire."))
     if own and "title" in fields and not (fields["title"] or "").strip():
-        faults.append(Fault("/title", "Say what is to be reached."))
-    for name, longest in LONGEST.items():
-        if len(fields.get(name) or "") > longest:
-            faults.append(Fault(f"/{name}", f"Use at most {longest:,} characters."))
+        faults.append(Fault("/title", NO_TITLE))
+    faults += _of_texts(fields)
     faults += _of_choices(fields, own)
     faults += _of_place(fields)
     faults += _of_numbers(fields)
@@ -55,9 +53,29 @@ def check(
 
 def of_reason(reason: str) -> list[Fault]:
     """The fault of a reason, if it has one; `reason` itself counts without the blanks around it."""
-    if 0 < len(reason.strip()) <= LONGEST_REASON:
-        return []
-    return [Fault("/reason", "Say in a few words why, at most 1,000 characters.")]
+    wrong = reason_fault(reason)
+    return [Fault("/reason", wrong)] if wrong else []
+
+
+def kept(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of a goal, as it is kept: an empty line or date says nothing, as where it is left out."""
+    said = dict(fields)
+    for name in ("title", "owner"):
+        if name in said:
+            said[name] = kept_name(said[name] or "") or None
+    if said.get("why") is not None:
+        said["why"] = kept_lines(said["why"])
+    if said.get("actions") is not None:
+        said["actions"] = [kept_name(each) for each in said["actions"]]
+    return said
+
+
+def _of_texts(fields: Mapping[str, Any]) -> list[Fault]:
+    faults = []
+    for name, longest in LONGEST.items():
+        wrong = (lines_fault if name == "why" else line_fault)(fields.get(name) or "", longest)
+        faults += [Fault(f"/{name}", wrong)] if wrong else []
+    return faults
 
 
 def _of_place(fields: Mapping[str, Any]) -> list[Fault]:
@@ -97,10 +115,8 @@ def _is_number(value: Any) -> bool:
 
 
 def _of_day(fields: Mapping[str, Any]) -> list[Fault]:
-    day = fields.get("due_on")
-    if day is None or EARLIEST <= day <= LATEST:
-        return []
-    return [Fault("/due_on", f"Give a day from {EARLIEST} to {LATEST}.")]
+    wrong = days.out_of_reach(fields.get("due_on"))
+    return [Fault("/due_on", wrong)] if wrong else []
 
 
 def _of_actions(fields: Mapping[str, Any]) -> list[Fault]:
@@ -108,9 +124,9 @@ def _of_actions(fields: Mapping[str, Any]) -> list[Fault]:
     if len(actions) > MOST_ACTIONS:
         return [Fault("/actions", f"Name at most {MOST_ACTIONS} actions.")]
     return [
-        Fault(f"/actions/{place}", f"Use 1 to {LONGEST_ACTION} characters for each action.")
+        Fault(f"/actions/{place}", ACTION_ADVICE)
         for place, action in enumerate(actions)
-        if not 0 < len(action.strip()) <= LONGEST_ACTION
+        if not action.strip() or line_fault(action, LONGEST_ACTION)
     ]
 
 

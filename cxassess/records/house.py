@@ -16,6 +16,7 @@ from .errors import Conflict, Invalid, NotFound
 from .models import STRICT
 
 PAPERS = ("A4", "Letter")
+COLOUR_ADVICE = "Give the colour as # and six digits or letters, such as #0A6270."
 
 
 class HouseRow(db.Model):
@@ -86,7 +87,7 @@ def _faults(paper: str, colour: str | None) -> list[Fault]:
     if paper not in PAPERS:
         found.append(Fault("/paper", "Choose A4 or Letter."))
     if colour and not COLOUR.match(colour):
-        found.append(Fault("/colour", "Give the colour as # and six digits or letters, such as #0A6270."))
+        found.append(Fault("/colour", COLOUR_ADVICE))
     return found
 
 

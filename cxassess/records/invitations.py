@@ -25,10 +25,11 @@ from .ballots import ballot_row
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound
 from .models import BallotRow, DraftRow, InvitationRow, RoundRow
-from .names import UNSEEN, kept_name
+from .names import kept_name, line_fault, text_advice
 from .rounds import Round, of, require_open
 
 LONGEST_REF = 200
+REF_ADVICE = text_advice(LONGEST_REF)
 MOST_AT_ONCE = 10_000
 MOST_OF_A_GROUP = 1_000
 COLUMNS = ("audience", "unit", "ref", "count")
@@ -75,7 +76,9 @@ def invite(survey_round: Round, people: Sequence[Invited]) -> list[Invitation]:
     In a confidential round a second invitation takes the place of the first and ends its code and draft.
     Raises Conflict `round_not_open`; Invalid with every fault, also for somebody who has answered already.
     """
-    people = [replace(each, ref=kept_name(each.ref) if each.ref else each.ref) for each in people]
+    people = [
+        replace(each, ref=kept_name(each.ref or "") or None, unit_id=each.unit_id or None) for each in people
+    ]
     _check(survey_round, people)
     made = [(person, codes.new()) for person in people for _ in range(person.count or 1)]
     rows = [ballot_row(survey_round, code, person.audience, person.unit_id) for person, code in made]
@@ -190,12 +193,12 @@ def _check(survey_round: Round, people: Sequence[Invited]) -> None:
         rules = (
             (person.audience in asked, "audience", f"Use one of {', '.join(asked)}."),
             (person.unit_id is None or person.unit_id in units, "unit", "This round has no such unit."),
-            (_is_ref(person.ref), "ref", f"Use one line of at most {LONGEST_REF} characters."),
+            (_is_ref(person.ref), "ref", REF_ADVICE),
             (person.ref is not None or survey_round.privacy == "sealed", "ref",
              "Say who this is: a confidential round knows whom it has invited."),
             (person.ref is None or person.ref not in seen, "ref", "This person is on the list already."),
             (person.count is None or 1 <= person.count <= MOST_OF_A_GROUP, "count",
-             f"Use a whole number from 1 to {MOST_OF_A_GROUP}."),
+             f"Use a whole number from 1 to {MOST_OF_A_GROUP:,}."),
             (person.count is None or person.ref is None, "count",
              "Leave this out: a ref is one person."),
         )  # fmt: skip
@@ -208,7 +211,7 @@ def _check(survey_round: Round, people: Sequence[Invited]) -> None:
 
 
 def _is_ref(ref: str | None) -> bool:
-    return ref is None or (0 < len(ref.strip()) <= LONGEST_REF and not UNSEEN.search(ref))
+    return ref is None or line_fault(ref, LONGEST_REF) is None
 
 
 def come_after_others(session: Any, survey_round: Round) -> None:

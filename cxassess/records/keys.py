@@ -18,10 +18,12 @@ from .database import db, writing
 from .errors import Conflict, Invalid, NotFound, RecordsError, StorageUnavailable
 from .key_memory import remembered
 from .models import KeyRow
+from .names import line_fault
 from .scopes import SCOPES as MEANINGS
 
 SCOPES = tuple(MEANINGS)
 PREFIX = "cxa_"
+NAME_ADVICE = "Give the key a name of at most 100 characters, without any that cannot be seen."
 LONGEST_LIFE = timedelta(days=365)
 OVERLAP, LONGEST_OVERLAP = 7, 30
 """Days that an earlier key goes on beside its successor: when nothing is said, and at most."""
@@ -163,6 +165,11 @@ def rotate(
     return text
 
 
+def name_fault(name: str) -> str | None:
+    """What is wrong with what a key is called, or None."""
+    return None if name.strip() and line_fault(name, 100) is None else NAME_ADVICE
+
+
 def change(organisation_id: str, key_id: str, name: str, rate: int | None, state: str | None = None) -> None:
     """Give a key another name or another limit; its secret stays.
 
@@ -282,8 +289,8 @@ def _faults_of_scopes(wanted: Sequence[str]) -> list[Fault]:
 
 
 def _faults_of_name(name: str) -> list[Fault]:
-    sound = 0 < len(name.strip()) <= 100
-    return [] if sound else [Fault("/name", "Give the key a name of at most 100 characters.")]
+    wrong = name_fault(name)
+    return [Fault("/name", wrong)] if wrong else []
 
 
 def _faults_of_end(expires_on: date) -> list[Fault]:

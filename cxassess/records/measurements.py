@@ -23,11 +23,11 @@ from . import acts, clock, own_metrics, rounds, structure
 from .database import db, or_again, writing
 from .errors import Conflict, Invalid, NotFound
 from .measurement_rows import MeasurementChangeRow, MeasurementRow
-from .names import UNSEEN, kept_name
+from .names import LONGEST_REASON, kept_lines, kept_name, line_fault, lines_fault, reason_fault
 
-MOST_MEASUREMENTS = 20_000
+MOST_MEASUREMENTS, MOST_AT_ONCE = 20_000, 5_000
 """Of one organisation: a weekly figure of 38 metrics for ten years."""
-LONGEST_SOURCE, LONGEST_NOTE, LONGEST_REASON = 200, 1000, 1000
+LONGEST_SOURCE, LONGEST_NOTE = 200, 1000
 FACTS = ("taken_on", "value", "source", "note")
 
 
@@ -157,13 +157,10 @@ def record(organisation_id: str, key: str, taken: Taken) -> Measurement:
 def record_all(organisation_id: str, new: Sequence[tuple[str, Taken]], reason: str = "") -> tuple[int, int]:
     """How many measurements were added and corrected, all or none; what is there already stays.
 
-    One of a day that is there is corrected, with the reason. Raises NotFound, Invalid, and Conflict as
-    `record`, or `stale` where what is to be corrected is none any more.
+    One of a day that is there is corrected, with the reason, so that sending the same again changes nothing.
+    Raises Invalid with every fault, its place below /measurements, and Conflict `too_many_measurements`.
     """
-    known = metrics(organisation_id)
-    if any(key not in known for key, _ in new):
-        raise NotFound("metric")  # one of their own that was removed meanwhile
-    said = [(known[key], _checked(known[key], taken)) for key, taken in new]
+    said = _all_checked(metrics(organisation_id), new, reason)
     with writing() as session:
         structure.lock(session, organisation_id)
         _require_room(session, organisation_id, len(said))
@@ -181,6 +178,27 @@ def record_all(organisation_id: str, new: Sequence[tuple[str, Taken]], reason: s
     return added, corrected
 
 
+def _all_checked(
+    known: Mapping[str, Metric], new: Sequence[tuple[str, Taken]], reason: str
+) -> list[tuple[Metric, Taken]]:
+    """The measurements as they are kept, or Invalid with every fault of all of them."""
+    found, days = [], set()
+    for place, (key, taken) in enumerate(new):
+        where = f"/measurements/{place}"
+        if key not in known:  # also one of their own that was removed meanwhile
+            found.append(Fault(f"{where}/metric", "There is no such metric."))
+            continue
+        found += [Fault(f"{where}{fault.where}", fault.message) for fault in faults(known[key], taken)]
+        if (key, taken.taken_on) in days:
+            found.append(Fault(f"{where}/date", f"There is another measurement of {taken.taken_on} here."))
+        days.add((key, taken.taken_on))
+    if wrong := lines_fault(reason, LONGEST_REASON):
+        found.append(Fault("/reason", wrong))
+    if found:
+        raise Invalid(found)
+    return [(known[key], kept(known[key], taken)) for key, taken in new]
+
+
 def correct(
     organisation_id: str, measurement_id: str, version: int, taken: Taken, *, reason: str
 ) -> Measurement:
@@ -190,8 +208,8 @@ def correct(
     """
     metric = metric_of(organisation_id, get(organisation_id, measurement_id).metric)
     found = list(faults(metric, taken))
-    if not 0 < len(reason.strip()) <= LONGEST_REASON or UNSEEN.search(" ".join(reason.split())):
-        found.append(Fault("/reason", "Say in a few words why, at most 1,000 characters."))
+    if wrong := reason_fault(reason):
+        found.append(Fault("/reason", wrong))
     if found:
         raise Invalid(found)
     said = kept(metric, taken)
@@ -226,8 +244,8 @@ def faults(metric: Metric, taken: Taken) -> Iterator[Fault]:
         yield Fault("/value", f"Give a value from {least:,g} to {greatest:,g}.")
     for name, longest in (("source", LONGEST_SOURCE), ("note", LONGEST_NOTE)):
         text = getattr(taken, name)
-        if len(text) > longest or UNSEEN.search(" ".join(text.split())):
-            yield Fault(f"/{name}", f"Use at most {longest:,} characters, without any that cannot be seen.")
+        if wrong := line_fault(" ".join(text.split()), longest):
+            yield Fault(f"/{name}", wrong)
 
 
 def _checked(metric: Metric, taken: Taken) -> Taken:
@@ -280,7 +298,7 @@ def _correct(session: Any, row: MeasurementRow, said: Taken, reason: str) -> Non
             version=row.version,
             changed_at=clock.now(),
             changed_by=_actor(),
-            reason=reason.strip(),
+            reason=kept_lines(reason),
             fields={**before, "taken_on": before["taken_on"].isoformat()},
         )
     )

@@ -18,13 +18,12 @@ from .database import db, or_again, writing
 from .errors import Conflict, Invalid, NotFound
 from .measurement_rows import MeasurementRow, OwnMetricRow
 from .models import GoalRow
-from .names import NAME_ADVICE, UNSEEN, is_name, kept_name, same_name
+from .names import NAME_ADVICE, is_name, kept_name, line_fault, same_name
 
 PREFIX, KEY_BYTES = "own-", 6
 KEY = re.compile(r"own-[0-9a-f]{12}\Z")
 MOST_METRICS = 200
 LONGEST = {"definition": 1000, "formula": 1000, "unit": 60, "source": 200}
-SEVERAL_LINES = re.compile(r"[\r\n\t]")
 
 
 @dataclass(frozen=True)
@@ -148,8 +147,8 @@ def faults(words: Words) -> Iterator[Fault]:
         yield Fault("/unit", "Say what it is counted in, such as % or days.")
     for name, longest in LONGEST.items():
         text = getattr(words, name)
-        if len(text) > longest or UNSEEN.search(SEVERAL_LINES.sub(" ", text)):
-            yield Fault(f"/{name}", f"Use at most {longest:,} characters, without any that cannot be seen.")
+        if wrong := line_fault(" ".join(text.split()), longest):
+            yield Fault(f"/{name}", wrong)
     for name, known in (("direction", DIRECTIONS), ("cadence", CADENCES)):
         if getattr(words, name) not in known:
             yield Fault(f"/{name}", f"Use one of {', '.join(known)}.")

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import select
 
 from ..maturity.errors import Fault
-from . import acts, organisations, passwords, sessions
+from . import acts, organisations, passwords, sessions, structure
 from .accounts import NO_PASSWORD, ROLES, SignInRow, User, UserRow, seen
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound
-from .names import NAME_ADVICE, is_name, kept_name
+from .names import NAME_ADVICE, UNSEEN, is_name, kept_name
 from .passwords import faults as password_faults
 from .sessions import sign_in, sign_out, signed_in
 
@@ -33,8 +33,7 @@ def create_user(
     organisations.get(organisation_id)
     address = kept_address(email)
     faults = [*account_faults(address, name, role), *password_faults(password, address, name)]
-    if branch and role != "leader":
-        faults.append(Fault("/branch", "Only a leader leads a branch. Leave it out, or choose leader."))
+    faults += branch_faults(organisation_id, role, branch)
     if faults:
         raise Invalid(faults)
     password_hash = passwords.hashed(password)  # before the transaction: it is slow on purpose
@@ -155,11 +154,23 @@ def deactivate(organisation_id: str, user_id: str) -> User:
 def account_faults(email: str, name: str, role: str) -> list[Fault]:
     """What is wrong with the address, name and role of an account."""
     rules: tuple[tuple[bool, str, str], ...] = (
-        (len(email) <= 254 and bool(EMAIL.match(email)), "/email", "Give an address, as name@example.org."),
+        (_is_address(email), "/email", "Give an address, as name@example.org."),
         (is_name(name), "/name", NAME_ADVICE),
         (role in ROLES, "/role", f"Use one of {', '.join(ROLES)}."),
     )
     return [Fault(where, message) for holds, where, message in rules if not holds]
+
+
+def _is_address(email: str) -> bool:
+    return len(email) <= 254 and bool(EMAIL.match(email)) and not UNSEEN.search(email)
+
+
+def branch_faults(organisation_id: str, role: str, branch: str | None, now: str | None = None) -> list[Fault]:
+    """What is wrong with the branch of an account: a unit of today, or the one that is there already."""
+    if branch and role != "leader":
+        return [Fault("/branch", "Only a leader leads a branch. Leave it out, or choose leader.")]
+    known = {unit.id for unit in structure.units(organisation_id)} | {now}
+    return [] if not branch or branch in known else [Fault("/branch", "Choose a unit from the list.")]
 
 
 def kept_address(email: str) -> str:

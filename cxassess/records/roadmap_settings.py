@@ -11,6 +11,7 @@ from .errors import Conflict, Invalid
 from .goal_changes import not_ended, released
 from .goal_checks import of_reason
 from .models import RoadmapChangeRow, RoadmapRow
+from .names import kept_lines
 from .roadmaps import GoalChange, Settings
 
 
@@ -51,7 +52,7 @@ def change(
                 version=row.version,
                 changed_at=clock.now(),
                 changed_by=changed_by,
-                reason=reason.strip(),
+                reason=kept_lines(reason),
                 fields={"targets": dict(targets), "outcomes": list(outcomes)},
             )
         )

@@ -8,16 +8,23 @@ from typing import Any
 
 from ..maturity import AUDIENCES, Journey, Questionnaire, Unit
 from ..maturity.errors import Fault
+from . import clock
 from .database import db
 from .errors import Invalid
 from .models import RoundRow
 from .names import NAME_ADVICE, is_name, same_name
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
+UNIT_ADVICE = "Use letters, digits, dots, hyphens, at most 50."
 UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,49}\Z")
 # The report tree has nodes of these names; a unit of the same name could not be told from them.
 RESERVED_UNITS = frozenset({"internal", *AUDIENCES})
 MOST_UNITS = 2000
+FEWEST_SHOWN, MOST_SHOWN = 5, 10_000
+"""Between them lies the smallest group that is shown."""
+MOST_COUNTED, MOST_INVITED = 10_000_000, 999_999_999
+"""People of a unit, and of an audience: more was typed wrong."""
+COUNT_ADVICE = "Use a whole number from 0 to {:,}."
 DEEPEST = 20
 
 
@@ -55,6 +62,12 @@ def check(organisation_id: str, round_id: str, wanted: Details, questionnaire: Q
         raise Invalid(faults)
 
 
+def check_end(closes_on: date | None, before: date | None) -> None:
+    """Nothing, or Invalid where a round's end is put to a day that has gone by."""
+    if closes_on and closes_on != before and closes_on < clock.today():
+        raise Invalid([Fault("/closes_on", "This day has gone by. Give one that is to come.")])
+
+
 def _plain_faults(round_id: str, wanted: Details, asked: Collection[str]) -> list[Fault]:
     counts = wanted.headcount or {}
     begins, ends = wanted.opens_on, wanted.closes_on
@@ -63,7 +76,11 @@ def _plain_faults(round_id: str, wanted: Details, asked: Collection[str]) -> lis
         (is_name(wanted.name), "/name", NAME_ADVICE),
         (wanted.form in ("full", "core"), "/form", "Use full or core."),
         (wanted.privacy in ("sealed", "confidential"), "/privacy", "Use sealed or confidential."),
-        (_whole(wanted.threshold, 5), "/threshold", "Use a whole number of 5 or more."),
+        (
+            _whole(wanted.threshold, FEWEST_SHOWN, MOST_SHOWN),
+            "/threshold",
+            f"Use a whole number from {FEWEST_SHOWN} to {MOST_SHOWN:,}.",
+        ),
         (set(wanted.open_to) <= set(AUDIENCES), "/open_to", "Use the audiences staff, leader and customer."),
         (
             wanted.open_link or not wanted.open_to,
@@ -83,7 +100,11 @@ def _plain_faults(round_id: str, wanted: Details, asked: Collection[str]) -> lis
             "Give the day on which it opens or closes by itself.",
         ),
         (set(counts) <= set(AUDIENCES), "/headcount", "Use the audiences staff, leader and customer."),
-        (all(_whole(n, 0) for n in counts.values()), "/headcount", "Use whole numbers of 0 or more."),
+        (
+            all(_whole(n, 0, MOST_INVITED) for n in counts.values()),
+            "/headcount",
+            COUNT_ADVICE.format(MOST_INVITED),
+        ),
         (len(wanted.units) <= MOST_UNITS, "/units", f"A round has at most {MOST_UNITS} units."),
     )
     return [Fault(where, message) for holds, where, message in rules if not holds]
@@ -95,8 +116,8 @@ def _somebody_is_known(wanted: Details, asked: Collection[str]) -> bool:
     return not (wanted.privacy == "confidential" and wanted.open_link and everybody)
 
 
-def _whole(value: Any, least: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+def _whole(value: Any, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
 def unit_faults(units: Sequence[Unit]) -> list[Fault]:
@@ -106,13 +127,17 @@ def unit_faults(units: Sequence[Unit]) -> list[Fault]:
     for place, unit in enumerate(units):
         where = f"/units/{place}"
         rules = (
-            (UNIT_ID.match(unit.id), "id", "Use letters, digits, dots, hyphens, at most 50."),
+            (UNIT_ID.match(unit.id), "id", UNIT_ADVICE),
             (unit.id not in RESERVED_UNITS, "id", f"The word {unit.id} has a meaning of its own here."),
             (unit.id not in seen, "id", f"There is a unit {unit.id} already: use each id once."),
             (is_name(unit.name), "name", NAME_ADVICE),
             (unit.parent is None or unit.parent in parents, "parent", f"There is no unit {unit.parent}."),
             (not _too_deep(unit.id, parents), "parent", f"Units go {DEEPEST} deep, and never in a circle."),
-            (unit.headcount is None or _whole(unit.headcount, 0), "headcount", "Use a whole number."),
+            (
+                unit.headcount is None or _whole(unit.headcount, 0, MOST_COUNTED),
+                "headcount",
+                COUNT_ADVICE.format(MOST_COUNTED),
+            ),
         )
         faults += [Fault(f"{where}/{key}", message) for holds, key, message in rules if not holds]
         seen.add(unit.id)

@@ -32,7 +32,7 @@ from .round_life import (
     withheld,
 )
 from .round_rows import Round, add_units, at_version, belongs, get, keep, locked, of, public, seen
-from .round_rules import Details, check
+from .round_rules import Details, check, check_end
 
 __all__ = [
     "MOST_COMPARED",
@@ -157,6 +157,7 @@ def change(organisation_id: str, round_id: str, version: int, **fields: Any) -> 
     questionnaire = fields.pop("questionnaire", before.instrument)
     wanted = Details(**{**_details(before), **fields})
     check(organisation_id, round_id, wanted, questionnaire)
+    check_end(wanted.closes_on, before.closes_on)
     with writing() as session:
         row = at_version(organisation_id, round_id, version)
         # Again inside the transaction: the round may have been opened or closed since it was read.

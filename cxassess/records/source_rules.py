@@ -9,9 +9,10 @@ from datetime import date
 from ..maturity.coverage import CADENCES, EVERY_KIND, OWN, STATES
 from ..maturity.errors import Fault
 from . import clock
-from .names import LONGEST_NAME, NAME_ADVICE, UNSEEN, is_name, kept_name
+from .names import LONGEST_NAME, NAME_ADVICE, is_name, kept_name, line_fault
 
 LONGEST_TEXT = 500
+KIND_ADVICE = f"Say in at most {LONGEST_NAME} characters what kind of source it is."
 MOST_SOURCES = 1000
 MOST_ENTRIES = 2000
 """Of one source: a note every working day for eight years."""
@@ -37,11 +38,11 @@ class Facts:
 
 
 def kept(facts: Facts) -> Facts:
-    """The facts as they are kept: composed, without white space around them; own kinds alone have a name."""
+    """The facts as they are kept: composed, without white space around them."""
     return replace(
         facts,
         name=kept_name(facts.name),
-        kind_name=kept_name(facts.kind_name) if facts.kind == OWN else "",
+        kind_name=kept_name(facts.kind_name),
         owner=kept_name(facts.owner or "") or None,
         tells=_text(facts.tells),
         goes_to=_text(facts.goes_to),
@@ -59,8 +60,8 @@ def faults(facts: Facts, since: date | None = None) -> Iterator[Fault]:
         if value not in known:
             yield Fault(where, f"Use one of {', '.join(known)}.")
     for where, text in (("/tells", facts.tells), ("/goes_to", facts.goes_to)):
-        if len(text) > LONGEST_TEXT or UNSEEN.search(text):
-            yield Fault(where, f"Use at most {LONGEST_TEXT} characters, without any that cannot be seen.")
+        if wrong := line_fault(text, LONGEST_TEXT):
+            yield Fault(where, wrong)
     for where, day in (("/looked_on", facts.looked_on), ("/since", since)):
         if day and not EARLIEST <= day <= clock.today():
             yield Fault(where, f"Give a day from {EARLIEST} up to today.")
@@ -69,8 +70,8 @@ def faults(facts: Facts, since: date | None = None) -> Iterator[Fault]:
 def _names(facts: Facts) -> Iterator[Fault]:
     if not is_name(facts.name):
         yield Fault("/name", NAME_ADVICE)
-    if facts.kind == OWN and not is_name(facts.kind_name):
-        yield Fault("/kind_name", f"Say in at most {LONGEST_NAME} characters what kind of source it is.")
+    if not is_name(facts.kind_name) and (facts.kind == OWN or facts.kind_name):
+        yield Fault("/kind_name", KIND_ADVICE)
     if facts.owner and not is_name(facts.owner):
         yield Fault("/owner", NAME_ADVICE)
 

@@ -14,13 +14,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from ..maturity.errors import Fault
-from ..maturity.place import bad_text
 from ..maturity.themes import Counted, counted
 from ..themes import proposed
 from . import acts, clock, releases, rounds
 from .database import db, writing
 from .errors import Conflict, Invalid, NotFound
-from .names import UNSEEN, kept_name, same_name
+from .names import kept_lines, kept_name, line_fault, lines_fault, same_name
 from .theme_rows import ThemeDecisionRow
 
 LONGEST_NAME, LONGEST_REASON = 100, 1000
@@ -147,7 +146,7 @@ def rename(organisation_id: str, round_id: str, theme_id: str, version: int, nam
     Raises NotFound, Invalid with every fault, Conflict `stale`, or `theme_gone` when it does not stand by
     itself.
     """
-    plain = kept_name(" ".join(name.split()))
+    plain = kept_name(name)
     _check(name=plain, reason=why.get("reason", ""))
     return _decide(organisation_id, round_id, theme_id, version, "rename", name=plain, **why)
 
@@ -229,7 +228,7 @@ def _decide(
                 kind=kind,
                 name=name,
                 merged_into=into,
-                reason=reason.strip(),
+                reason=kept_lines(reason),
                 decided_at=clock.now(),
                 decided_by=decided_by,
             )
@@ -263,13 +262,18 @@ def _allow(found: Sequence[Theme], present: Theme, kind: str, name: str | None, 
         raise Invalid([Fault("/merged_into", "Choose another theme of this round that stands by itself.")])
 
 
+def name_fault(name: str) -> str | None:
+    """What is wrong with the name of a theme, or None."""
+    return None if name.strip() and line_fault(name, LONGEST_NAME) is None else NAME_ADVICE
+
+
 def _check(*, reason: str, name: str | None = None) -> None:
     """Nothing, or Invalid with every fault of what was typed."""
     faults = []
-    if name is not None and (not 0 < len(name) <= LONGEST_NAME or UNSEEN.search(name)):
-        faults.append(Fault("/name", NAME_ADVICE))
-    if wrong := bad_text(reason, LONGEST_REASON):
-        faults.append(Fault("/reason", f"This text {wrong}."))
+    if name is not None and (wrong := name_fault(name)):
+        faults.append(Fault("/name", wrong))
+    if wrong := lines_fault(reason, LONGEST_REASON):
+        faults.append(Fault("/reason", wrong))
     if faults:
         raise Invalid(faults)
 

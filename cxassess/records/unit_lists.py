@@ -12,7 +12,7 @@ from ..maturity import Unit
 from ..maturity.errors import Fault
 from . import structure
 from .names import kept_name, same_name
-from .round_rules import MOST_UNITS, RESERVED_UNITS, unit_faults
+from .round_rules import COUNT_ADVICE, MOST_COUNTED, MOST_UNITS, RESERVED_UNITS, unit_faults
 from .unit_changes import Differences, differences, in_order
 
 COLUMNS = (
@@ -42,7 +42,7 @@ COLUMNS = (
 )
 WITHIN = "/units"
 LONGEST_SLUG = 40
-LARGEST_COUNT = 10_000_000
+LARGEST_COUNT = MOST_COUNTED
 _COUNT = re.compile(r"(\d{1,8})(\.0+)?\Z", re.ASCII)
 
 
@@ -221,7 +221,7 @@ def _headcount(text: str) -> tuple[int | None, str | None]:
     """The number, and what is wrong with the text."""
     number = _COUNT.match(text)
     if text and not (number and int(number[1]) <= LARGEST_COUNT):
-        return None, "Use a whole number, such as 59."
+        return None, COUNT_ADVICE.format(LARGEST_COUNT)
     return (int(number[1]), None) if number else (None, None)
 
 

@@ -21,6 +21,7 @@ from . import acts
 from .database import db, or_again, writing
 from .errors import Conflict, Invalid, NotFound
 from .models import WorkshopRow
+from .names import kept_lines
 from .rounds import Round, of, require_open
 
 FEWEST, MOST = 5, 30
@@ -162,7 +163,7 @@ def _checked(
 ) -> dict[str, str]:
     """The answers that were given, or Invalid with every fault."""
     asked = {each.id for each in questions(survey_round.questionnaire, audience)}
-    said = {name: text.replace("\r\n", "\n").strip() for name, text in answers.items()}
+    said = {name: kept_lines(text) for name, text in answers.items()}
     rules = [
         (audience in AUDIENCES, "/audience", f"Use one of {', '.join(AUDIENCES)}."),
         (_is_count(head_count), "/head_count", f"Use a whole number from {FEWEST} to {MOST}."),

@@ -17,28 +17,18 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
+from wtforms.validators import AnyOf, DataRequired, ValidationError
 
 from ..findings import barriers as said
 from ..maturity.barriers import SETTLED, STATES
 from ..records import barrier_page, barriers, clock
 from ..records.barrier_rows import SHOWN_IN
 from ..records.barriers import Barrier, HeardRound
-from ..records.names import UNSEEN
-from .goal_fields import DayField, no_controls
+from .goal_fields import DayField
+from .refusals import a_line, lines
 
 MOST_ROUNDS = 24
 """Rounds to tick: more than that nobody looks through."""
-
-
-def one_line(form: Any, field: Field) -> None:
-    """Nothing, or ValidationError for what does not belong into one line of visible text."""
-    if UNSEEN.search(field.data or ""):
-        raise ValidationError(_("Use one line of visible characters."))
-
-
-def _at_most(length: int) -> Length:
-    return Length(max=length, message=_l("Use at most %(max)d characters."))
 
 
 class BarrierForm(FlaskForm):  # type: ignore[misc]
@@ -48,21 +38,21 @@ class BarrierForm(FlaskForm):  # type: ignore[misc]
     ticket = HiddenField()
     title = StringField(
         _l("What stands in the way?"),
-        [DataRequired(_l("Say in a few words what stands in the way.")), _at_most(200), one_line],
+        [DataRequired(_l("Say in a few words what stands in the way.")), a_line(200)],
     )
     kind = SelectField(_l("Kind"), validate_choice=False)
-    theme = StringField(_l("Theme"), [_at_most(200), one_line])
+    theme = StringField(_l("Theme"), [a_line(200)])
     rounds = SelectMultipleField(_l("In which rounds did you hear of it?"), validate_choice=False)
-    owner = StringField(_l("Who sees to it?"), [_at_most(200), one_line])
+    owner = StringField(_l("Who sees to it?"), [a_line(200)])
     owner_shown = BooleanField(_l("Name them on the page for employees"))
     due_on = DayField(_l("By when?"))
     state = RadioField(
         _l("How far is it?"), [AnyOf(STATES, message=_l("Choose how far it is."))], validate_choice=False
     )
     state_since = DayField(_l("Since when?"))
-    reason = TextAreaField(_l("Why this change?"), [_at_most(barriers.LONGEST["reason"]), no_controls])
-    answer = TextAreaField(_l("What do you answer?"), [_at_most(barriers.LONGEST["answer"]), no_controls])
-    next_step = TextAreaField(_l("What comes next?"), [_at_most(barriers.LONGEST["next_step"]), no_controls])
+    reason = TextAreaField(_l("Why this change?"), [lines(barriers.LONGEST["reason"])])
+    answer = TextAreaField(_l("What do you answer?"), [lines(barriers.LONGEST["answer"])])
+    next_step = TextAreaField(_l("What comes next?"), [lines(barriers.LONGEST["next_step"])])
     published = BooleanField(_l("Show it on the page for employees"))
 
     def offer(self, kinds: Sequence[str], rounds: Sequence[HeardRound]) -> None:
@@ -81,20 +71,21 @@ class BarrierForm(FlaskForm):  # type: ignore[misc]
     def validate_answer(self, field: Any) -> None:
         """Raise ValidationError where something settled would be published without an answer."""
         if self.published.data and self.state.data in SETTLED and not (field.data or "").strip():
-            raise ValidationError(_("Write down what you answer before you publish it."))
+            raise ValidationError(_("Write down what is answered before it is published."))
 
     def require_reason(self, before: Barrier | None) -> None:
         """Put a fault at the reason where a barrier turns out not to be fixable, and nobody says why."""
         turned = before is None or before.state != self.state.data or not before.reason
         if self.state.data == "cannot_be_fixed" and turned and not (self.reason.data or "").strip():
-            message = _("Say why it cannot be fixed. It is kept with the change.")
+            message = _("Say why it cannot be fixed.")
             self.reason.errors = [*self.reason.errors, message]
 
     def fields(self, before: Barrier | None = None) -> dict[str, Any]:
         """The values in the words of `records.barriers`; a new state begins today unless it is said."""
         texts = {name: self[name].data or "" for name in ("title", "theme", "owner", "answer", "next_step")}
         flags = {name: bool(self[name].data) for name in ("owner_shown", "published")}
-        chosen = {"kind": self.kind.data or "other", "state": self.state.data, "due_on": self.due_on.value}
+        kind = "other" if self.kind.data is None else self.kind.data
+        chosen = {"kind": kind, "state": self.state.data, "due_on": self.due_on.value}
         heard_in = tuple(self.rounds.data or ())
         if before and set(heard_in) == set(before.rounds):
             heard_in = before.rounds
@@ -137,12 +128,8 @@ class PageForm(FlaskForm):  # type: ignore[misc]
     """What leaders say on the page for employees, and where it is told of."""
 
     version = HiddenField()
-    intro = TextAreaField(
-        _l("What do you want to say first?"), [_at_most(barrier_page.LONGEST["intro"]), no_controls]
-    )
-    contact = StringField(
-        _l("Whom can employees ask?"), [_at_most(barrier_page.LONGEST["contact"]), one_line]
-    )
+    intro = TextAreaField(_l("What do you want to say first?"), [lines(barrier_page.LONGEST["intro"])])
+    contact = StringField(_l("Whom can employees ask?"), [a_line(barrier_page.LONGEST["contact"])])
     shown_in = RadioField(
         _l("Tell of it in invitations?"),
         [AnyOf(SHOWN_IN, message=_l("Choose where it is told of."))],

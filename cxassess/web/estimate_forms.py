@@ -9,14 +9,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, SelectChoice, SelectField, TextAreaField
-from wtforms.validators import DataRequired, Length, StopValidation
+from wtforms.validators import DataRequired, StopValidation
 
 from ..findings import money
 from ..findings.ledger import Ledger
 from ..maturity import business_case as trade
 from ..records import currencies, estimates
 from ..records.estimates import Estimate
-from .goal_fields import NumberField, no_controls, number_text
+from ..records.names import NO_REASON
+from .goal_fields import NumberField, number_text
+from .refusals import in_words, lines
 
 
 class MoneyField(NumberField):
@@ -45,10 +47,6 @@ def amount_given(form: Any, field: MoneyField) -> None:
         raise StopValidation(_("Give an amount; 0 where it may be nothing."))
 
 
-def _at_most(length: int) -> Length:
-    return Length(max=length, message=_l("Use at most %(max)d characters."))
-
-
 class EstimateForm(FlaskForm):  # type: ignore[misc]
     """Three amounts with what they are worth believing for."""
 
@@ -63,14 +61,11 @@ class EstimateForm(FlaskForm):  # type: ignore[misc]
         _l("How was it worked out?"),
         [
             DataRequired(_l("Say in a few words how this was worked out.")),
-            _at_most(estimates.LONGEST["method"]),
-            no_controls,
+            lines(estimates.LONGEST["method"]),
         ],
     )
-    evidence = TextAreaField(
-        _l("Where do the figures come from?"), [_at_most(estimates.LONGEST["evidence"]), no_controls]
-    )
-    reason = TextAreaField(_l("Why this change?"), [_at_most(estimates.LONGEST["reason"]), no_controls])
+    evidence = TextAreaField(_l("Where do the figures come from?"), [lines(estimates.LONGEST["evidence"])])
+    reason = TextAreaField(_l("Why this change?"), [lines(estimates.LONGEST["reason"])])
 
     def offer(self, ledger: Ledger, currency: str | None) -> None:
         """Put what can be estimated, the units and the currencies into the lists."""
@@ -92,10 +87,10 @@ class EstimateForm(FlaskForm):  # type: ignore[misc]
         if not any(self[name].errors for name in amounts):
             for fault in trade.faults(**amounts):
                 field = self[fault.where.strip("/")]
-                field.errors = [*field.errors, _order_said(field)]
+                field.errors = [*field.errors, in_words(fault.message)]
                 valid = False
         if changes and not (self.reason.data or "").strip():
-            message = _("Say in a few words why you change it. It is kept with the change.")
+            message = in_words(NO_REASON)
             self.reason.errors = [*self.reason.errors, message]
             valid = False
         return bool(valid)
@@ -120,8 +115,7 @@ class RemovalForm(FlaskForm):  # type: ignore[misc]
         _l("Why do you remove it?"),
         [
             DataRequired(_l("Say in a few words why you remove it. It is kept with the goal.")),
-            _at_most(estimates.LONGEST["reason"]),
-            no_controls,
+            lines(estimates.LONGEST["reason"]),
         ],
     )
 
@@ -165,13 +159,3 @@ def _units(ledger: Ledger) -> Sequence[tuple[str, str]]:
             depth, above = depth + 1, parents.get(above)
         found.append((unit or "", "\u2003" * depth + name))
     return found
-
-
-def _order_said(field: Field) -> str:
-    return {
-        "likely": _("Use at least the low amount."),
-        "high": _("Use at least the likely amount."),
-    }.get(
-        field.name if field.value >= 0 else "",
-        _("Use 0 or more. What a goal costs stands under what it takes."),
-    )

@@ -11,10 +11,8 @@ from flask_babel import gettext as _
 from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
-from ..maturity.measurements import EARLIEST
-from ..records.goal_checks import LATEST
-
-LARGEST = 1e12
+from ..records import days
+from .refusals import in_words
 
 
 class NumberField(StringField):  # type: ignore[misc]
@@ -33,8 +31,6 @@ class NumberField(StringField):  # type: ignore[misc]
             value = nan
         if isnan(value):
             raise ValidationError(_("Use a number, such as %(n)s.", n=format_decimal(12.5)))
-        if abs(value) > LARGEST:
-            raise ValidationError(_("Use a smaller number."))
         self.value = value
 
 
@@ -46,15 +42,15 @@ class DayField(StringField):  # type: ignore[misc]
     def pre_validate(self, form: Any) -> None:
         """Read the date. Raises ValidationError with what to do."""
         try:
-            self.value = date.fromisoformat(self.data.strip()) if self.data and self.data.strip() else None
+            self.value = days.read(self.data.strip()) if self.data and self.data.strip() else None
         except ValueError:
-            raise ValidationError(_("Give a date as year, month and day, such as 2027-06-30.")) from None
+            raise ValidationError(in_words(days.ADVICE)) from None
 
 
 def in_reach(form: Any, field: DayField) -> None:
     """Nothing, or ValidationError for a day that no goal can be due on: somebody slipped on a key."""
-    if field.value and not EARLIEST <= field.value <= LATEST:
-        raise ValidationError(_("Give a date as year, month and day, such as 2027-06-30."))
+    if wrong := days.out_of_reach(field.value):
+        raise ValidationError(in_words(wrong))
 
 
 def no_controls(form: Any, field: Field) -> None:

@@ -22,19 +22,21 @@ from ..findings import goals as said
 from ..findings.wording import opened
 from ..maturity import Metric, Questionnaire
 from ..records import roadmaps
-from ..records.goal_checks import EFFORTS, LONGEST, LONGEST_ACTION, MOST_ACTIONS
+from ..records.goal_checks import ACTION_ADVICE, EFFORTS, LONGEST, LONGEST_ACTION, MOST_ACTIONS
+from ..records.names import line_fault
 from ..records.people import User
-from .goal_fields import DayField, NumberField, in_reach, no_controls, number_text
-from .roadmap_forms import DecisionForm, at_most
+from .goal_fields import DayField, NumberField, in_reach, number_text
+from .refusals import a_line, in_words, lines
+from .roadmap_forms import DecisionForm, in_order
 
 
 class GoalForm(DecisionForm):
     """All that leaders may change of a goal; what they leave empty is as the catalogue has it."""
 
-    title = StringField(_l("What is to be reached?"), [at_most(LONGEST["title"]), no_controls])
-    why = TextAreaField(_l("Why does it matter?"), [at_most(LONGEST["why"]), no_controls])
-    actions = TextAreaField(_l("What is to be done?"), [no_controls])
-    owner = StringField(_l("Who owns this goal?"), [at_most(LONGEST["owner"]), no_controls])
+    title = StringField(_l("What is to be reached?"), [a_line(LONGEST["title"])])
+    why = TextAreaField(_l("Why does it matter?"), [lines(LONGEST["why"])])
+    actions = TextAreaField(_l("What is to be done?"))
+    owner = StringField(_l("Who owns this goal?"), [a_line(LONGEST["owner"])])
     due_on = DayField(_l("By when?"), [in_reach])
     horizon = RadioField(
         _l("When do you take it up?"),
@@ -86,12 +88,11 @@ class GoalForm(DecisionForm):
 
     def validate_actions(self, field: Field) -> None:
         """Raise ValidationError for too many lines, or one that is too long."""
-        lines = _lines(field.data)
-        if len(lines) > MOST_ACTIONS:
+        named = _lines(field.data)
+        if len(named) > MOST_ACTIONS:
             raise ValidationError(_("Name at most %(most)s actions.", most=MOST_ACTIONS))
-        if any(len(line) > LONGEST_ACTION for line in lines):
-            message = _("Use at most %(most)s characters for each action.", most=LONGEST_ACTION)
-            raise ValidationError(message)
+        if any(line_fault(action, LONGEST_ACTION) for action in named):
+            raise ValidationError(in_words(ACTION_ADVICE))
 
     def named(self, field: Field) -> str:
         """A field's error; of the four numbers also whose it is."""
@@ -117,7 +118,7 @@ class GoalForm(DecisionForm):
         if name == "actions":
             return _lines(field.data) or ([] if self.own else None)
         if isinstance(field, SelectMultipleField):
-            return [choice.value for choice in field.choices if choice.value in (field.data or ())]
+            return in_order(field)
         text = (field.data or "").strip()
         return text or ("" if self.own and name == "why" else None)
 

@@ -9,12 +9,13 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from ..records import keys as kept
 from ..records.errors import Invalid
 from ..records.scopes import SCOPES
-from .goal_fields import DayField, no_controls
+from .goal_fields import DayField
+from .refusals import asks, in_words
 
 
 class WholeField(StringField):  # type: ignore[misc]
@@ -44,12 +45,7 @@ class DaysField(WholeField):
 
 
 def _name() -> StringField:
-    checks = [
-        DataRequired(_l("Say which program will use it.")),
-        Length(max=100, message=_l("Use at most 100 characters.")),
-        no_controls,
-    ]
-    return StringField(_l("What is it for?"), checks)
+    return StringField(_l("What is it for?"), [asks(kept.name_fault)])
 
 
 class FormAboutKey(FlaskForm):  # type: ignore[misc]
@@ -66,7 +62,7 @@ class FormAboutKey(FlaskForm):  # type: ignore[misc]
         names = {"/scopes": "scopes", "/expires": "expires_on", "/overlap": "overlap", "/rate": "rate"}
         for fault in invalid.faults:
             field = self[names.get(fault.where, "name")]
-            field.errors = [*field.errors, fault.message]
+            field.errors = [*field.errors, in_words(fault.message)]
 
 
 class ChangeForm(FormAboutKey):

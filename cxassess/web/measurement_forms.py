@@ -15,11 +15,11 @@ from ..maturity import Metric
 from ..maturity.errors import Fault
 from ..maturity.measurements import EARLIEST, bounds
 from ..records import clock, own_metrics
-from ..records.measurements import LONGEST_NOTE, LONGEST_SOURCE, Taken
-from ..records.names import LONGEST_NAME
+from ..records.measurements import Taken
 from ..records.own_metrics import WORDS, Words
 from ..records.people import User
 from .goal_fields import DayField, NumberField
+from .refusals import in_words
 
 AUTOMATIC, NOBODY = "automatic", "nobody"
 
@@ -164,29 +164,20 @@ def fault_text(fault: Fault, metric: Metric) -> str:
         least, greatest = bounds(metric.unit, metric.formula)
         words = {"least": amount(least, metric.unit), "greatest": amount(greatest, metric.unit)}
         return _("Give a value from %(least)s to %(greatest)s.", **words)
-    if fault.where == "/reason":
-        return _("Say in a few words why it is corrected. It is kept with what was said before.")
-    most = {"/source": LONGEST_SOURCE, "/note": LONGEST_NOTE}.get(fault.where)
-    return too_long(most) if most else fault.message
+    return in_words(fault.message)
 
 
 def own_fault_text(fault: Fault) -> str:
     """What to do about a fault of an own metric, in the reader's language."""
     name = fault.where.lstrip("/")
     if name in own_metrics.LONGEST and "at most" in fault.message:
-        return too_long(own_metrics.LONGEST[name])
+        return in_words(fault.message)
     said: Mapping[str, str] = {
         "name": _("Another metric has this name: give one that tells them apart.")
         if "Another" in fault.message
-        else _("Give a name of at most %(most)s characters.", most=LONGEST_NAME),
+        else in_words(fault.message),
         "unit": _("Say what it is counted in, such as % or days."),
         "direction": _("Choose which way is better."),
         "cadence": _("Choose how often it is measured."),
     }
     return said.get(name, fault.message)
-
-
-def too_long(most: int) -> str:
-    """What is said of a text that is too long or cannot be read."""
-    number = format_decimal(most)
-    return _("Use at most %(most)s characters, without any that cannot be seen.", most=number)

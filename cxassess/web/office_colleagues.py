@@ -11,7 +11,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from ..records import colleagues as accounts
 from ..records import people, second_factors, structure
@@ -69,8 +69,7 @@ class NewColleagueForm(ColleagueForm):
     email = StringField(
         _l("E-mail address"),
         [
-            InputRequired(_l("Give an e-mail address.")),
-            Length(max=254, message=_l("Give a shorter address.")),
+            InputRequired(_l("Give an address, as name@example.org.")),
         ],
     )
 

@@ -8,16 +8,16 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, Length
+from wtforms.validators import AnyOf
 
 from ..findings import course as findings_course
 from ..findings.goals import horizon_text
 from ..records import carrying_on, roadmaps, rounds
 from ..records.errors import Conflict, Invalid, StorageUnavailable
 from . import office_sight
-from .goal_fields import no_controls
 from .office_access import EDITORS, READERS, office, policy
 from .office_results import rights_to, waiting
+from .refusals import a_reason
 
 
 class CarryOnForm(FlaskForm):  # type: ignore[misc]
@@ -30,11 +30,7 @@ class CarryOnForm(FlaskForm):  # type: ignore[misc]
     )
     reason = TextAreaField(
         _l("Why does it go on?"),
-        [
-            DataRequired(_l("Say in a few words why this goal goes on. It is kept with the goal.")),
-            Length(max=1000, message=_l("Use at most 1,000 characters.")),
-            no_controls,
-        ],
+        [a_reason()],
     )
 
     def __init__(self, *args: Any, **values: Any) -> None:

@@ -46,9 +46,7 @@ class StyleForm(FlaskForm):  # type: ignore[misc]
         validators=[
             Regexp(
                 rf"(?:{COLOUR.pattern})?\Z",
-                message=_l(
-                    "Give the colour as # and six digits or letters, such as #0A6270, or leave it empty."
-                ),
+                message=_l("Give the colour as # and six digits or letters, such as #0A6270."),
             )
         ],
     )

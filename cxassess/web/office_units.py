@@ -28,12 +28,9 @@ class CountField(StringField):  # type: ignore[misc]
     def pre_validate(self, form: Any) -> None:
         """Read the number. Raises ValidationError with what to do."""
         typed = (self.data or "").strip()
-        if typed and not (
-            typed.isascii() and typed.isdecimal() and int(typed[:9]) <= unit_lists.LARGEST_COUNT
-        ):
+        number = typed.removeprefix("-")
+        if typed and not (number.isascii() and number.isdecimal() and len(number) < 20):
             raise ValidationError(_("Give a whole number in figures, such as 59, or leave this empty."))
-        if len(typed) > 8:
-            raise ValidationError(_("Use a smaller number."))
         self.value = int(typed) if typed else None
 
 

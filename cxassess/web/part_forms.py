@@ -21,6 +21,7 @@ from wtforms.validators import ValidationError
 
 from ..maturity.errors import Fault
 from ..records.rounds import Round
+from .refusals import in_words
 
 LONGEST_NUMBER = 9
 
@@ -94,9 +95,9 @@ class PartForm(FlaskForm):  # type: ignore[misc]
         for fault in faults:
             name = self.field_of(fault.where.strip("/").partition("/")[0])
             if name in self:
-                self[name].errors = [fault.message]
+                self[name].errors = [in_words(fault.message)]
             else:
-                without.append(fault.message)
+                without.append(in_words(fault.message))
         return without
 
     @property

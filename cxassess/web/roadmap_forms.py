@@ -17,19 +17,14 @@ from wtforms import (
     SelectMultipleField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import ValidationError
 
 from ..findings import goals as said
 from ..maturity import Questionnaire
 from ..maturity.errors import Fault
 from ..records import roadmaps
-from ..records.goal_checks import LONGEST_REASON
-from .goal_fields import NumberField, no_controls, number_text
-
-
-def at_most(length: int) -> Length:
-    """What bounds a text, with what to do."""
-    return Length(max=length, message=_l("Use at most %(max)d characters."))
+from .goal_fields import NumberField, number_text
+from .refusals import a_reason, in_words
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]
@@ -39,9 +34,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(
         _l("Why this change?"),
         [
-            DataRequired(_l("Say in a few words why. It is kept with the change.")),
-            at_most(LONGEST_REASON),
-            no_controls,
+            a_reason(),
         ],
     )
 
@@ -67,10 +60,16 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
         for fault in faults:
             name = fault.where.strip("/").partition("/")[0]
             if name in self:
-                self[name].errors = [fault.message]
+                self[name].errors = [in_words(fault.message)]
             else:
-                without.append(("", fault.message))
+                without.append(("", in_words(fault.message)))
         return [*without, *self.faults]
+
+
+def in_order(field: SelectMultipleField) -> list[str]:
+    """What was chosen, as it is listed; first what the list does not have, for the records to refuse."""
+    listed = [choice.value for choice in field.choices]
+    return sorted(set(field.data or ()), key=lambda name: listed.index(name) if name in listed else -1)
 
 
 def control(field: Field) -> str:
@@ -176,14 +175,14 @@ class SettingsForm(DecisionForm):
 
     def fields(self) -> dict[str, Any]:
         """The values in the words of `records.roadmap_settings.change`; all outcomes are said as none."""
-        chosen = [each.value for each in self.outcomes.choices if each.value in (self.outcomes.data or ())]
+        chosen = in_order(self.outcomes)
         return {
             "targets": {
                 field.name.removeprefix(TARGET): field.value
                 for field in self.targets
                 if field.value is not None
             },
-            "outcomes": [] if len(chosen) == len(self.outcomes.choices) else chosen,
+            "outcomes": [] if {each.value for each in self.outcomes.choices} == set(chosen) else chosen,
         }
 
 

@@ -17,11 +17,11 @@ from ..maturity.units import top_level
 from ..records import checklist, clock, rounds, structure
 from ..records.names import LONGEST_NAME, is_name
 from ..records.questionnaires import newest
+from ..records.round_rules import FEWEST_SHOWN, MOST_SHOWN
 from ..records.rounds import Round
 from .goal_fields import DayField
 from .part_forms import NumberField, PartForm
 
-LARGEST_THRESHOLD = 10_000
 MOST_EARLIER = 100
 
 
@@ -220,12 +220,8 @@ class DatesForm(PartForm):
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
         last = self.closes_on.value
-        if last and last < clock.today() and not self.closes_on.errors:
+        if last and last < clock.today() and not self.closes_on.errors:  # also one that was to come once
             self.closes_on.errors = [_("This day has gone by. Give one that is to come.")]
-        if last and self.opens_on.value and self.opens_on.value > last and not self.faults:
-            self.closes_on.errors = [_("The round must close after it opens.")]
-        if self.by_itself.data and not (last and self.opens_on.value) and not self.faults:
-            self.by_itself.errors = [_("Give the first and the last day, so that it can keep them.")]
         return not self.faults
 
     def details(self) -> dict[str, Any]:
@@ -307,8 +303,9 @@ class ThresholdForm(PartForm):
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
         wanted = self.threshold.value
-        if not self.threshold.errors and (wanted is None or not 5 <= wanted <= LARGEST_THRESHOLD):
-            self.threshold.errors = [_("Use a whole number of 5 or more.")]
+        if not self.threshold.errors and (wanted is None or not FEWEST_SHOWN <= wanted <= MOST_SHOWN):
+            bounds = {"least": FEWEST_SHOWN, "most": format_decimal(MOST_SHOWN)}
+            self.threshold.errors = [_("Use a whole number from %(least)s to %(most)s.", **bounds)]
         return not self.faults
 
     def details(self) -> dict[str, Any]:

@@ -23,9 +23,10 @@ from ..findings.listening_words import CADENCES, KINDS, STATES
 from ..maturity import coverage
 from ..maturity.errors import Fault
 from ..records.names import LONGEST_NAME, NAME_ADVICE
-from ..records.source_rules import EARLIEST, LONGEST_TEXT, Facts
+from ..records.source_rules import EARLIEST, Facts
 from ..records.sources import FACTS
 from .goal_fields import DayField
+from .refusals import in_words
 
 CORRECTION = ("It was looked at on", "Something was noted from")
 """How the faults begin that only a correction of the history can mend."""
@@ -147,18 +148,17 @@ def message(fault: Fault) -> str:
     advice = _(
         "Give a name of at most %(most)s characters, without any that cannot be seen.", most=LONGEST_NAME
     )
-    text = _("Use at most %(most)s characters, without any that cannot be seen.", most=LONGEST_TEXT)
     said = {
         "/name": advice
         if fault.message == NAME_ADVICE
-        else _("Another source has this name: give another one."),
+        else _("Another source has this name: give one that tells them apart."),
         "/owner": advice,
         "/kind": _("Choose what kind of source it is."),
         "/kind_name": _("Say in at most %(most)s characters what kind of source it is.", most=LONGEST_NAME),
         "/cadence": _("Choose how often it brings something."),
         "/state": _("Say whether it is in use, planned or stopped."),
-        "/tells": text,
-        "/goes_to": text,
+        "/tells": in_words(fault.message),
+        "/goes_to": in_words(fault.message),
     }
     return said.get(fault.where) or _of_day(fault)
 

@@ -57,6 +57,7 @@ class ScaleField(RadioField):
     def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:
         if self.answer is None and self.needed:
             raise ValidationError(self.message)
+        _refuse_unlisted(self)
 
 
 class WordField(RadioField):
@@ -76,6 +77,9 @@ class WordField(RadioField):
     @property
     def control(self) -> str:
         return f"{self.name}-0"
+
+    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:
+        _refuse_unlisted(self)
 
 
 class _Text:
@@ -141,6 +145,15 @@ class KindField(SelectField):
     @property
     def control(self) -> str:
         return self.id
+
+    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:
+        _refuse_unlisted(self)
+
+
+def _refuse_unlisted(field: Any) -> None:
+    """Nothing, or ValidationError for an answer that is none of those offered: it is not left out unsaid."""
+    if field.data and field.data not in {choice.value for choice in field.choices}:
+        raise ValidationError(_("Choose one of the answers, or leave this open"))
 
 
 def tidy(text: str | None) -> str:

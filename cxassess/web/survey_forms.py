@@ -18,7 +18,7 @@ from wtforms.form import BaseForm
 from ..maturity import Benefit, Item, OpenQuestion, Outcome, Pillar, Unit
 from ..maturity.errors import Fault
 from ..maturity.instrument import KIND, ROLE, ROLE_MOVES
-from ..maturity.words import LONGEST_ROLE
+from ..maturity.words import LONGEST_COMMENT, LONGEST_OPEN, LONGEST_ROLE
 from ..records.offers import LONGEST_CONTACT
 from . import promises
 from .journey import LAST, MATTERS, TOUCHPOINTS, Journey, Page
@@ -26,8 +26,6 @@ from .journey import ROLE as ROLE_PAGE
 from .survey_fields import DONT_KNOW, KindField, LineField, ScaleField, WordField, WordsField, one_line
 from .survey_touchpoints import touchpoint_fields
 
-COMMENT_LIMIT = 400
-OPEN_LIMIT = 1000
 # No unit can be called so: ids begin with a letter or a digit.
 UNSAID = "-"
 # A scale without descriptions that is longer than this is drawn as a row of numbers.
@@ -94,8 +92,8 @@ def pillar_form(journey: Journey, pillar: Pillar, sent: Any = None) -> PageForm:
         fields["comment"] = WordsField(
             _("%(question)s (optional)", question=pillar.comment),
             answer_id=f"comment.{pillar.id}",
-            limit=COMMENT_LIMIT,
-            hint=f"{_most(COMMENT_LIMIT)} {promises.written_answers(journey.survey_round)}",
+            limit=LONGEST_COMMENT,
+            hint=f"{_most(LONGEST_COMMENT)} {promises.written_answers(journey.survey_round)}",
         )
     return PageForm(fields, sent, journey.draft.answers)
 
@@ -161,8 +159,8 @@ def role_form(journey: Journey, sent: Any = None) -> PageForm:
         ("badly", costs, _("When my work goes wrong, it leads to"), _("How? (optional)")),
     ):
         fields |= {f"move_{name}": _move_field(benefits[name], name) for name in names}
-        hint = f"{_most(COMMENT_LIMIT)} {promises.written_answers(journey.survey_round)}"
-        fields[side] = WordsField(text, answer_id=f"{ROLE}{side}", limit=COMMENT_LIMIT, hint=hint)
+        hint = f"{_most(LONGEST_COMMENT)} {promises.written_answers(journey.survey_round)}"
+        fields[side] = WordsField(text, answer_id=f"{ROLE}{side}", limit=LONGEST_COMMENT, hint=hint)
         headings[f"move_{names[0]}" if names else side] = heading
     return PageForm(fields, sent, journey.draft.answers, headings)
 
@@ -218,8 +216,8 @@ def _open_fields(journey: Journey, question: OpenQuestion) -> dict[str, Any]:
         f"open_{question.id}": WordsField(
             _("%(question)s (optional)", question=question.text_for(journey.ballot.audience)),
             answer_id=question.id,
-            limit=OPEN_LIMIT,
-            hint=_most(OPEN_LIMIT),
+            limit=LONGEST_OPEN,
+            hint=_most(LONGEST_OPEN),
         )
     }
     if question.kinds:

@@ -9,20 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from ..maturity.errors import Fault
-from ..records.names import UNSEEN
-from ..records.themes import LONGEST_NAME, LONGEST_REASON, Theme
-from .goal_fields import no_controls
+from ..records.themes import LONGEST_REASON, Theme, name_fault
+from .refusals import asks, in_words, lines
 
-_WHY = [Length(max=LONGEST_REASON, message=_l("Use at most 1,000 characters.")), no_controls]
-
-
-def visible(form: Any, field: Field) -> None:
-    """Nothing, or ValidationError for characters that cannot be seen or that turn the text around them."""
-    if UNSEEN.search(field.data or ""):
-        raise ValidationError(_("Remove the characters that cannot be seen."))
+_WHY = [lines(LONGEST_REASON)]
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]
@@ -41,7 +34,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
         """Put what the records refused at the fields that it is about; the form has a field for each."""
         for fault in faults:
             name = {"/merged_into": "into"}.get(fault.where, fault.where.removeprefix("/"))
-            self[name].errors = [*self[name].errors, fault.message]
+            self[name].errors = [*self[name].errors, in_words(fault.message)]
 
     @property
     def faults(self) -> list[tuple[str, str]]:
@@ -54,11 +47,7 @@ class NameForm(DecisionForm):
 
     name = StringField(
         _l("Name"),
-        [
-            DataRequired(_l("Give the theme a name.")),
-            Length(max=LONGEST_NAME, message=_l("Use at most 100 characters.")),
-            visible,
-        ],
+        [asks(name_fault)],
     )
 
 

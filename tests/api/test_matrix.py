@@ -66,6 +66,7 @@ EXPECTED = {
     "PATCH /goals/{goal_id}": ("roadmap", {}),
     "GET /goals/{goal_id}/measurements": ("roadmap", {}),
     "POST /goals/{goal_id}/measurements": ("roadmap", {}),
+    "POST /measurements": ("roadmap", {}),
     "GET /measurements/{measurement_id}": ("roadmap", {}),
     "PATCH /measurements/{measurement_id}": ("roadmap", {}),
     "DELETE /measurements/{measurement_id}": ("roadmap", {}),

@@ -135,15 +135,15 @@ def test_a_form_sent_twice_adds_one_barrier(demo_app):
 
 WRONG = {
     "no title": ({"title": ""}, "Say in a few words what stands in the way."),
-    "a long title": ({"title": "x" * 201}, "Use at most 200 characters."),
+    "a long title": ({"title": "x" * 201}, "Use at most 200 characters, without any that cannot be seen."),
     "an unknown kind": ({"kind": "weather"}, "Choose a kind."),
     "no state": ({"state": ""}, "Choose how far it is."),
     "a day that is none": ({"due_on": "soon"}, "Give a date as year, month and day"),
     "a day that has not come": ({"state_since": "2999-01-01"}, "Give a day that has come."),
     "no reason": ({"state": "cannot_be_fixed"}, "Say why it cannot be fixed."),
-    "no answer": ({"state": "fixed", "answer": "", "published": "y"}, "Write down what you answer"),
-    "a text that turns around": ({"owner": "a\u202eb"}, "Use one line of visible characters."),
-    "a bell": ({"answer": "a\x07"}, "Remove the invisible control characters."),
+    "no answer": ({"state": "fixed", "answer": "", "published": "y"}, "Write down what is answered"),
+    "a text that turns around": ({"owner": "a\u202eb"}, "without any that cannot be seen"),
+    "a bell": ({"answer": "a\x07"}, "without any that cannot be seen"),
     "a round of nobody": ({"rounds": "never"}, "Choose rounds that have been opened."),
 }
 

@@ -110,9 +110,9 @@ def test_a_goal_is_carried_on_by_the_form_and_says_so_then(begun):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"reason": " "}, "Say in a few words why this goal goes on."),
-        ({"reason": "x" * 1001}, "Use at most 1,000 characters."),
-        ({"reason": "\x07"}, "Remove the invisible control characters."),
+        ({"reason": " "}, "Say in a few words why, at most 1,000 characters."),
+        ({"reason": "x" * 1001}, "Use at most 1,000 characters, without any that cannot be seen."),
+        ({"reason": "\x07"}, "without any that cannot be seen"),
         ({"horizon": "soon"}, "Choose Now, Next or Later."),
     ],
 )

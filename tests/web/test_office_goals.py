@@ -72,19 +72,19 @@ def test_what_is_left_empty_is_not_there(demo_app, goal_id):
     ("field", "text", "says"),
     [
         ("reason", "  ", "Say in a few words why"),
-        ("reason", "x" * 1001, "at most 1000 characters"),
+        ("reason", "x" * 1001, "at most 1,000 characters"),
         ("owner", "x" * 201, "at most 200 characters"),
-        ("owner", "Lea\x00", "control characters"),
+        ("owner", "Lea\x00", "without any that cannot be seen"),
         ("due_on", "soon", "Give a date"),
         ("due_on", "2027-02-30", "Give a date"),
-        ("due_on", "9999-12-31", "Give a date"),
+        ("due_on", "9999-12-31", "Give a day from 1 January 2000 to 31 December 2199"),
         ("horizon", "never", "Choose Now, Next or Later"),
         ("leading_target", "many", "Use a number, such as 12.5"),
         ("leading_target", "1e999", "Use a"),
         ("leading_target", "nan", "Use a number"),
         ("leading_target", "Infinity", "Use a"),
         ("lagging_baseline", "12,5", "Use a number"),
-        ("lagging_target", "9" * 40, "Use a smaller number"),
+        ("lagging_target", "9" * 40, "Use a number from -1,000,000,000,000 to 1,000,000,000,000"),
     ],
 )
 def test_what_cannot_be_kept_is_said_beside_the_field_and_stays_typed(demo_app, goal_id, field, text, says):

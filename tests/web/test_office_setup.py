@@ -1,10 +1,12 @@
 """A round from nothing to released results, and what is missing on the way."""
 
+from datetime import timedelta
+
 import html5lib
 import pytest
 
 from cxassess.maturity import Unit
-from cxassess.records import people, responses, rounds, structure
+from cxassess.records import clock, people, responses, rounds, structure
 from cxassess.records.database import db
 
 from .leaders import Browser, words
@@ -114,11 +116,11 @@ def test_the_checklist_names_everything_that_is_missing(admin, setup):
     assert kept(setup).state == "draft"
 
 
-def test_a_last_day_that_has_gone_by_keeps_a_round_from_opening(admin, setup):
-    from datetime import date
-
+def test_a_last_day_that_has_gone_by_keeps_a_round_from_opening(admin, setup, monkeypatch):
     complete(admin, setup)
-    rounds.change("meadow", kept(setup).id, kept(setup).version, closes_on=date(2020, 1, 1))
+    today = clock.today()
+    rounds.change("meadow", kept(setup).id, kept(setup).version, closes_on=today)
+    monkeypatch.setattr(clock, "today", lambda: today + timedelta(days=1))
     assert "Give a last day that is still to come" in words(admin.get(setup))
 
 
@@ -133,10 +135,10 @@ def test_a_last_day_that_has_gone_by_keeps_a_round_from_opening(admin, setup):
         ("dates", {"closes_on": "soon"}, "Give a date as year, month and day"),
         ("dates", {"closes_on": "2020-01-01"}, "This day has gone by."),
         ("dates", {"opens_on": LAST_DAY, "closes_on": "2999-01-01"}, "The round must close after it opens."),
-        ("dates", {"by_itself": "y"}, "Give the first and the last day"),
+        ("dates", {"by_itself": "y"}, "Give the day on which it opens or closes by itself."),
         ("privacy", {"privacy": "named"}, "Choose one of these."),
-        ("threshold", {"threshold": "4"}, "Use a whole number of 5 or more."),
-        ("threshold", {"threshold": ""}, "Use a whole number of 5 or more."),
+        ("threshold", {"threshold": "4"}, "Use a whole number from 5 to 10,000."),
+        ("threshold", {"threshold": ""}, "Use a whole number from 5 to 10,000."),
         ("threshold", {"threshold": "5.5"}, "Use a whole number in figures"),
         ("comparison", {"prior_round": "never-was"}, "Choose one of these."),
     ],

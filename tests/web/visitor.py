@@ -58,8 +58,8 @@ class Visitor:
 
     def answers(self, path: str, value: str = "3", **more: str) -> dict[str, str]:
         """A choice for every question of a page."""
-        names = Fields(self.get(path).text).choices
-        return {**dict.fromkeys(names, value), **more}
+        offered = Fields(self.get(path).text).choices
+        return {**{name: value for name, values in offered.items() if value in values}, **more}
 
     def answer_all(self, value: str = "3") -> str:
         """Answer page after page; the path of the page where that ends, which is the check."""
