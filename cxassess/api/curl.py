@@ -4,8 +4,8 @@ import json
 import shlex
 from typing import Any
 
-ETAG = '"the ETag of your reading"'
-KEY = "a key of your own, new for every request"
+IF_MATCH = "'If-Match: *'"
+KEY = '"Idempotency-Key: $(date +%s)-$RANDOM"'
 
 
 def command(document: dict[str, Any], path: str, method: str) -> str:
@@ -16,7 +16,7 @@ def command(document: dict[str, Any], path: str, method: str) -> str:
     ]
     if operation["security"]:
         parts.append('-H "Authorization: Bearer $CXASSESS_KEY"')
-    parts += (f"-H {shlex.quote(header)}" for header in _headers(operation))
+    parts += (f"-H {header}" for header in _headers(operation))
     body = _body(operation)
     parts += _sending(*body) if body else ()
     if any(not text_like(name) for name in _answer_types(operation)):
@@ -35,9 +35,10 @@ def _address(document: dict[str, Any], path: str, methods: dict[str, Any]) -> st
 
 
 def _headers(operation: dict[str, Any]) -> list[str]:
+    """What makes a change certain and a repetition safe, quoted for a shell."""
     named = [each.get("$ref", "").rpartition("/")[2] for each in operation.get("parameters", ())]
-    found = [f"If-Match: {ETAG}"] if "IF_MATCH" in named else []
-    return [*found, *([f"Idempotency-Key: {KEY}"] if "IDEMPOTENCY_KEY" in named else ())]
+    found = [IF_MATCH] if "IF_MATCH" in named else []
+    return [*found, *([KEY] if "IDEMPOTENCY_KEY" in named else ())]
 
 
 def _body(operation: dict[str, Any]) -> tuple[str, Any] | None:
