@@ -30,7 +30,7 @@ def text_like(media_type: str) -> bool:
 
 
 def _address(document: dict[str, Any], path: str, methods: dict[str, Any]) -> str:
-    given = {each["name"]: each["example"] for each in methods.get("parameters", ())}
+    given = {each["name"]: each.get("example", each["name"]) for each in methods.get("parameters", ())}
     return shlex.quote(document["servers"][0]["url"] + path.format(**given))
 
 
@@ -44,7 +44,8 @@ def _headers(operation: dict[str, Any]) -> list[str]:
 def _body(operation: dict[str, Any]) -> tuple[str, Any] | None:
     """The media type and the first example of what is sent."""
     for media_type, said in operation.get("requestBody", {}).get("content", {}).items():
-        return media_type, next(iter(said["examples"].values()))["value"]
+        named = said.get("examples") or {"": {"value": said.get("example", {})}}
+        return media_type, next(iter(named.values()))["value"]
     return None
 
 
