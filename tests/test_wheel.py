@@ -100,5 +100,9 @@ def test_it_scores_over_the_api(installed, served):
     assert card["pillars"][0]["score"] == 100
 
 
+def test_it_tells_the_guides_of_the_api(served):
+    assert b"First score in five minutes" in fetch(served + "/api/v1/docs/guides/first-score")
+
+
 def test_it_makes_the_report(installed, served):
     assert run(installed, "report", "harbourline-2026-spring").stdout.startswith(b"%PDF-")

@@ -67,7 +67,7 @@ def name_all(document: dict[str, Any]) -> None:
     for name, schema in schemas.items():
         if name not in kept:
             _refer(schema)
-    for methods in document["paths"].values():
+    for methods in (*document["paths"].values(), *document.get("webhooks", {}).values()):
         _refer(methods)
 
 

@@ -30,6 +30,8 @@ from .resource import PREFIX
 
 VERSION = "1.0.0"
 """Of the API, not of the program: docs/decisions/0026 says when it is raised, and a test sees that it is."""
+ANYWHERE = (405, 500)
+"""Statuses that no operation documents, because all can answer with them."""
 ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
 DESCRIPTION = (
     "Customer-experience maturity over HTTP: score answers, run rounds, read what is published of them.\n\n"
@@ -70,15 +72,14 @@ class Document(Api):
         """Nothing: `cxassess.errors` answers every exception of the application."""
 
     def _register_responses(self):
-        """Publish each refusal as application/problem+json, with an example."""
-        for kind in _first_of_each_status():
-            content = {"schema": shapes.Problem, "example": examples.problem(kind)}
-            response = {"description": kind.title, "content": {problems.MEDIA_TYPE: content}}
-            if headers := limits.HEADERS.get(kind.status):
+        """Publish each refusal as application/problem+json, with an example of each kind."""
+        for status, kinds in _by_status().items():
+            response = {"description": _described(status), "content": _refused(kinds)}
+            if headers := limits.HEADERS.get(status):
                 response["headers"] = headers
-            self.spec.components.response(HTTPStatus(kind.status).name, response, lazy=True)
-        content = {problems.MEDIA_TYPE: {"schema": shapes.Problem}}
-        response = {"description": "Any other refusal", "content": content}
+            self.spec.components.response(HTTPStatus(status).name, response, lazy=True)
+        others = [kind for kind in problems.KINDS.values() if kind.status in ANYWHERE]
+        response = {"description": "Any other refusal", "content": _refused(others)}
         self.spec.components.response(self.DEFAULT_ERROR_RESPONSE_NAME, response, lazy=True)
         self.spec.components.response(
             "NOT_MODIFIED", {"description": "You have this state already"}, lazy=True
@@ -172,9 +173,24 @@ def _classes(document):
     return {name: key[0] for key, name in document.ma_plugin.converter.refs.items()}
 
 
-def _first_of_each_status():
-    """The kind that stands for each status."""
-    return {kind.status: kind for kind in reversed(problems.KINDS.values())}.values()
+def _by_status():
+    """The kinds of problems by their status."""
+    found = {}
+    for kind in problems.KINDS.values():
+        found.setdefault(kind.status, []).append(kind)
+    return found
+
+
+def _refused(kinds):
+    """The body of a refusal, with an example of each kind."""
+    shown = {kind.slug: {"summary": kind.title, "value": examples.problem(kind)} for kind in kinds}
+    return {problems.MEDIA_TYPE: {"schema": shapes.Problem, "examples": shown}}
+
+
+def _described(status):
+    """What the answer of a status says: its title where there is one kind of it."""
+    kinds = _by_status()[status]
+    return kinds[0].title if len(kinds) == 1 else f"{HTTPStatus(status).phrase}: see `type`"
 
 
 def _name_of(schema):

@@ -1,11 +1,14 @@
-"""GET /openapi.json, /docs, /docs/problems, /docs/problems/{kind}: the documentation, for anyone."""
+"""GET /openapi.json, /docs and what lies below it: the documentation, for anyone."""
+
+import json
 
 from flask import current_app, render_template
 
 from ..records.errors import NotFound
-from . import bodies, problems, reference
+from . import bodies, examples, guides, problems, reference
 from .resource import ANYONE, Resource
 
+REFERENCE = "cxassess.api.reference"
 pages = Resource("documentation", "This documentation; it needs no key.")
 
 
@@ -24,11 +27,34 @@ def get_document():
     200, {"type": "string"}, content_type="text/html", description="A page", example="<!doctype html>…"
 )
 def get_docs():
-    """Read this document as a page
+    """Read what there is, as a page
 
-    Everything on one page, without script and without anything from elsewhere.
+    Guides, then every operation by what people come for; without script and without anything from elsewhere.
     """
-    return _page("reference.html", reference=reference.of(current_app.extensions["cxassess.api"]()))
+    return _page("overview.html", reference=_reference())
+
+
+@pages.get("/docs/resources/<id:resource>", scope=ANYONE)
+@pages.response(
+    200, {"type": "string"}, content_type="text/html", description="A page", example="<!doctype html>…"
+)
+def get_resource_docs(resource):
+    """Read about the operations on a resource, as a page"""
+    found = _reference().groups.get(resource)
+    if found is None:
+        raise NotFound("resource")
+    return _page("resource.html", reference=_reference(), group=found)
+
+
+@pages.get("/docs/guides/<id:guide>", scope=ANYONE)
+@pages.response(
+    200, {"type": "string"}, content_type="text/html", description="A page", example="<!doctype html>…"
+)
+def get_guide(guide):
+    """Read a guide, as a page"""
+    if guide not in guides.ALL:
+        raise NotFound("guide")
+    return _page("guide.html", guide=guides.guide(guide, _address()))
 
 
 @pages.get("/docs/problems", scope=ANYONE)
@@ -51,10 +77,25 @@ def get_problem(kind):
     """
     if kind not in problems.KINDS:
         raise NotFound("kind of problem")
-    return _page("problem.html", kind=problems.KINDS[kind])
+    found = problems.KINDS[kind]
+    shown = json.dumps(examples.problem(found), ensure_ascii=False, indent=2)
+    given = _reference().giving(kind)
+    return _page("problem.html", kind=found, example=shown, advice=problems.advice(found), given=given)
+
+
+def _reference():
+    """The document as its pages tell it, made once."""
+    if (known := current_app.extensions.get(REFERENCE)) is None:
+        known = current_app.extensions[REFERENCE] = reference.of(current_app.extensions["cxassess.api"]())
+    return known
+
+
+def _address():
+    return current_app.config["PUBLIC_URL"].rstrip("/")
 
 
 def _page(template, **values):
     """A page of the documentation."""
-    text = render_template(f"api/{template}", **values)
+    told = guides.all_of(_address())
+    text = render_template(f"api/{template}", guides=told, kinds_by_slug=problems.KINDS, **values)
     return current_app.response_class(text, content_type="text/html; charset=utf-8")

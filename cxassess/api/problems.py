@@ -211,6 +211,26 @@ KINDS = {
     )
 }  # fmt: skip
 
+ADVICE = {
+    "again": "Wait as many seconds as Retry-After says, then send the same request again, with the same "
+    "Idempotency-Key where it had one. Nothing was done.",
+    "read": "Read the thing again, decide again, and send the ETag of that reading as If-Match.",
+    "correct": "Sending the same again gives the same answer: correct the request first. Nothing was done.",
+    "state": "Sending the same again gives the same answer until what stands in the way is gone. Nothing was "
+    "done.",
+}
+_ADVICE_BY_STATUS = {412: "read", 428: "read", 429: "again", 503: "again", 409: "state", 410: "state"}
+
+
+def advice(kind):
+    """What to do about a kind of problem, in a sentence or two."""
+    if kind.slug in ("idempotency_busy", "report_not_ready"):
+        return ADVICE["again"].removesuffix(" Nothing was done.")
+    if kind.status == 500:
+        return "Try again later; if it stays, tell whoever looks after the installation when it happened."
+    return ADVICE[_ADVICE_BY_STATUS.get(kind.status, "correct")]
+
+
 _BY_STATUS = {400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not_found",
               405: "method_not_allowed", 406: "not_acceptable", 408: "too_slow", 409: "conflict",
               412: "stale", 413: "too_large",

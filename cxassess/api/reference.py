@@ -1,21 +1,33 @@
 """The OpenAPI document as the plain dataclasses that its page is made of."""
 
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from . import curl
+from .keys import SCOPES
+
 METHODS = ("get", "post", "put", "patch", "delete")
 ROOT = "#/components/"
+_TOLD = ("requestBody", "responses", "parameters")
+_LIMITS = (
+    ("minimum", "maximum", ""),
+    ("minLength", "maxLength", " characters"),
+    ("minItems", "maxItems", " entries"),
+)
 
 
 @dataclass(frozen=True)
 class Field:
-    """One key of an object: its type in words, and what it means."""
+    """One key of an object, or a parameter: its type in words, what bounds it, and what it means."""
 
     name: str
     type: str
     required: bool
     meaning: str
+    bounds: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,11 +49,21 @@ class Body:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer with its status."""
+    """An answer with its status, and its headers with their meaning."""
 
     status: str
     meaning: str
     bodies: tuple[Body, ...]
+    headers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Another operation that an answer leads to, and the page it is on."""
+
+    id: str
+    page: str
+    summary: str
 
 
 @dataclass(frozen=True)
@@ -57,16 +79,27 @@ class Operation:
     parameters: tuple[Field, ...]
     request: tuple[Body, ...]
     answers: tuple[Answer, ...]
-    refusals: tuple[Answer, ...]
+    curl: str
+    problems: tuple[str, ...]
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True)
 class Group:
-    """The operations on one resource."""
+    """The operations on one resource, and the objects that they take and give."""
 
     name: str
     description: str
     operations: tuple[Operation, ...]
+    shapes: tuple["Shape", ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that people come for, with the resources for it."""
+
+    name: str
+    groups: tuple[Group, ...]
 
 
 @dataclass(frozen=True)
@@ -85,23 +118,35 @@ class Reference:
     title: str
     version: str
     paragraphs: tuple[str, ...]
-    groups: tuple[Group, ...]
-    shapes: tuple[Shape, ...]
+    scopes: tuple[tuple[str, str], ...]
+    tasks: tuple[Task, ...]
+
+    @property
+    def groups(self) -> dict[str, Group]:
+        """Every resource by its name."""
+        return {group.name: group for task in self.tasks for group in task.groups}
+
+    def giving(self, slug: str) -> list[tuple[Group, Operation]]:
+        """The operations that give a kind of problem, each with its resource."""
+        return [
+            (group, operation)
+            for group in self.groups.values()
+            for operation in group.operations
+            if slug in operation.problems
+        ]
 
 
 def of(document: dict[str, Any]) -> Reference:
-    """The page of an OpenAPI document."""
+    """The pages of an OpenAPI document; `scopes` are explained in it."""
     reader = _Reader(document)
-    groups = [
-        Group(tag["name"], tag["description"], reader.operations(tag["name"])) for tag in document["tags"]
+    tags = {tag["name"]: tag["description"] for tag in document["tags"]}
+    tasks = [
+        Task(group["name"], tuple(reader.group(name, tags[name]) for name in group["tags"]))
+        for group in document["x-tagGroups"]
     ]
-    return Reference(
-        document["info"]["title"],
-        document["info"]["version"],
-        tuple(document["info"]["description"].split("\n\n")),
-        tuple(groups),
-        reader.shapes(),
-    )
+    info = document["info"]
+    paragraphs = tuple(info["description"].split("\n\n"))
+    return Reference(info["title"], info["version"], paragraphs, tuple(SCOPES.items()), tuple(tasks))
 
 
 class _Reader:
@@ -109,6 +154,12 @@ class _Reader:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
+        self.pages = {
+            operations[method]["operationId"]: (operations[method]["tags"][0], operations[method]["summary"])
+            for operations in document["paths"].values()
+            for method in METHODS
+            if method in operations
+        }
 
     def found(self, node: Any) -> Any:
         """The node itself, or what it refers to."""
@@ -116,6 +167,11 @@ class _Reader:
             kind, name = node["$ref"].removeprefix(ROOT).split("/")
             return self.document["components"][kind][name]
         return node
+
+    def group(self, name: str, description: str) -> Group:
+        """The resource of a tag."""
+        operations = self.operations(name)
+        return Group(name, description, operations, self._shapes(name))
 
     def operations(self, tag: str) -> tuple[Operation, ...]:
         """The operations of a tag, in the order of their registration."""
@@ -132,7 +188,7 @@ class _Reader:
         parameters = [*operations.get("parameters", ()), *said.get("parameters", ())]
         answers = [self._answer(status, answer) for status, answer in said["responses"].items()]
         return Operation(
-            id=f"{method}{path.replace('/', '-').replace('{', '').replace('}', '')}",
+            id=said["operationId"],
             method=method.upper(),
             path=path,
             summary=said["summary"],
@@ -141,19 +197,26 @@ class _Reader:
             parameters=tuple(self._parameter(self.found(each)) for each in parameters),
             request=self._bodies(said.get("requestBody", {}).get("content", {})),
             answers=tuple(each for each in answers if each.status < "4"),
-            refusals=tuple(each for each in answers if "4" <= each.status < "6"),
+            curl=curl.command(self.document, path, method),
+            problems=tuple(said["x-problems"]),
+            steps=tuple(self._steps(said)),
         )
 
     def _parameter(self, said: dict[str, Any]) -> Field:
         where = {"path": "in the path", "query": "in the query", "header": "a header"}[said["in"]]
         meaning = said.get("description", "")
-        return Field(
-            said["name"], f"{self.type_of(said['schema'])}, {where}", said.get("required", False), meaning
-        )
+        schema = said["schema"]
+        type_ = f"{self.type_of(schema)}, {where}"
+        return Field(said["name"], type_, said.get("required", False), meaning, _bounds(schema))
 
     def _answer(self, status: Any, answer: Any) -> Answer:
         answer = self.found(answer)
-        return Answer(str(status), answer["description"], self._bodies(answer.get("content", {})))
+        headers = [
+            (name, self.found(each)["description"]) for name, each in answer.get("headers", {}).items()
+        ]
+        return Answer(
+            str(status), answer["description"], self._bodies(answer.get("content", {})), tuple(headers)
+        )
 
     def _bodies(self, content: dict[str, Any]) -> tuple[Body, ...]:
         return tuple(
@@ -164,7 +227,8 @@ class _Reader:
     def type_of(self, schema: dict[str, Any]) -> str:
         """A schema's type in words."""
         if "$ref" in schema:
-            return schema["$ref"].rpartition("/")[2]
+            named = self.found(schema)
+            return self.type_of(named) if "enum" in named else schema["$ref"].rpartition("/")[2]
         if "anyOf" in schema:
             return " or ".join(self.type_of(each) for each in schema["anyOf"])
         if "enum" in schema:
@@ -181,19 +245,52 @@ class _Reader:
             return f"object of {self.type_of(below)}"
         return schema.get("format", kind) if kind == "string" else kind
 
-    def shapes(self) -> tuple[Shape, ...]:
-        """The named objects by name."""
+    def _steps(self, said: dict[str, Any]) -> Iterator[Step]:
+        """What the answer leads to."""
+        for answer in said["responses"].values():
+            for link in answer.get("links", {}).values():
+                page, summary = self.pages[link["operationId"]]
+                if link["operationId"] != said["operationId"]:
+                    yield Step(link["operationId"], page, summary)
+
+    def _shapes(self, tag: str) -> tuple[Shape, ...]:
+        """The objects that the operations of a tag take and give, with all that these hold, by name."""
+        found: set[str] = set()
+        for operations in self.document["paths"].values():
+            for method in METHODS:
+                if method in operations and tag in operations[method]["tags"]:
+                    self._gather({key: operations[method].get(key) for key in _TOLD}, found)
+        schemas = self.document["components"]["schemas"]
         return tuple(
-            Shape(name, schema.get("description", ""), self._fields(schema))
-            for name, schema in sorted(self.document["components"]["schemas"].items())
+            Shape(name, schemas[name].get("description", ""), self._fields(schemas[name]))
+            for name in sorted(found)
+            if "enum" not in schemas[name]
         )
+
+    def _gather(self, node: Any, found: set[str]) -> None:
+        """Add the names of all schemas that a node refers to."""
+        for name in set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(node))) - found:
+            found.add(name)
+            self._gather(self.document["components"]["schemas"][name], found)
 
     def _fields(self, schema: dict[str, Any]) -> tuple[Field, ...]:
         required = schema.get("required", ())
         return tuple(
-            Field(name, self.type_of(said), name in required, said.get("description", ""))
+            Field(name, self.type_of(said), name in required, said.get("description", ""), _bounds(said))
             for name, said in schema.get("properties", {}).items()
         )
+
+
+def _bounds(schema: dict[str, Any]) -> str:
+    """What a value must keep to, in words; "" for nothing."""
+    found = [f"default {json.dumps(schema['default'])}"] if schema.get("default") is not None else []
+    for least, most, what in _LIMITS:
+        low, high = schema.get(least), schema.get(most)
+        if high is not None:
+            found.append(f"{low or 0:,} to {high:,}{what}")
+        elif low:
+            found.append(f"at least {low:,}{what}")
+    return "; ".join(found)
 
 
 def _examples(said: dict[str, Any]) -> tuple[Example, ...]:

@@ -128,3 +128,13 @@ def test_references_lead_somewhere(document):
     for name in set(re.findall(r'"#/components/(\w+/\w+)"', json.dumps(document))):
         part, _, key = name.partition("/")
         assert key in document["components"][part], name
+
+
+def test_every_kind_of_problem_is_an_example_of_its_status(document):
+    shown = {}
+    for answer in document["components"]["responses"].values():
+        content = answer.get("content", {}).get("application/problem+json", {})
+        for slug, example in content.get("examples", {}).items():
+            shown[slug] = example["value"]["status"]
+            schema_of(document, content["schema"]).validate(example["value"])
+    assert shown == {kind.slug: kind.status for kind in KINDS.values()}

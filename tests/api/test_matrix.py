@@ -104,6 +104,8 @@ EXPECTED = {
     "GET /goals/{goal_id}/changes": ("roadmap", {}),
     "GET /openapi.json": ("anyone", {}),
     "GET /docs": ("anyone", {}),
+    "GET /docs/resources/{resource}": ("anyone", {}),
+    "GET /docs/guides/{guide}": ("anyone", {}),
     "GET /docs/problems": ("anyone", {}),
     "GET /docs/problems/{kind}": ("anyone", {"kind": "problem"}),
     "GET /style": ("roadmap", {}),
@@ -122,7 +124,7 @@ EXPECTED = {
 }
 KEYED = [operation for operation, (scope, _) in EXPECTED.items() if scope != "anyone"]
 # What is the same for every organisation, and so is nobody's.
-COMMON = {"questionnaire": "ten-pillars", "problem": "not_found"}
+COMMON = {"questionnaire": "ten-pillars", "problem": "not_found", "resource": "rounds", "guide": "retry"}
 SHARED = {"GET /questionnaires/{questionnaire_id}"}
 
 

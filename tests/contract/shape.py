@@ -58,7 +58,9 @@ class _Reader:
     def _operation(self, said: dict[str, Any], shared: Any) -> dict[str, Any]:
         made: dict[str, Any] = {
             "id": said.get("operationId"),
-            "scopes": sorted(scope for each in said.get("security", ()) for scope in each["key"]),
+            "scopes": sorted(
+                scope for each in said.get("security", ()) for scopes in each.values() for scope in scopes
+            ),
             "parameters": dict(sorted(self._parameters([*shared, *said.get("parameters", ())]))),
             "answers": {
                 str(status): self._answer(each) for status, each in sorted(said["responses"].items(), key=str)
