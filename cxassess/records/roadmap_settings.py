@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from ..maturity.errors import Fault
+from ..maturity.place import pointer
 from . import acts, clock, roadmaps, rounds
 from .database import db, writing
 from .errors import Conflict, Invalid
@@ -80,9 +81,11 @@ def _check(
     pillars = {pillar.id for pillar in questionnaire.pillars}
     for pillar, target in targets.items():
         if pillar not in pillars:
-            faults.append(Fault(f"/targets/{pillar}", "This is no pillar of the round’s questionnaire."))
+            faults.append(
+                Fault(pointer(("targets", pillar)), "This is no pillar of the round’s questionnaire.")
+            )
         elif isinstance(target, bool) or not isinstance(target, int | float) or not 0 <= target <= 100:
-            faults.append(Fault(f"/targets/{pillar}", "Use a number from 0 to 100."))
+            faults.append(Fault(pointer(("targets", pillar)), "Use a number from 0 to 100."))
     known = {each.id for each in (*questionnaire.returns, *questionnaire.costs)}
     for place, outcome in enumerate(outcomes):
         if outcome not in known:

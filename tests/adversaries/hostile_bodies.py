@@ -115,7 +115,8 @@ WRONG_FOR: dict[str, tuple[str, ...]] = {
     "number": ('"3"', "true", "false", "[]", "{}", "[3]", '"NaN"', '"1e3"', '"٣"', '{"$gt": 0}', '""'),
     "flag": ('"true"', "1", "0", "[]", "{}", '"false"', '"on"', '[true]'),
     "list": ("1", "true", '"x"', '{"0": 1}', "[[[]]]", "[true]", "[1.5]", "[null]", '[{"x": 1}]', "-0"),
-    "object": ("1", "[]", '"x"', "true", "[{}]", '{"x": {"y": 1}}', '{"a/b": []}', "1e308", '{"~": {}}'),
+    "object": ('{"a/b": 5}', '{"m~/n": "x"}',
+               "1", "[]", '"x"', "true", "[{}]", '{"x": {"y": 1}}', '{"a/b": []}', "1e308", '{"~": {}}'),
 }  # fmt: skip
 # What may be good in some places and must be met without a fault of ours in all.
 ODD = (

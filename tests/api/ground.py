@@ -86,6 +86,11 @@ FITTING: dict[str, Any] = {
     "POST /rounds/{round_id}/responses": row("staff", None, 1),
     "PATCH /estimates/{estimate_id}": {"reason": "The file says so.", "likely": 3},
 }
+# What the world has nothing for, and why; such operations have tests of their own.
+UNREADY = {
+    "POST /webhooks/{webhook_id}/deliveries/{delivery_id}/replay": "the message is on its way",
+    "GET /rounds/{round_id}/imports/{import_id}": "only the key that began an import sees it",
+}
 # A list of people is of a round that knows them.
 KNOWN = {"GET /rounds/{round_id}/invitations": {"round_id": "known"}}
 # What the examples name, and what has its place in the world.
