@@ -28,11 +28,13 @@ LEFT_OUT = {
 
 @pytest.fixture(scope="session")
 def generated(tmp_path_factory, empty_database):
-    """The package that was generated, its document, what the generator said, an application to run it on."""
+    """The package that was generated as the guide says, its document, what was said, an application."""
     folder = tmp_path_factory.mktemp("generated")
     app = make_app(shutil.copytree(empty_database, folder / "data"))
     (folder / "openapi.json").write_text(app.test_client().get("/api/v1/openapi.json").text, "utf-8")
-    (folder / "config.yml").write_text(guides.GENERATOR, "utf-8")
+    told = guides.guide("clients", guides.PLACEHOLDER).blocks
+    config = next(block.text for block in told if block.file == "config.yml")
+    (folder / "config.yml").write_text(config, "utf-8")
     command = [sys.executable, "-W", "ignore", "-m", "openapi_python_client", "generate"]
     where = ["--path", "openapi.json", "--output-path", "client", "--config", "config.yml"]
     done = subprocess.run([*command, *where], cwd=folder, capture_output=True, text=True, check=True)
