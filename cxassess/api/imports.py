@@ -107,9 +107,10 @@ def _received(survey_round, begun, body, key):
 
 
 def _sheets(reading, begun):
-    """The sheets of a body; at their end a note that they are being stored."""
+    """The sheets of a body; at their end a note that they are being stored, if anybody could see it."""
     yield from reading.sheets()
-    kept.note(begun, reading.lines, kept.STORING)
+    if reading.takes_long:
+        kept.note(begun, reading.lines, kept.STORING)
 
 
 def _accepted(accepted, place):

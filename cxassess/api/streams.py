@@ -19,7 +19,7 @@ from .problems import Problem, sentence
 LINES = "application/x-ndjson"
 LONGEST_LINE = 512 * 1024
 """Of bytes: whatever the form takes fits, also where every character is written as an escape."""
-PIECE = 256 * 1024
+PIECE = 64 * 1024
 BLOCK_LINES, BLOCK_BYTES = 4_000, 4 * 1024 * 1024
 TELLS_EACH = 1.0
 """Seconds between two notes of how far an import is."""
@@ -81,7 +81,8 @@ class Reading:
     def __init__(self, body, survey_round, tell):
         self.body, self.round, self.tell = body, survey_round, tell
         self.lines = self.responses = 0
-        self.errors, self.malformed, self._told = [], False, time.monotonic()
+        self.errors, self.malformed = [], False
+        self.takes_long, self._told = False, time.monotonic()
 
     def sheets(self):
         """The sheets; all the faults, or as many as are told, as a Problem at the end."""
@@ -89,7 +90,6 @@ class Reading:
             sheet = self._sheet(lines)
             if sheet is not None and not self.errors:
                 yield sheet
-            self._tell()
             if len(self.errors) >= MOST_FAULTS:
                 break
         if self.errors:
@@ -97,10 +97,11 @@ class Reading:
         if not self.responses:
             raise bodies.Malformed("The body is empty. Send one JSON object a line.")
 
-    def _tell(self):
+    def heard(self):
+        """Tell how far the body was read, about every second."""
         if time.monotonic() - self._told >= TELLS_EACH:
             self.tell(self.lines)
-            self._told = time.monotonic()
+            self._told, self.takes_long = time.monotonic(), True
 
     def _sheet(self, lines):
         """The sheet of numbered lines; None where there are faults, which are noted."""
@@ -164,7 +165,8 @@ class Reading:
 def blocks(pieces, count):
     """The lines of a body that are not blank, with their numbers, some thousand at a time.
 
-    ``count.lines`` goes along: how many lines were read, blank ones too.
+    ``count.lines`` goes along: how many lines were read, blank ones too; ``count.heard()`` is called for
+    each piece, of which there may be few in a minute.
     """
     block, size, rest = [], 0, b""
     for piece in pieces:
@@ -174,6 +176,7 @@ def blocks(pieces, count):
             size += _taken(block, count.lines, line)
         if len(rest) > LONGEST_LINE:
             raise _too_long(count.lines + 1)
+        count.heard()
         if len(block) >= BLOCK_LINES or size >= BLOCK_BYTES:
             yield block
             block, size = [], 0

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Integer, LargeBinary, String, delete, select, update
+from sqlalchemy import Date, DateTime, Index, Integer, LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import acts, clock, idempotency, sealing
@@ -43,6 +43,7 @@ class ImportRow(db.Model):
     __table_args__ = (
         _round_key(),
         CheckConstraint(f"state IN ({', '.join(map(repr, STATES))})", name="state"),
+        Index(None, "organisation_id", "round_id", "key_hash"),
         KEYED,
     )
     organisation_id: Mapped[str] = mapped_column(String, primary_key=True)
@@ -82,7 +83,6 @@ def begin(survey_round: Round, key: str | None = None) -> Import:
     now = clock.now()
     with writing() as session:
         require_open(survey_round)
-        forget(session)
         mine = (*of(ImportRow, survey_round), ImportRow.key_hash == idempotency.hashed(key or ""))
         going_on = (*mine, ImportRow.state.in_(_ON_ITS_WAY), ImportRow.alive_until > now)
         if key and session.scalar(select(ImportRow.id).where(*going_on).limit(1)):
@@ -161,14 +161,13 @@ def page(
     ) > limit else None
 
 
-def forget(session: Any) -> None:
-    """Delete, within a write, what nobody will ask for any more, of all rounds."""
-    session.execute(delete(ImportRow).where(ImportRow.begun_on < clock.today() - idempotency.KEPT))
-
-
 def _mine(survey_round: Round) -> tuple[Any, ...]:
     """How many another program handed in may be too few to be told; so each key sees its own."""
-    return (*of(ImportRow, survey_round), ImportRow.key_id == (acts.doer().id or ""))
+    theirs = (
+        ImportRow.key_id == (acts.doer().id or ""),
+        ImportRow.begun_on >= clock.today() - idempotency.KEPT,
+    )
+    return (*of(ImportRow, survey_round), *theirs)
 
 
 def _changed(session: Any, begun: Import, values: Mapping[str, Any]) -> bool:

@@ -141,7 +141,7 @@ def store_sheets(
     with lots.Spool(survey_round) as spool:
         rest()
         for sheet in sheets:
-            _refuse_other_forms(survey_round, sheet)
+            _refuse_other_forms(survey_round, sheet, len(spool))
             spool.add(sheet)
         with writing() as session:
             require_open(survey_round)
@@ -151,11 +151,14 @@ def store_sheets(
         return len(spool)
 
 
-def _refuse_other_forms(survey_round: Round, sheet: maturity.AnswerSheet) -> None:
+def _refuse_other_forms(survey_round: Round, sheet: maturity.AnswerSheet, before: int = 0) -> None:
+    """Nothing, or AnswersError: rows of another form than the round's, by their place after those before."""
     own = sheet.form_names.index(survey_round.form)
     advice = f"This round asks the {survey_round.form} form: give {survey_round.form} as the form."
     other = [
-        Fault(f"/responses/{n}/form", advice) for n, form in enumerate(sheet.forms.tolist()) if form != own
+        Fault(f"/responses/{place}/form", advice)
+        for place, form in enumerate(sheet.forms.tolist(), start=before)
+        if form != own
     ]
     if other:
         raise AnswersError(other)

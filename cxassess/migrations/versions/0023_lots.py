@@ -71,6 +71,8 @@ def upgrade() -> None:
             name=op.f("ck_bulk_import_state"),
         ),
     )
+    columns = ["organisation_id", "round_id", "key_hash"]
+    op.create_index(op.f("ix_bulk_import_organisation_id_round_id_key_hash"), "bulk_import", columns)
     if op.get_bind().dialect.name == "sqlite":
         for number, (table, event, when, message) in enumerate(RULES + NO_REPLACING, start=1):
             op.execute(
