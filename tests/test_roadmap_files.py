@@ -13,6 +13,8 @@ from cxassess import roadmap_files
 from cxassess.api import shapes
 from cxassess.demo import ORGANISATION
 from cxassess.records import goal_changes, roadmaps
+from cxassess.records.database import writing
+from cxassess.records.models import GoalRow
 
 SPRING = "harbourline-2026-spring"
 HOSTILE = "=HYPERLINK(1)\r\nBEGIN:VALARM,<script>\u202e"
@@ -26,7 +28,7 @@ def planned(demo_app):
             ORGANISATION,
             SPRING,
             pillar="leadership",
-            title=HOSTILE,
+            title="Ours",
             reason="Ours.",
             owner="@nina",
             due_on=date(2027, 2, 26),
@@ -36,7 +38,10 @@ def planned(demo_app):
             leading_baseline=34,
             leading_target=60,
         )
-        yield own
+        # As somebody could have written it when a title was not held to one line of visible text.
+        with writing() as session:
+            session.get(GoalRow, (ORGANISATION, own.id)).title = HOSTILE
+        yield roadmaps.goal(ORGANISATION, own.id)
 
 
 def made(kind, language="en_GB"):

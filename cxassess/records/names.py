@@ -14,8 +14,9 @@ UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 
-# The same in several lines, whose writers need the marks that tell which way a word runs.
-UNSEEN_IN_LINES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# In several lines the marks are let be that tell which way words run: writers of Arabic and Hebrew type them,
+# and pages keep each text apart from what stands around it.
+UNSEEN_IN_LINES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 

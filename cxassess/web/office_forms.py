@@ -58,6 +58,9 @@ SAID = {
     NAME_ADVICE: _l("Give a name of at most 200 characters, without any that cannot be seen."),
     "Give an address, as name@example.org.": _l("Give an address, as name@example.org."),
     "Choose a unit from the list.": _l("Choose a unit from the list."),
+    "Only a leader leads a branch. Leave it out, or choose leader.": _l(
+        "Only a leader leads a branch. Leave it out, or choose leader."
+    ),
     "Only owners can make or change owners.": _l("Only owners can make or change owners."),
     "Somebody else has to change your account.": _l("Somebody else has to change your account."),
     "This account is not active. Activate it first.": _l("This account is not active. Activate it first."),

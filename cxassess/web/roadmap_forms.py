@@ -69,7 +69,8 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
 def in_order(field: SelectMultipleField) -> list[str]:
     """What was chosen, as it is listed; first what the list does not have, for the records to refuse."""
     listed = [choice.value for choice in field.choices]
-    return sorted(set(field.data or ()), key=lambda name: listed.index(name) if name in listed else -1)
+    chosen = {value for value in field.data or () if value}  # an empty one says that there was a list
+    return sorted(chosen, key=lambda name: listed.index(name) if name in listed else -1)
 
 
 def control(field: Field) -> str:

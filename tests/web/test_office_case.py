@@ -139,7 +139,7 @@ def test_a_change_needs_a_reason_and_is_told(demo_app, goal):
     page = browser.get(address)
     missing = browser.fill_in(page, high="400,000")
     assert missing.status_code == 400
-    assert "Say in a few words why you change it." in words(missing)
+    assert "Say in a few words why, at most 1,000 characters." in words(missing)
     answer = browser.fill_in(browser.get(address), high="400,000", reason="New margin")
     assert answer.location == f"/office/goals/{goal.id}/case#outcome-loyalty"
     assert (an_estimate(goal).high, an_estimate(goal).version) == (400_000, kept.version + 1)
