@@ -140,6 +140,8 @@ def _write(lots: Sequence[_Lot]) -> None:
     if first_step_waits():
         with writing() as session:
             _settle(lots, session.connection().execute(STATE, place).first())
+            if lots[0].fault is not None:
+                raise lots[0].fault  # here, so that the other step is undone with it
             envelopes.insert_rows(session, _accepted(lots))
         return
     state, inserting = _statements()
