@@ -7,7 +7,7 @@ the timeout; commit at its end, or nothing.
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -194,3 +194,37 @@ def writing() -> Iterator[Any]:
     except BaseException:
         session.rollback()
         raise
+
+
+@contextmanager
+def writing_plainly() -> Iterator[Any]:
+    """A cursor of the driver in a transaction that may write, committed at the end of the block.
+
+    For the one write that is made all day: it leaves out the session and all that goes with it. Raises
+    StorageUnavailable as `writing` does.
+    """
+    line = db.engine.raw_connection()
+    try:
+        cursor = line.cursor()
+        if db.engine.dialect.name == "sqlite":
+            cursor.execute("PRAGMA query_only = 0")
+            cursor.execute("BEGIN IMMEDIATE")
+        yield cursor
+        line.commit()
+    except BaseException as error:
+        with suppress(Exception):
+            line.rollback()
+        if _is_down(error):
+            line.invalidate()
+            raise StorageUnavailable from error
+        raise
+    finally:
+        line.close()
+
+
+def plain(statement: Any) -> str:
+    """A statement's text as the driver in use takes it, with parameters by their names."""
+    dialect = db.engine.dialect
+    if dialect.name == "sqlite":
+        dialect = dialect.__class__(paramstyle="named")
+    return str(statement.compile(dialect=dialect))

@@ -15,23 +15,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import insert
 
 from . import envelopes
-from .database import db, first_step_waits, writing
-from .errors import Conflict, StorageUnavailable
-from .models import RoundRow
-from .open_rounds import AsOf, Changed
+from .database import db, first_step_waits, plain, writing, writing_plainly
+from .errors import StorageUnavailable
+from .models import EnvelopeRow
+from .open_rounds import STATE, AsOf, Changed
 from .round_life import not_open
 from .rounds import Round
 
 _NAME = "cxassess.joint"
-_ROUND = RoundRow.__table__
-_STATE = select(_ROUND.c.state, _ROUND.c.version, _ROUND.c.created_at)
+_STATEMENTS = "cxassess.joint.statements"
 
 
 @dataclass(eq=False)
@@ -90,6 +90,7 @@ def put(survey_round: Round, as_of: AsOf, rows: Sequence[dict[str, Any]]) -> Non
     if first_step_waits():  # something else belongs to the same write
         _write([lot])
     else:
+        db.session.rollback()  # no reading goes on while this waits, nor sees less than is there afterwards
         desk: _Desk = current_app.extensions.setdefault(_NAME, _Desk())
         desk.waiting.append(lot)
         desk.see_to(lot)
@@ -135,17 +136,40 @@ def _write(lots: Sequence[_Lot]) -> None:
 
     The round is asked for within the write, and locked, as in `round_life.require_open`.
     """
-    with writing() as session:
-        line = session.connection()
-        mine = (_ROUND.c.organisation_id == lots[0].round.organisation_id, _ROUND.c.id == lots[0].round.id)
-        row = line.execute(_STATE.where(*mine).with_for_update(read=True)).first()
-        for lot in lots:
-            lot.fault = _refusal(lot, row)
-        envelopes.insert_rows(session, [each for lot in lots if lot.fault is None for each in lot.rows])
+    place = {"organisation_id": lots[0].round.organisation_id, "id": lots[0].round.id}
+    if first_step_waits():
+        with writing() as session:
+            _settle(lots, session.connection().execute(STATE, place).first())
+            if lots[0].fault is not None:
+                raise lots[0].fault  # here, so that the other step is undone with it
+            envelopes.insert_rows(session, _accepted(lots))
+        return
+    state, inserting = _statements()
+    with writing_plainly() as cursor:
+        cursor.execute(state, place)
+        _settle(lots, cursor.fetchone())
+        if rows := _accepted(lots):
+            cursor.executemany(inserting, sorted(rows, key=itemgetter("key")))
 
 
-def _refusal(lot: _Lot, row: Any) -> Conflict | Changed | None:
-    """Why a lot cannot be taken as the round is now."""
-    if row is None or row.state != "open":
-        return not_open()
-    return None if lot.as_of == AsOf(row.version, row.created_at) else Changed()
+def _statements() -> tuple[str, str]:
+    """What asks for the state of a round and what inserts an envelope, for the driver in use."""
+    known = current_app.extensions.get(_STATEMENTS)
+    if known is None:
+        known = plain(STATE), plain(insert(EnvelopeRow.__table__))
+        current_app.extensions[_STATEMENTS] = known
+    found: tuple[str, str] = known
+    return found
+
+
+def _settle(lots: Sequence[_Lot], row: Any) -> None:
+    """Give their fault to lots that cannot be taken as the round is now: its columns as in STATE."""
+    for lot in lots:
+        if row is None or row[0] != "open":
+            lot.fault = not_open()
+        else:
+            lot.fault = None if lot.as_of == AsOf.of(row[1], row[2]) else Changed()
+
+
+def _accepted(lots: Sequence[_Lot]) -> list[dict[str, Any]]:
+    return [row for lot in lots if lot.fault is None for row in lot.rows]

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask import current_app
+from sqlalchemy import bindparam, select
 
+from .models import RoundRow
 from .round_rows import Round, row_of, seen
 
 LIFE = 0.5
@@ -17,11 +19,27 @@ MOST = 100
 _NAME = "cxassess.open_rounds"
 
 
+_ROUND = RoundRow.__table__
+STATE = (
+    select(_ROUND.c.state, _ROUND.c.version, _ROUND.c.created_at)
+    .where(_ROUND.c.organisation_id == bindparam("organisation_id"), _ROUND.c.id == bindparam("id"))
+    .with_for_update(read=True)
+)
+"""Asks within a write for the state of a round, and locks it against being closed until that ends."""
+
+
 class AsOf(NamedTuple):
     """A state of a round: its version, and when it was made, since ids may be used again."""
 
     version: int
-    created_at: datetime
+    created_at: str
+
+    @classmethod
+    def of(cls, version: int, created_at: datetime | str) -> "AsOf":
+        """The state by a row's columns, in Python's types or as the driver gives them."""
+        if isinstance(created_at, datetime):
+            created_at = f"{created_at:%Y-%m-%d %H:%M:%S.%f}"
+        return cls(version, created_at)
 
 
 class Changed(Exception):
@@ -39,7 +57,7 @@ def fresh(organisation_id: str, round_id: str) -> tuple[Round, AsOf]:
     """The round as it is now. Raises NotFound."""
     known, begun = current_app.extensions.setdefault(_NAME, {}), time.monotonic()
     row = row_of(organisation_id, round_id)
-    found = seen(row), AsOf(row.version, row.created_at)
+    found = seen(row), AsOf.of(row.version, row.created_at)
     if row.state == "open":
         if len(known) >= MOST:
             known.clear()
