@@ -174,10 +174,10 @@ class _Reader:
         return Group(name, description, operations, self._shapes(name))
 
     def operations(self, tag: str) -> tuple[Operation, ...]:
-        """The operations of a tag, in the order of their registration."""
+        """The operations of a tag, in the order of their registration, and the messages that it sends."""
         return tuple(
             self._operation(path, method, operations)
-            for path, operations in self.document["paths"].items()
+            for path, operations in (*self.document["paths"].items(), *self.document["webhooks"].items())
             for method in METHODS
             if method in operations and tag in operations[method]["tags"]
         )

@@ -105,7 +105,7 @@ def rotate_secret(organisation_id, webhook_id):
 def test_webhook(organisation_id, webhook_id):
     """Have a test message sent
 
-    `webhook.test` comes whatever events the webhook wants. While one waits, no other is made.
+    `webhook.test` comes whatever events the webhook wants. One that waits already is tried at once instead.
     """
     return deliveries.test(organisation_id, webhook_id)
 

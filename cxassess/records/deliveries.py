@@ -211,7 +211,7 @@ def counts(organisation_id: str, webhook_id: str) -> dict[str, int]:
 
 
 def test(organisation_id: str, webhook_id: str) -> Delivery:
-    """A message that says nothing but that it arrives; the one that waits already if there is one.
+    """A message that says nothing but that it arrives; one that waits already is tried at once instead.
 
     Raises NotFound, Conflict `webhook_disabled`.
     """
@@ -225,6 +225,8 @@ def test(organisation_id: str, webhook_id: str) -> Delivery:
             row = events.message(webhook, events.TEST, webhook_id, data)
             session.add(row)
             webhooks.note(session, webhook, "webhook.tested")
+        elif row.state == "waiting":
+            row.due_at = clock.now()
         webhook.busy_until = min(webhook.busy_until, _soonest(session, webhook))
         delivery_id = row.id
     return get(organisation_id, webhook_id, delivery_id)
