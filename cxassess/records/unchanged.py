@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import event
 
 from .database import db
 
@@ -29,24 +30,38 @@ class _Watch:
 
     def __init__(self) -> None:
         address = db.engine.url
+        is_file = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
+        self.path = address.database if is_file else None
         self.line: sqlite3.Connection | None = None
-        if address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:"):
-            self.line = sqlite3.connect(address.database, check_same_thread=False, isolation_level=None)
         self.state: tuple[int, int] | None = None
         self.kept: dict[Hashable, Any] = {}
+        event.listen(db.engine, "engine_disposed", self.close)
+
+    def close(self, engine: Any = None) -> None:
+        """Let the file go, with the other connections to it."""
+        line, self.line, self.state = self.line, None, None
+        if line is not None:
+            line.close()
 
     def __del__(self) -> None:
-        if self.line is not None:
-            self.line.close()
+        self.close()
+
+    def _state(self) -> tuple[int, int]:
+        """What is another one after each commit, and each second: should the file be put back from a copy,
+        nobody lives on with the old one.
+        """
+        if self.line is None:
+            self.line = sqlite3.connect(str(self.path), check_same_thread=False, isolation_level=None)
+        return self.line.execute("PRAGMA data_version").fetchone()[0], int(time.monotonic())
 
     def read(self, name: Hashable, read: Callable[[], Any]) -> Any:
         """See `unless_changed`."""
-        if self.line is None:
+        if self.path is None:
             return read()
         try:
-            # The second too: should the file be put back from a copy, nobody lives on with the old one.
-            state = self.line.execute("PRAGMA data_version").fetchone()[0], int(time.monotonic())
+            state = self._state()
         except sqlite3.Error:
+            self.close()
             return read()
         if state != self.state:
             self.state, self.kept = state, {}
