@@ -38,11 +38,11 @@ class Facts:
 
 
 def kept(facts: Facts) -> Facts:
-    """The facts as they are kept: composed, without white space around them."""
+    """The facts as they are kept: composed, without white space around them; own kinds alone have a name."""
     return replace(
         facts,
         name=kept_name(facts.name),
-        kind_name=kept_name(facts.kind_name),
+        kind_name="" if facts.kind != OWN and is_name(facts.kind_name) else kept_name(facts.kind_name),
         owner=kept_name(facts.owner or "") or None,
         tells=_text(facts.tells),
         goes_to=_text(facts.goes_to),

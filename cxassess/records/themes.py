@@ -146,7 +146,7 @@ def rename(organisation_id: str, round_id: str, theme_id: str, version: int, nam
     Raises NotFound, Invalid with every fault, Conflict `stale`, or `theme_gone` when it does not stand by
     itself.
     """
-    plain = kept_name(name)
+    plain = kept_name(" ".join(filter(None, name.split(" "))))
     _check(name=plain, reason=why.get("reason", ""))
     return _decide(organisation_id, round_id, theme_id, version, "rename", name=plain, **why)
 
