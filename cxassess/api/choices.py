@@ -39,7 +39,14 @@ NAMES = {
     ("up_to_date", "overdue", "never", ""): ("Freshness", "Whether a source was looked at in time."),
     ("heard", "looked_into", "being_fixed", "fixed", "cannot_be_fixed"):
         ("BarrierState", "How far a barrier is."),
-    ("csv", "xlsx", "json"): ("ExportFormat", "The kind of a file of results."),
+    ("receiving", "storing", "stored", "refused", "broken_off"): ("ImportState", "How far an import is."),
+    ("round.opened", "round.closed", "round.released", "report.ready", "goal.changed"):
+        ("EventType", "What webhooks can be told of."),
+    ("round.opened", "round.closed", "round.released", "report.ready", "goal.changed", "webhook.test"):
+        ("MessageType", "What a message tells of."),
+    ("administrator", "gone", "failing", "secret_lost"): ("DisabledBecause", "Why a webhook is disabled."),
+    ("waiting", "sending", "delivered", "failed", "missed"): ("DeliveryState", "How far a message is."),
+    ("csv", "xlsx", "json", "ndjson"): ("ExportFormat", "The kind of a file of results."),
     ("csv", "xlsx", "json", "ics"): ("RoadmapFormat", "The kind of a file of a roadmap."),
 }  # fmt: skip
 

@@ -9,7 +9,9 @@ KEY = '"Idempotency-Key: $(date +%s)-$RANDOM"'
 
 
 def command(document: dict[str, Any], path: str, method: str) -> str:
-    """The command that calls an operation with the first example of its body."""
+    """The command that calls an operation with the first example of its body; "" of a message of ours."""
+    if path not in document["paths"]:
+        return ""
     operation, methods = document["paths"][path][method], document["paths"][path]
     parts = [
         f"curl -sS{'' if method == 'get' else f' -X {method.upper()}'} {_address(document, path, methods)}"

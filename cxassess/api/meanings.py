@@ -36,6 +36,7 @@ BY_NAME = {
     "conditions": "What confidence needs, and whether it is there",
     "costs": "Ids of the costs of inaction that it lessens",
     "counts": "How many there are of each",
+    "created_at": "When it was made",
     "covered": "Kinds with a source in use that was looked at within its cadence",
     "customer": "Of customers",
     "customers": "Of customers",
@@ -43,6 +44,7 @@ BY_NAME = {
     "day": "The day of that reading",
     "decided_at": "When it was decided",
     "definition": "What it measures",
+    "deliveries": "The messages of this page, the newest first",
     "detail": "What is wrong, and what to do, in a sentence",
     "df": "Degrees of freedom",
     "direction": "Which way is good",
@@ -74,6 +76,7 @@ BY_NAME = {
     "importance_performance": "Pillars by importance and performance; null where that cannot be said",
     "importance_source": "Where that importance comes from",
     "in_state_since": "Since when it is in that state",
+    "imports": "The imports of this page",
     "in_use": "Sources in use",
     "inside": "Of those who work here",
     "invitations": "The invitations",
@@ -113,6 +116,7 @@ BY_NAME = {
     "name": "What it is called",
     "net": "What it brings less what it takes; null where either is unknown",
     "next_step": "What happens next",
+    "next_cursor": "Where the next page begins; null on the last",
     "no_clear_change": "Goals of which nothing can be said with confidence",
     "node": "Id of the node",
     "nodes": "The nodes of the report tree",
@@ -221,6 +225,21 @@ BY_NAME = {
 }
 # What it means in one place.
 BY_PLACE = {
+    "WebhookMade.url": "Where messages go",
+    "WebhookMade.description": "What it is for",
+    "WebhookMade.events": "What it is told of",
+    "WebhookMade.enabled": "Whether messages are sent to it",
+    "WebhookMade.disabled_at": "When it was disabled; null while it is enabled",
+    "Webhook.url": "Where messages go",
+    "Webhook.description": "What it is for",
+    "Webhook.events": "What it is told of",
+    "Webhook.enabled": "Whether messages are sent to it",
+    "Webhook.disabled_at": "When it was disabled; null while it is enabled",
+    "ManyMeasurements.added": "How many were added",
+    "ManyMeasurements.corrected": "How many took the place of an earlier one of their day",
+    "Delivery.type": "Which event it tells of",
+    "Replayed.replayed": "How many messages are sent again",
+    "WebhookList.webhooks": "The webhooks of this page",
     "Accepted.accepted": "How many responses were stored",
     "ChangeOfGoal.version": "The goal’s version after the change",
     "Compared.comparison": "What changed from the earlier to the later responses",
@@ -251,6 +270,9 @@ BY_PLACE = {
 }
 # What a parameter of an address means.
 PARAMETERS = {
+    "delivery_id": "The message’s id, as the log of deliveries has it",
+    "import_id": "The import’s id, as the `Location` of the answer and the list of imports have it",
+    "webhook_id": "The webhook’s id, as the list of webhooks has it",
     "barrier_id": "The barrier’s id, as the list of barriers has it",
     "estimate_id": "The estimate’s id, as the list of a goal’s estimates has it",
     "goal_id": "The goal’s id, as the roadmap has it",

@@ -51,11 +51,16 @@ BY_KIND = {
     "codes_given_out": ("invite",),
     "too_many_reports": ("ask_for_report",),
     "reports_busy": ("ask_for_report",),
+    "secret_given_out": ("add_webhook", "rotate_secret"),
+    "too_many_webhooks": ("add_webhook",),
+    "webhook_disabled": ("test_webhook", "replay_deliveries", "replay_delivery"),
+    "delivery_on_its_way": ("replay_delivery",),
 }
 # What every operation with a documented status may give.
 BY_STATUS = {
-    400: ("malformed",), 401: ("unauthenticated",), 403: ("forbidden",), 404: ("not_found",),
-    409: ("conflict",), 412: ("stale",), 413: ("too_large",), 415: ("unsupported_media_type",),
+    400: ("malformed",), 401: ("unauthenticated", "key_expired", "key_revoked", "key_in_address"),
+    403: ("forbidden",), 404: ("not_found",), 406: ("not_acceptable",), 408: ("too_slow",),
+    429: ("too_many_requests", "too_busy", "too_many_wrong_keys"), 409: ("conflict",), 412: ("stale",), 413: ("too_large",), 415: ("unsupported_media_type",),
     422: ("invalid",), 428: ("precondition_required",),
 }  # fmt: skip
 REPEATABLE = ("idempotency_busy", "idempotency_mismatch")

@@ -198,7 +198,7 @@ class _Reader:
             request=self._bodies(said.get("requestBody", {}).get("content", {})),
             answers=tuple(each for each in answers if each.status < "4"),
             curl=curl.command(self.document, path, method),
-            problems=tuple(said["x-problems"]),
+            problems=tuple(said.get("x-problems", ())),
             steps=tuple(self._steps(said)),
         )
 

@@ -159,6 +159,10 @@ def _listed(call, listed):
         page = make_response(call())
     except paging.Whole as whole:
         return lines.answer(whole.read, listed)
+    except HTTPException as unchanged:
+        if unchanged.response is not None:
+            unchanged.response.vary.add("Accept")
+        raise
     page.vary.add("Accept")
     return page
 

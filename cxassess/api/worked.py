@@ -4,7 +4,7 @@ import random
 
 from .. import maturity
 from ..maturity.participation import rates
-from . import examples, metric_examples, schemas, shapes
+from . import examples, metric_examples, schemas, shapes, webhook_examples
 
 SEED = 20260101
 TENDENCIES = {"now": 0.65, "prior": 0.4}
@@ -21,6 +21,9 @@ PLACES = {
     "estimate_id": examples.ESTIMATE_ID,
     "measurement_id": metric_examples.MEASUREMENT_ID,
     "metric_id": metric_examples.OWN_ID,
+    "import_id": examples.IMPORT["id"],
+    "webhook_id": webhook_examples.WEBHOOK_ID,
+    "delivery_id": webhook_examples.MESSAGE_ID,
     "kind": "round_open",
     "resource": "rounds",
     "guide": "first-score",
