@@ -215,7 +215,7 @@ OPEN_ROUND = {**ROUND, "state": "open"}
 CLOSED_ROUND = {**ROUND, "state": "closed"}
 ROUNDS = {"rounds": [ROUND], "next_cursor": None}
 ROUND_CHANGES = {
-    "name": {"summary": "A draft’s name and end", "value": {"name": "Autumn", "closes_on": "2026-10-07"}},
+    "name": {"summary": "A draft’s name and end", "value": {"name": "Autumn", "closes_on": "2099-10-07"}},
 }
 COPY_REQUESTS = {"next": {"summary": "The next round", "value": {"name": "Spring 2027"}}}
 CLOSED = {
