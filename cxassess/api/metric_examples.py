@@ -25,10 +25,10 @@ MANY_MEASUREMENTS_REQUESTS = {
         "summary": "Two months of one metric",
         "value": {
             "measurements": [
-                {"metric": "goal_recall", "date": "2026-08-31", "value": 49},
-                {"metric": "goal_recall", "date": "2026-09-30", "value": 52.5, "source": "Five-minute poll"},
+                {"metric": "fcr", "date": "2026-08-31", "value": 49},
+                {"metric": "fcr", "date": "2026-09-30", "value": 52.5, "source": "Service desk"},
             ],
-            "reason": "The poll was counted again.",
+            "reason": "The calls were counted again.",
         },
     },
 }

@@ -60,8 +60,9 @@ BY_KIND = {
 BY_STATUS = {
     400: ("malformed",), 401: ("unauthenticated", "key_expired", "key_revoked", "key_in_address"),
     403: ("forbidden",), 404: ("not_found",), 406: ("not_acceptable",), 408: ("too_slow",),
-    429: ("too_many_requests", "too_busy", "too_many_wrong_keys"), 409: ("conflict",), 412: ("stale",), 413: ("too_large",), 415: ("unsupported_media_type",),
+    409: ("conflict",), 412: ("stale",), 413: ("too_large",), 415: ("unsupported_media_type",),
     422: ("invalid",), 428: ("precondition_required",),
+    429: ("too_many_requests", "too_busy", "too_many_wrong_keys"),
 }  # fmt: skip
 REPEATABLE = ("idempotency_busy", "idempotency_mismatch")
 ALWAYS = ("internal_error", "storage_unavailable")

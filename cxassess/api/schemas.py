@@ -158,7 +158,6 @@ class Invited(Strict):
     )
     ref = Text(
         longest=invitations.LONGEST_REF,
-        shortest=0,
         advice=invitations.REF_ADVICE,
         allow_none=True,
         metadata={"description": "Your own word for the person; a confidential round needs it and keeps it"},

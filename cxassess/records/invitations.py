@@ -77,7 +77,7 @@ def invite(survey_round: Round, people: Sequence[Invited]) -> list[Invitation]:
     Raises Conflict `round_not_open`; Invalid with every fault, also for somebody who has answered already.
     """
     people = [
-        replace(each, ref=kept_name(each.ref or "") or None, unit_id=each.unit_id or None) for each in people
+        replace(each, ref=each.ref and kept_name(each.ref), unit_id=each.unit_id or None) for each in people
     ]
     _check(survey_round, people)
     made = [(person, codes.new()) for person in people for _ in range(person.count or 1)]
@@ -211,7 +211,7 @@ def _check(survey_round: Round, people: Sequence[Invited]) -> None:
 
 
 def _is_ref(ref: str | None) -> bool:
-    return ref is None or line_fault(ref, LONGEST_REF) is None
+    return ref is None or (ref.strip() != "" and line_fault(ref, LONGEST_REF) is None)
 
 
 def come_after_others(session: Any, survey_round: Round) -> None:

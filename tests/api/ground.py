@@ -17,6 +17,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from cxassess.api import examples
+from cxassess.api.metric_examples import OWN_ID
 from cxassess.instruments import installed
 from cxassess.records import invitations, keys, reports, rounds
 from tests.conftest import make_app
@@ -84,6 +85,10 @@ class Operation:
 FITTING: dict[str, Any] = {
     "POST /rounds/{round_id}/invitations": {"invitations": [{"audience": "staff"}]},
     "POST /rounds/{round_id}/responses": row("staff", None, 1),
+    "POST /measurements": {
+        "measurements": [{"metric": OWN_ID, "date": "2026-03-02", "value": 3}],
+        "reason": "It was counted again.",
+    },
     "PATCH /estimates/{estimate_id}": {"reason": "The file says so.", "likely": 3},
 }
 # What the world has nothing for, and why; such operations have tests of their own.
@@ -142,6 +147,8 @@ class Ground:
     ) -> TestResponse:
         """The answer to a fitting call of an operation; `body` and headers can be others."""
         sent = operation.body if body is ... else body
+        if sent:
+            sent = sent.replace(OWN_ID.encode(), self.world.objects[owner]["metric_id"].encode())
         given = {"If-Match": "*"} if "If-Match" in operation.headers else {}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         return self.send(operation.method, self.address(operation, owner), sent, owner, **given)

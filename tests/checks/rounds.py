@@ -129,6 +129,7 @@ MATTERS = {
         },
         {"api": invited_by_api, "file": invited_by_file, "command": typed("round", "invite", "{open}")},
         chosen="audience",
+        freely={"''": "an empty cell is left out", "' '": "an empty cell is left out"},
     ),
     "a unit": Matter(
         "structure.replace structure.add",

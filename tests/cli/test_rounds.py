@@ -72,7 +72,7 @@ def test_a_confidential_round_may_be_open_to_customers(opened, tmp_path):
     [
         (("--privacy", "confidential", "--open-link"), "--privacy: Nobody is known"),
         (("--by-invitation", "--open-to", "customer"), "--open-to: Nobody can answer"),
-        (("--threshold", "0"), "--threshold: Use a whole number of 5 or more."),
+        (("--threshold", "0"), "--threshold: Use a whole number from 5 to 10,000."),
         (("--prior", "none"), "--prior: There is no earlier round none"),
         (("--units", "missing.csv"), "missing.csv: cannot be read"),
         (("--headcount", "staff:12"), "write it as staff=159"),
@@ -160,7 +160,7 @@ def test_a_fault_of_a_file_invites_nobody_and_leaves_no_file(type_, opened, tmp_
         (("people.csv",), "people.csv: cannot be read"),
         (("--unit", "ops"), "--audience: Use one of staff, leader, customer."),
         (("--audience", "staff", "--unit", "x"), "--unit: This round has no such unit."),
-        (("--audience", "staff", "--count", "1001"), "--count: Use a whole number from 1 to 1000."),
+        (("--audience", "staff", "--count", "1001"), "--count: Use a whole number from 1 to 1,000."),
         (("--audience", "staff", "--count", "2", "--ref", "ann"), "--count: Leave this out"),
     ],
 )
