@@ -103,7 +103,7 @@ def _length(largest):
     """The bytes of the body; where it does not say, as many as it may have."""
     if request.content_length is None and "HTTP_TRANSFER_ENCODING" in request.environ:
         return largest
-    return request.content_length or 0
+    return min(request.content_length or 0, largest)  # more than that is refused before it is read
 
 
 def _source():

@@ -85,7 +85,7 @@ def test_an_unknown_address_is_a_problem_and_no_redirect_whatever_the_method(gro
         assert list(faults(answer)) == []
 
 
-@pytest.mark.parametrize("length", ["abc", "-1", "1.5", "0x10", "", "1 2"])
+@pytest.mark.parametrize("length", ["abc", "-1", "1.5", "0x10", "", "1 2", "9" * 400])
 def test_a_length_that_is_none_is_refused_as_the_request_s_own_fault(ground, length):
     for operation in (named(ground, name) for name in KEEPING):
         answer = ground.client.post(
