@@ -15,6 +15,7 @@ ALL = {
     "round": "Make a round, open it, hand in answers, close it; results, roadmap and report",
     "retry": "Idempotency-Key, ETag and If-Match, 429 and Retry-After",
     "pages": "Lists with cursors, and responses as lines of JSON",
+    "webhooks": "Be told that something happened, and verify what comes",
     "clients": "What generators make of the document, and what stays in v1",
 }
 

@@ -19,7 +19,7 @@ from cxassess.webhooks import content, signatures
 
 from .conftest import draft, log, turn, verified
 
-PAGE = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[2] / "templates/api/guides/webhooks.md").read_text("utf-8")
 [PYTHON] = re.findall(r"^```python\n(.*?)^```", PAGE, re.S | re.M)
 [SCRIPT] = re.findall(r"^```javascript\n(.*?)^```", PAGE, re.S | re.M)
 NODE = Path(playwright.__file__).parent / "driver" / "node"
