@@ -120,6 +120,13 @@ def test_every_call_gives_its_place_back_whatever_came_of_it(app, call, opened):
     assert call("GET", "/rounds").status_code == 200
 
 
+def test_an_answer_that_is_never_closed_holds_no_place(app, call):
+    app.extensions["cxassess.places"] = Places(1, 1, 0)
+    state = call("GET", "/rounds").headers["ETag"]
+    kept = [call("GET", "/rounds", If_None_Match=state) for _ in range(3)]
+    assert [answer.status_code for answer in kept] == [304] * 3
+
+
 def test_heavy_calls_leave_a_place_for_others(app, call, closed):
     app.extensions["cxassess.places"] = places = Places(2, 1, 0)
     assert places.take(heavy=True)
