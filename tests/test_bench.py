@@ -58,7 +58,7 @@ def test_results_name_the_machine_but_nobody_on_it(run):
 def test_an_unknown_row_is_refused_with_those_that_there_are(capsys):
     with pytest.raises(SystemExit):
         main(["--rows", "P2,P99"])
-    assert "there is no row P99; use P2, P6, P10, P1, P3, P7" in capsys.readouterr().err
+    assert "there is no row P99; use P2, P6, P10, P9, P1, P3, P7" in capsys.readouterr().err
 
 
 def test_a_goal_that_is_not_met_is_told_and_fails_nothing():

@@ -186,6 +186,7 @@ def test_a_key_opens_nothing_a_second_after_it_was_revoked_in_any_process(server
     with server.app.app_context():
         keys.revoke("meadow", key.split("_")[1])
         db.session.remove()
+    time.sleep(1)
     assert {server.get("/api/v1/questionnaires", key)[0] for _ in range(12)} == {401}
 
 

@@ -23,7 +23,7 @@ without numpy. What there is:
 - tally: `Tally`, `tallies`, and `tally.tally` for one segment
 - statistics: `Sample`, `mean_interval`, `welch`, `hedges_g`, `benjamini_hochberg`, `cronbach_alpha`,
   `within_group_agreement`, `relative_weights`
-- scorecard: `assess`, `Scorecard`
+- scorecard: `assess`, `Scorecard`; of one response alone: `json_of_single`, `packed_single`
 - comparison: `compare`, `Comparison`
 - perception: `perceive`, `Perception`
 - drivers: `Drivers`

@@ -94,7 +94,7 @@ def _persist(ground: Ground, port: int, operation: Operation, key: str) -> Reply
     """The reply that a program ends with that asks until it has a whole one, and not that it is busy."""
     sent = headers(ground, operation, Idempotency_Key=key.replace(" ", "-"))
     for _ in range(MOST_TRIES):
-        reply = ask(port, operation.method, ground.address(operation), operation.body, sent)
+        reply = ask(port, operation.method, ground.address(operation), ground.body(operation), sent)
         if reply is not None and reply.kind != "idempotency_busy" and reply.status not in TRY_AGAIN:
             return reply
         time.sleep(0.01)

@@ -142,13 +142,16 @@ class Ground:
         parts = [part[1:-1] for part in operation.path.split("/") if part.startswith("{")]
         return operation.path.format(**{name: have.get(names.get(name, name), NEVER) for name in parts})
 
+    def body(self, operation: Operation, owner: str = OURS) -> bytes | None:
+        """The first JSON that its documentation sends, with what is the organisation's own."""
+        own = self.world.objects[owner]["metric_id"].encode()
+        return operation.body and operation.body.replace(OWN_ID.encode(), own)
+
     def call(
         self, operation: Operation, owner: str = OURS, *, body: Any = ..., **headers: str
     ) -> TestResponse:
         """The answer to a fitting call of an operation; `body` and headers can be others."""
-        sent = operation.body if body is ... else body
-        if sent:
-            sent = sent.replace(OWN_ID.encode(), self.world.objects[owner]["metric_id"].encode())
+        sent = self.body(operation, owner) if body is ... else body
         given = {"If-Match": "*"} if "If-Match" in operation.headers else {}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         return self.send(operation.method, self.address(operation, owner), sent, owner, **given)

@@ -197,7 +197,7 @@ def let_a_request_leave_something_out(made):
 
 
 def add_a_refusal(made):
-    made["operations"][ROUND]["answers"]["429"] = {"headers": [], "content": {}}
+    made["operations"][ROUND]["answers"]["451"] = {"headers": [], "content": {}}
 
 
 @pytest.mark.parametrize(

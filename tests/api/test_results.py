@@ -143,7 +143,7 @@ def test_a_goal_is_changed_with_a_reason_by_whoever_read_it(call, closed):
         ({"rank": 1}, "/rank"),
         ({"score": 99}, "/score"),
         ({"owner": "x" * 201}, "/owner"),
-        ({"title": ""}, "/title"),
+        ({"title": "x" * 201}, "/title"),
         ({"position": 0}, "/position"),
         ({"effort": "XL"}, "/effort"),
         ({"returns": ["glory"]}, "/returns"),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cxassess.records import identities, people
+from cxassess.maturity import Unit
+from cxassess.records import identities, people, structure
 from tests.conftest import make_app
 
 ISSUER = "https://id.example.org"
@@ -23,6 +24,8 @@ def account(type_, *options):
 
 
 def test_a_leader_can_be_given_a_branch(type_, tmp_path):
+    with make_app(tmp_path / "data").app_context():
+        structure.replace("meadow", [Unit("dairy", "Dairy")])
     assert account(type_, "--role", "leader", "--branch", "dairy").exit_code == 0
     with make_app(tmp_path / "data").app_context():
         assert [each.branch for each in people.in_organisation("meadow")] == ["dairy"]

@@ -159,7 +159,7 @@ def test_a_full_disk_refuses_the_answer_and_leaves_the_ballot_good(survey_round)
     code = ballots.issue(survey_round, "staff")
     full = db.session.execute(text("PRAGMA page_count")).scalar()
     db.session.execute(text(f"PRAGMA max_page_count = {full}"))  # SQLite's own «disk is full»
-    texts = {question.id: CANARY * 80 for question in survey_round.questionnaire.open_questions}
+    texts = {question.id: CANARY * 40 for question in survey_round.questionnaire.open_questions}
     with pytest.raises(StorageUnavailable):
         responses.submit(survey_round, code, answers_of(survey_round) | texts)
     assert not ballots.find(survey_round, code).spent

@@ -95,9 +95,10 @@ def test_one_unit_is_compared_with_everyone_and_with_no_other(demo_app):
     ("known", "said"), [(True, "Catering, which you lead"), (False, "Ask an administrator")]
 )
 def test_a_branch_that_a_round_does_not_have_shows_no_unit_and_says_why(demo_app, known, said):
-    if known:
-        structure.replace(demo.ORGANISATION, [Unit("catering", "Catering")])
+    structure.replace(demo.ORGANISATION, [Unit("catering", "Catering")])
     browser = branch_leader(demo_app, "catering")
+    if not known:  # any more
+        structure.replace(demo.ORGANISATION, [Unit("kitchen", "Kitchen")])
     for address in (SPRING, OPEN):
         page = browser.get(address)
         assert said in words(page)
