@@ -32,8 +32,7 @@ def create_key(name: str, scopes: str, organisation: str | None, expires: Any, r
     from ..records import keys
 
     wanted = [scope.strip() for scope in scopes.split(",") if scope.strip()]
-    last = expires.date() if expires else None
-    click.echo(keys.create(chosen_organisation(organisation), name, wanted, last, rate=rate))
+    click.echo(keys.create(chosen_organisation(organisation), name, wanted, expires, rate=rate))
 
 
 @api_key.command("list")
@@ -67,8 +66,7 @@ def rotate_key(key_id: str, overlap: int, organisation: str | None, expires: Any
     """Print a key that replaces KEY_ID, this once, alone on standard output; both work for some days."""
     from ..records import keys
 
-    owner, last = chosen_organisation(organisation), expires.date() if expires else None
-    click.echo(keys.rotate(owner, _id(key_id), overlap, last))
+    click.echo(keys.rotate(chosen_organisation(organisation), _id(key_id), overlap, expires))
 
 
 @api_key.command("revoke")

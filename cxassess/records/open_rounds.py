@@ -32,13 +32,13 @@ class AsOf(NamedTuple):
     """A state of a round: its version, and when it was made, since ids may be used again."""
 
     version: int
-    created_at: str
+    created_at: datetime
 
     @classmethod
     def of(cls, version: int, created_at: datetime | str) -> "AsOf":
         """The state by a row's columns, in Python's types or as the driver gives them."""
-        if isinstance(created_at, datetime):
-            created_at = f"{created_at:%Y-%m-%d %H:%M:%S.%f}"
+        if isinstance(created_at, str):
+            created_at = datetime.fromisoformat(created_at)
         return cls(version, created_at)
 
 

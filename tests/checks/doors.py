@@ -27,7 +27,7 @@ from tests.web.matrix import OURS, Stage
 Values = Mapping[str, Any]
 Rows = Mapping[str, list[str]]
 # What every request may write, whatever becomes of it, and what only one of the doors gives out.
-BESIDE = {"web_session", "act", "idempotency", "account_token"}
+BESIDE = {"web_session", "act", "idempotency", "account_token", "webhook_delivery"}
 LAST_USED = "last_used_on"
 # What two doors write differently of the same thing: who came, when, by which random name.
 OF_THE_DOOR = re.compile(
