@@ -203,7 +203,12 @@ def writing_plainly() -> Iterator[Any]:
     For the one write that is made all day: it leaves out the session and all that goes with it. Raises
     StorageUnavailable as `writing` does.
     """
-    line = db.engine.raw_connection()
+    try:
+        line = db.engine.raw_connection()
+    except Exception as error:
+        if _is_down(error):  # no handler of errors sees what the pool itself raises
+            raise StorageUnavailable from error
+        raise
     try:
         cursor = line.cursor()
         if db.engine.dialect.name == "sqlite":

@@ -64,11 +64,20 @@ class _Desk:
         self.turns = Path(f"{address.database}.turns") if is_file else None
 
     def see_to(self, lot: _Lot) -> None:
-        """Return when a lot that waits is done: by this thread, with all that wait then, or by another."""
+        """Return when a lot that waits is done: by this thread, with all that wait then, or by another.
+
+        Raises StorageUnavailable where no turn is to be had; then nobody else writes the lot either.
+        """
         with self.writer:
-            if not lot.done:
+            if lot.done:
+                return
+            try:
                 with self._turn():
                     _store(_taken(self.waiting))
+            except OSError as error:  # too many open files, or the folder is gone
+                if not lot.done:
+                    self.waiting.remove(lot)
+                    raise StorageUnavailable from error
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -1,10 +1,16 @@
 """Responses that are handed in at the same moment share a transaction, and nothing else."""
 
+import errno
+import sqlite3
 import threading
+from unittest.mock import Mock
+
+import pytest
 
 from cxassess.maturity import packed_single, read_rows
-from cxassess.records import responses, rounds
+from cxassess.records import joint, responses, rounds
 from cxassess.records.database import db
+from cxassess.records.errors import StorageUnavailable
 
 from .conftest import row
 from .test_responses import answered
@@ -106,3 +112,24 @@ def test_a_response_for_a_unit_or_a_form_that_is_not_there_is_refused_at_its_pla
 def test_a_draft_takes_no_response(call, draft):
     answer = call("POST", f"/rounds/{draft['id']}/responses", row("staff", None, 1))
     assert (answer.status_code, answer.json["type"].split("/")[-1]) == (409, "round_not_open")
+
+
+def test_what_was_refused_for_want_of_a_turn_is_not_stored_later(app, call, opened, monkeypatch):
+    def no_file(*_):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(joint.fcntl, "flock", no_file)
+        with pytest.raises(StorageUnavailable):
+            one(opened["id"], 1)()
+    assert one(opened["id"], 2)() is True
+    assert len(responses.handed_in(rounds.get("meadow", opened["id"]))) == 1
+
+
+def test_a_database_that_cannot_be_opened_is_said_to_be_away(app, opened, monkeypatch):
+    one(opened["id"], 1)()
+    fault = sqlite3.OperationalError("unable to open database file")
+    fault.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    monkeypatch.setattr(db.engine, "raw_connection", Mock(side_effect=fault))
+    with pytest.raises(StorageUnavailable):
+        one(opened["id"], 2)()
