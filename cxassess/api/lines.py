@@ -109,7 +109,7 @@ def _sent(file, digest):
     """The response with the lines in a file; 304 for whoever has them already."""
     length = file.tell()
     file.seek(0)
-    response = current_app.response_class(_pieces(file), content_type=TYPE, direct_passthrough=True)
+    response = current_app.response_class(_pieces(file), content_type=TYPE)
     response.content_length = length
     response.call_on_close(file.close)
     response.set_etag(digest)

@@ -89,6 +89,7 @@ def leave_with(response):
     if give_back is None:
         return response
     if "gunicorn.socket" in request.environ:
+        response.direct_passthrough = False  # else what it holds is closed, and the answer itself is not
         response.call_on_close(give_back)
     else:
         give_back()

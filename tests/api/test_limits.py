@@ -190,3 +190,11 @@ def test_metrics_do_not_move_when_somebody_answers(metrics, call, opened, client
     assert call("POST", f"/rounds/{opened['id']}/responses", row("staff", "ops-north", 1)).status_code == 201
     client.get(f"/r/{opened['id']}")
     assert metrics().text == before
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson"])
+def test_a_place_is_free_again_when_the_answer_has_gone_out(app, call, draft, accept):
+    app.extensions["cxassess.places"] = Places(1, 1, 0)
+    call.client.environ_base["gunicorn.socket"] = None  # as our server has it, which closes its answers
+    for _ in range(2):
+        assert call("GET", "/rounds", Accept=accept).status_code == 200
