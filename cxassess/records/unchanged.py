@@ -5,6 +5,7 @@ that costs a few microseconds. PostgreSQL does not: there everything is read aga
 """
 
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Hashable
 from typing import Any
@@ -32,6 +33,7 @@ class _Watch:
         address = db.engine.url
         is_file = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
         self.path = address.database if is_file else None
+        self.lock = threading.Lock()
         self.line: sqlite3.Connection | None = None
         self.state: tuple[int, int] | None = None
         self.kept: dict[Hashable, Any] = {}
@@ -39,9 +41,10 @@ class _Watch:
 
     def close(self, engine: Any = None) -> None:
         """Let the file go, with the other connections to it."""
-        line, self.line, self.state = self.line, None, None
-        if line is not None:
-            line.close()
+        with self.lock:
+            line, self.line, self.state = self.line, None, None
+            if line is not None:
+                line.close()
 
     def __del__(self) -> None:
         self.close()
@@ -59,13 +62,16 @@ class _Watch:
         if self.path is None:
             return read()
         try:
-            state = self._state()
+            # One at a time: a second look would share the first one's reading, and not see what was committed
+            # since that began.
+            with self.lock:
+                state = self._state()
+                if state != self.state:
+                    self.state, self.kept = state, {}
+                kept = self.kept
         except sqlite3.Error:
             self.close()
             return read()
-        if state != self.state:
-            self.state, self.kept = state, {}
-        kept = self.kept
         if name not in kept:
             db.session.rollback()  # what this request has read before may be older than the state
             kept[name] = read()
