@@ -21,6 +21,7 @@ from . import acts, clock, idempotency, sealing
 from .database import db, writing
 from .errors import Conflict, NotFound
 from .models import KEYED, CheckConstraint, _round_key
+from .round_life import not_open
 from .rounds import Round, belongs, of, require_open
 
 RECEIVING, STORING, STORED, REFUSED, BROKEN_OFF = STATES = (
@@ -109,12 +110,17 @@ def note(begun: Import, lines: int, state: str = RECEIVING) -> None:
     with writing() as session:
         values = {"lines": lines, "state": state, "alive_until": clock.now() + ALIVE}
         if not _changed(session, begun, values):
-            raise Conflict("round_not_open", "This round is not open for answers.")
+            raise not_open()
 
 
 def stored(session: Any, begun: Import, accepted: int, lines: int) -> None:
-    """Note, within the write that stores them, that all responses are there."""
-    _changed(session, begun, {"state": STORED, "accepted": accepted, "lines": lines, "alive_until": None})
+    """Note, within the write that stores them, that all responses are there.
+
+    Raises Conflict `round_not_open` when the import is gone: a round of that id is another one now.
+    """
+    values = {"state": STORED, "accepted": accepted, "lines": lines, "alive_until": None}
+    if not _changed(session, begun, values):
+        raise not_open()
 
 
 def refused(survey_round: Round, begun: Import, lines: int, problem: str) -> None:

@@ -6,7 +6,7 @@ refused within its write if that is over: so nothing wrong comes of what was rem
 
 import time
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import current_app
 from sqlalchemy import bindparam, select
@@ -63,3 +63,11 @@ def fresh(organisation_id: str, round_id: str) -> tuple[Round, AsOf]:
             known.clear()
         known[organisation_id, round_id] = found, begun + LIFE
     return found
+
+
+def require(session: Any, survey_round: Round, as_of: AsOf) -> None:
+    """Nothing, or Changed: asked within a write of a round that is open."""
+    place = {"organisation_id": survey_round.organisation_id, "id": survey_round.id}
+    row = session.connection().execute(STATE, place).first()
+    if row is None or as_of != AsOf.of(row.version, row.created_at):
+        raise Changed

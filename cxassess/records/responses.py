@@ -114,7 +114,9 @@ def _submit(survey_round: Round, as_of: open_rounds.AsOf, rows: Sequence[Any]) -
     """What `submit_many` does, by a round as it was at a time. Raises Changed when it is another now."""
     found = read_many(survey_round, rows)
     if len(found) > FEW:
-        return store_sheets(survey_round, [found])
+        return store_sheets(
+            survey_round, [found], lambda session, _: open_rounds.require(session, survey_round, as_of)
+        )
     joint.put(survey_round, as_of, envelopes.sealed_rows(survey_round, found))
     return len(found)
 

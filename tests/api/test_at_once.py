@@ -3,14 +3,16 @@
 import errno
 import sqlite3
 import threading
+from dataclasses import replace
+from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
 
 from cxassess.maturity import packed_single, read_rows
-from cxassess.records import joint, responses, rounds
+from cxassess.records import imports, joint, open_rounds, responses, rounds
 from cxassess.records.database import db
-from cxassess.records.errors import StorageUnavailable
+from cxassess.records.errors import Conflict, StorageUnavailable
 
 from .conftest import row
 from .test_responses import answered
@@ -133,3 +135,21 @@ def test_a_database_that_cannot_be_opened_is_said_to_be_away(app, opened, monkey
     monkeypatch.setattr(db.engine, "raw_connection", Mock(side_effect=fault))
     with pytest.raises(StorageUnavailable):
         one(opened["id"], 2)()
+
+
+def test_many_are_not_stored_by_what_a_round_was_before(app, opened, monkeypatch):
+    monkeypatch.setattr(responses, "FEW", 0)
+    survey_round, as_of = open_rounds.fresh("meadow", opened["id"])
+    other = as_of._replace(created_at=as_of.created_at - timedelta(days=1))  # deleted, and made anew
+    with pytest.raises(open_rounds.Changed):
+        responses._submit(survey_round, other, [row("staff", None, 1)])
+    assert responses.submit_many("meadow", opened["id"], [row("staff", None, 1)]) == 1
+
+
+def test_an_import_that_went_with_its_round_stores_nothing_in_another_of_that_id(app, call, opened):
+    survey_round = rounds.get("meadow", opened["id"])
+    begun = replace(imports.begin(survey_round), id="gone")
+    sheets = [responses.read_many(survey_round, [row("staff", None, 1)])]
+    with pytest.raises(Conflict):
+        responses.store_sheets(survey_round, sheets, lambda *found: imports.stored(found[0], begun, 1, 1))
+    assert responses.handed_in(survey_round) == []
