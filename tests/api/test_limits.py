@@ -70,12 +70,12 @@ def test_where_nothing_can_be_counted_everybody_gets_through(app, spend, caplog,
     ]
 
 
-def test_many_wrong_keys_are_slowed_and_a_valid_one_is_not(app, call):
-    limits.kept().take("source 127.0.0.1", limits.WRONG_KEYS - 1, limits.WRONG_KEYS)
-    wrong = [call("GET", "/rounds", Authorization=f"Bearer cxa_{n}_x") for n in range(20)]
+def test_many_wrong_keys_are_slowed_and_a_valid_one_is_not(call, monkeypatch):
+    monkeypatch.setattr(limits, "WRONG_KEYS", 2)  # so few that no machine is too slow for them
+    wrong = [call("GET", "/rounds", Authorization=f"Bearer cxa_{n}_x") for n in range(6)]
     statuses = [answer.status_code for answer in wrong]
     assert (statuses[0], statuses[-1]) == (401, 429)
-    assert wrong[-1].headers["Retry-After"] == "1"
+    assert 1 <= int(wrong[-1].headers["Retry-After"]) <= 60
     assert call("GET", "/rounds").status_code == 200
     assert call("GET", "/rounds", Authorization="").status_code == 401
 
