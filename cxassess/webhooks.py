@@ -59,6 +59,10 @@ def send(claim: Claim, outward: Outward) -> None:
     except NotSent as fault:
         deliveries.failed(claim, None, str(fault))
         return
+    except Exception as fault:  # a message that we cannot send for a reason of ours is given up in its time
+        log.error("a message to a webhook could not be sent: %s", type(fault).__name__)
+        deliveries.failed(claim, None, "It could not be sent: see the log of the installation.")
+        return
     if 200 <= answer.status < 300:
         deliveries.delivered(claim, answer.status)
     else:

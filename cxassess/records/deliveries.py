@@ -227,7 +227,7 @@ def test(organisation_id: str, webhook_id: str) -> Delivery:
             webhooks.note(session, webhook, "webhook.tested")
         elif row.state == "waiting":
             row.due_at = clock.now()
-        webhook.busy_until = min(webhook.busy_until, _soonest(session, webhook))
+        webhook.busy_until = min(webhook.busy_until, webhooks.soonest(session, webhook))
         delivery_id = row.id
     return get(organisation_id, webhook_id, delivery_id)
 
@@ -268,15 +268,8 @@ def _begin_anew(session: Any, webhook: WebhookRow, *which: Any) -> int:
         .where(*_of(webhook.organisation_id, webhook.id, *which))
         .values(state="waiting", attempts=0, replays=DeliveryRow.replays + 1, due_at=clock.now())
     )
-    webhook.busy_until = min(webhook.busy_until, _soonest(session, webhook))
+    webhook.busy_until = min(webhook.busy_until, webhooks.soonest(session, webhook))
     return int(found.rowcount)
-
-
-def _soonest(session: Any, webhook: WebhookRow) -> datetime:
-    """When the next message may be sent: now, unless one is on its way; a rest is over."""
-    sending = _of(webhook.organisation_id, webhook.id, DeliveryRow.state == "sending")
-    ends = session.scalar(select(func.max(DeliveryRow.due_at)).where(*sending))
-    return max(ends or clock.now(), clock.now())
 
 
 def _webhook(session: Any, organisation_id: str, webhook_id: str) -> WebhookRow:

@@ -183,6 +183,13 @@ def require_enabled(row: WebhookRow) -> None:
         raise Conflict("webhook_disabled", "This webhook is disabled. Enable it first.")
 
 
+def soonest(session: Any, row: WebhookRow) -> datetime:
+    """When the next message may be sent: now, unless one is on its way; a rest is over."""
+    mine = (DeliveryRow.organisation_id == row.organisation_id, DeliveryRow.webhook_id == row.id)
+    ends = session.scalar(select(func.max(DeliveryRow.due_at)).where(*mine, DeliveryRow.state == "sending"))
+    return max(ends or clock.now(), clock.now())
+
+
 def private() -> Private:
     """The machines inside that this installation may send to."""
     return Private.of(current_app.config["WEBHOOKS_PRIVATE"])
@@ -233,7 +240,8 @@ def _apply(session: Any, row: WebhookRow, said: Mapping[str, Any]) -> None:
         else:
             row.disabled_because, row.disabled_at = "", None
     if "url" in said or said.get("enabled"):  # what failed before says nothing of it now
-        row.failures, row.failing_since, row.busy_until = 0, None, min(row.busy_until, clock.now())
+        row.failures, row.failing_since = 0, None
+        row.busy_until = min(row.busy_until, soonest(session, row))
 
 
 def _present(row: WebhookRow, name: str) -> Any:

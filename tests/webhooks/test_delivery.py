@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from cxassess import webhooks as sending
 from cxassess.records import acts, clock, deliveries, rounds, webhooks
 from cxassess.records.errors import Conflict, NotFound
 
@@ -260,6 +261,28 @@ def test_what_a_late_worker_says_of_a_lost_claim_changes_nothing(inside, hook, l
     assert log(hook)[0].state == "sending"
     deliveries.delivered(second, 200)
     assert log(hook)[0].state == "delivered"
+
+
+def test_what_cannot_be_sent_for_a_reason_of_ours_is_tried_in_its_time_as_well(inside, hook, caplog):
+    class Broken:
+        def post(self, *_):
+            raise ValueError("whsec_secret")
+
+    deliveries.test("meadow", hook.webhook.id)
+    sending.send(deliveries.claim(), Broken())
+    [message] = deliveries.page("meadow", hook.webhook.id, 10)[0]
+    assert (message.state, message.attempts) == ("waiting", 1)
+    assert "ValueError" in caplog.text
+    assert "whsec_" not in caplog.text + message.failure
+
+
+def test_a_webhook_that_is_changed_while_a_message_is_on_its_way_gets_no_second_one(inside, hook):
+    deliveries.test("meadow", hook.webhook.id)
+    opened()
+    assert deliveries.claim() is not None
+    kept = webhooks.get("meadow", hook.webhook.id)
+    webhooks.change("meadow", kept.id, kept.version, {"url": kept.url + "/new"})
+    assert deliveries.claim() is None
 
 
 def test_messages_are_forgotten_after_thirty_days(inside, hook, receiver, later):
