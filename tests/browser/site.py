@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from flask import Flask
+from playwright.sync_api import Locator
 from werkzeug.serving import make_server
 
 from cxassess import resources
@@ -40,6 +41,12 @@ class Site:
     def at(self, path: str = "", round_id: str = "open") -> str:
         """The address of a respondents' page."""
         return f"{self.url}/r/{round_id}{path}"
+
+
+def follow(what: Locator) -> None:
+    """Click on this and wait for the page that it leads to: who only clicks may still look at half of it."""
+    with what.page.expect_navigation():
+        what.click()
 
 
 def ten_pillars() -> Questionnaire:

@@ -13,7 +13,7 @@ from cxassess.records import new_passwords
 from tests.conftest import make_app
 
 from .rules import Rules
-from .site import Site, serving
+from .site import Site, follow, serving
 from .test_every_page import overflow
 
 Window = Callable[..., BrowserContext]
@@ -39,7 +39,7 @@ def begin(site: Site, page: Page) -> None:
     page.get_by_label("Your name").fill("Ola Owner")
     page.get_by_label("Your e-mail address").fill(EMAIL)
     page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_role("button", name="Make the account").click()
+    follow(page.get_by_role("button", name="Make the account"))
 
 
 def add_app(page: Page) -> str:
@@ -65,7 +65,7 @@ def sign_in(site: Site, page: Page) -> None:
     page.goto(f"{site.url}/office/sign-in")
     page.get_by_label("E-mail address").fill(EMAIL)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
 
 
 def test_the_link_fills_the_form_and_leaves_the_address(window: Window, empty: Site) -> None:
@@ -134,11 +134,11 @@ def states(site: Site, page: Page) -> Iterator[str]:
     for path in ("sign-in", "begin", "forgot", "forgot/sent", "reset", "welcome"):
         page.goto(f"{site.url}/office/{path}")
         yield path
-    page.get_by_role("button", name="Set the password").click()
+    follow(page.get_by_role("button", name="Set the password"))
     yield "welcome with errors"
     begin(site, page)
     yield "account without a second factor"
-    page.get_by_role("link", name="Set up an authenticator app").click()
+    follow(page.get_by_role("link", name="Set up an authenticator app"))
     yield "authenticator"
     page.goto(f"{site.url}/office/account")
     add_app(page)
@@ -150,13 +150,13 @@ def states(site: Site, page: Page) -> Iterator[str]:
     yield "new colleague"
     page.get_by_label("Name").fill("Longname " * 20)
     page.get_by_label("E-mail address").fill(f"{'l' * 60}@{'long.' * 9}example")
-    page.get_by_role("button", name="Add and show the link").click()
+    follow(page.get_by_role("button", name="Add and show the link"))
     yield "link to hand over"
-    page.get_by_role("link", name="Done").click()
+    follow(page.get_by_role("link", name="Done"))
     yield "colleagues"
-    page.get_by_role("link", name="Change: Longname").click()
+    follow(page.get_by_role("link", name="Change: Longname"))
     yield "colleague"
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     sign_in(site, page)
     yield "second step"
 

@@ -12,7 +12,7 @@ from cxassess.records.events import EVENTS
 
 from .office import PASSWORD, Visitor
 from .rules import Rules
-from .site import Site
+from .site import Site, follow
 from .test_every_page import overflow
 from .test_office_pages import office_in
 
@@ -53,17 +53,17 @@ def states(visitor: Visitor) -> Iterator[str]:
     visitor.page.check("#events-0")
     visitor.press()
     yield "its secret"
-    visitor.page.click("main .btns a")
+    follow(visitor.page.locator("main .btns a").first)
     yield "nothing sent yet"
     visitor.go("webhooks")
-    visitor.page.click("tbody th a")
+    follow(visitor.page.locator("tbody th a").first)
     one = visitor.page.url.partition("/office/")[2]
     yield "a webhook that is disabled"
     for path in ("/change", "/rotate", "/remove"):
         visitor.go(one + path)
         yield path
     visitor.go(one)
-    visitor.page.click("tbody th a")
+    follow(visitor.page.locator("tbody th a").first)
     yield "a message"
 
 
@@ -75,7 +75,6 @@ def test_no_state_breaks_a_rule_of_axe_scrolls_sideways_or_breaks_the_content_po
     page = window(width, color_scheme=colours, reduced_motion="reduce").new_page()
     page.on("console", lambda message: said.append(message.text))
     for state in states(Visitor(page, office, "owner")):
-        page.wait_for_load_state()
         wide[state] = overflow(page)
         if broken := rules.broken(page):
             found[state] = broken
