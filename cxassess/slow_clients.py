@@ -7,11 +7,12 @@ write has a time that grows with what has come through, and what is over is clos
 """
 
 import errno
+import os
+import select
 import socket
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
 from typing import Any, Self
@@ -21,6 +22,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 SLOWEST = 32 * 1024
 """Bytes a second that a client must manage, once its seconds of grace are over."""
 LONGEST_HEAD = 64 * 1024
+LONGEST_PIECE = 2**30
 HEAD_SECONDS = 10.0
 LEFTOVER_SECONDS = 0.1
 HANG_UP_SECONDS = 2.0
@@ -37,21 +39,38 @@ class TooSlow(ConnectionResetError):
 class PatientSocket(socket.socket):
     """A connection that gives up: each request has `grace` seconds, and one more for each SLOWEST bytes.
 
-    Only the time that is spent waiting for the client counts.
+    Only the time that is spent waiting for the client counts. The kernel is never asked to wait, nor told how
+    long: each such call lets another thread have the interpreter, and this one queue for it again.
     """
 
     grace = waited = 0.0
     moved = 0
     held = b""
+    head: bytes | None = None
+    patience: float | None = None
 
     @classmethod
     def around(cls, plain: socket.socket) -> Self:
         """The same connection; the plain one is not to be used any more."""
-        return cls(plain.family, plain.type, plain.proto, plain.detach())
+        made = cls(plain.family, plain.type, plain.proto, plain.detach())
+        socket.socket.setblocking(made, False)
+        return made
+
+    def settimeout(self, value: float | None) -> None:
+        """How long to wait for the client at most; None for as long as it is given."""
+        self.patience = value
+
+    def setblocking(self, flag: bool) -> None:
+        """Whether to wait for the client at all."""
+        self.patience = None if flag else 0.0
+
+    def gettimeout(self) -> float | None:
+        """What `settimeout` was told."""
+        return self.patience
 
     def begin(self, grace: float) -> None:
         """Count anew, for another request."""
-        self.grace, self.waited, self.moved = grace, 0.0, 0
+        self.grace, self.waited, self.moved, self.head = grace, 0.0, 0, b""
 
     def gather(self) -> bool:
         """Whether the head of a request is there, or nothing more will come; what came is held for `recv`."""
@@ -72,49 +91,94 @@ class PatientSocket(socket.socket):
         if self.held:
             came, self.held = self.held[:size], self.held[size:]
             return came
-        if self.gettimeout() == 0:
-            return super().recv(size, flags)
-        with self._patience():
-            came = super().recv(size, flags)
-        self.moved += len(came)
-        return came
+        while True:
+            try:
+                came = super().recv(size, flags)
+            except BlockingIOError:
+                self._wait(select.POLLIN)
+            else:
+                self.moved += len(came)
+                return came
 
     def sendall(self, data: Any, flags: int = 0) -> None:
-        """Send it all. Raises TooSlow."""
-        self.moved += len(data)  # all of it has to pass, so its time is granted beforehand
-        with self._patience():
-            super().sendall(data, flags)
+        """Send it all; the head of an answer goes out with what follows it. Raises TooSlow."""
+        if self.head == b"" and len(data) <= LONGEST_HEAD:
+            self.head = bytes(data)
+            return
+        if self.head:
+            data = self.head + data
+        self.head = None
+        left = memoryview(data)
+        self.moved += len(left)  # all of it has to pass, so its time is granted beforehand
+        while left:
+            left = left[self.send(left, flags) :]
+
+    def send(self, data: Any, flags: int = 0) -> int:
+        """Send some of it. Raises TooSlow."""
+        while True:
+            try:
+                return super().send(data, flags)
+            except BlockingIOError:
+                self._wait(select.POLLOUT)
+
+    def flush(self) -> None:
+        """Send the head of an answer that nothing follows."""
+        if self.head:
+            self.sendall(b"")
 
     def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
-        """Send a file. Raises TooSlow."""
-        self.moved += count or 0
-        with self._patience():
-            return super().sendfile(file, offset, count)
+        """Send a file, or `count` bytes of it. Raises TooSlow."""
+        self.flush()
+        whole = os.fstat(file.fileno()).st_size - offset if count is None else count
+        self.moved += whole
+        sent = 0
+        while sent < whole:
+            try:
+                passed = os.sendfile(
+                    self.fileno(), file.fileno(), offset + sent, min(whole - sent, LONGEST_PIECE)
+                )
+            except BlockingIOError:
+                self._wait(select.POLLOUT)
+                continue
+            if not passed:
+                break
+            sent += passed
+        return sent
 
-    @contextmanager
-    def _patience(self) -> Iterator[None]:
-        """The time that is left for the block, if the socket has not a shorter one."""
-        before, start = self.gettimeout(), time.monotonic()
+    def shutdown(self, how: int) -> None:
+        """Say that nothing more comes, after what was to be sent."""
+        with suppress(OSError):
+            self.flush()
+        super().shutdown(how)
+
+    def _wait(self, event: int) -> None:
+        """Wait for the client, for as long as it may take. Raises TooSlow, or TimeoutError earlier."""
+        if self.patience == 0:
+            raise BlockingIOError(errno.EAGAIN, "the client is not ready")
+        left, start = self._left(), time.monotonic()
+        seconds = left if self.patience is None else min(left, self.patience)
+        ready = select.poll()
+        ready.register(self, event)
+        try:
+            if not ready.poll(seconds * 1000):
+                raise (
+                    TooSlow if seconds == left else TimeoutError(errno.ETIMEDOUT, "the client took too long")
+                )
+        finally:
+            self.waited += time.monotonic() - start
+
+    def _left(self) -> float:
+        """The seconds that the client has left."""
         left = self.grace + self.moved / SLOWEST - self.waited
         if left <= 0:
             raise TooSlow
-        self.settimeout(left if before is None else min(left, before))
-        try:
-            yield
-        except TimeoutError:
-            if before is not None and before < left:
-                raise
-            raise TooSlow from None
-        finally:
-            self.waited += time.monotonic() - start
-            with suppress(OSError):
-                self.settimeout(before)
+        return left
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
     """gunicorn's threaded worker, of which slow clients cannot hold a thread for long."""
 
-    look_at = 0.0
+    look_at = notify_at = 0.0
 
     @property
     def grace(self) -> float:
@@ -133,9 +197,28 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         conn.sock.setblocking(False)
         if conn.sock.gather() or _reads_ahead(conn):
             conn.data_ready = True
-            super().enqueue_req(conn)
+            self.tpool.submit(self._answer, conn)
         else:
             self._wait(conn, HEAD_SECONDS, self.on_pending_socket_readable)
+
+    def _answer(self, conn: TConn) -> None:
+        """Answer a request, in a thread, and have the connection watched for the next one."""
+        done: Future[Any] = Future()
+        try:
+            done.set_result(self.handle(conn))
+        except BaseException as fault:
+            done.set_exception(fault)
+        if self.alive and _is_free(conn, done):
+            self._watch(conn)  # from here, since waking the main loop for it costs two more turns
+        else:
+            self.method_queue.defer(self.finish_request, conn, done)
+
+    def _watch(self, conn: TConn) -> None:
+        """Have the main loop wait for the next request; the connection is that loop's from here on."""
+        conn.sock.setblocking(False)
+        conn.set_timeout()
+        self.keepalived_conns.append(conn)
+        self.poller.register(conn.sock, EVENT_READ, partial(self.on_client_socket_readable, conn))
 
     def on_pending_socket_readable(self, conn: TConn, client: socket.socket) -> None:
         """Go on when the head is whole; what came does not lengthen the time that it has."""
@@ -153,6 +236,18 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         else:
             super().finish_request(conn, done)
 
+    def notify(self) -> None:
+        """Tell the arbiter that this process is alive; it looks for that once in many seconds."""
+        now = time.monotonic()
+        if now >= self.notify_at:
+            self.notify_at = now + LOOK_EVERY
+            super().notify()
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """End those that are kept by then; threads may still add some."""
+        for conn in list(self.keepalived_conns):
+            conn.timeout = min(conn.timeout, deadline)
+
     def murder_pending(self) -> None:
         """End those that have waited long enough; looked for now and then."""
         now = time.monotonic()
@@ -164,6 +259,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
         """Whether the connection can be used again: not where a body is still to come."""
+        if isinstance(conn.sock, PatientSocket):
+            conn.sock.flush()
         if not keepalive:
             return False
         return bool(conn.parser.finish_body(deadline=time.monotonic() + LEFTOVER_SECONDS))
@@ -189,8 +286,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         Closing at once would throw away the end of the answer while something unread is there.
         """
         try:
-            conn.sock.shutdown(socket.SHUT_WR)
             conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
             self._wait(conn, HANG_UP_SECONDS, self._drop)
         except (OSError, ValueError):
             self.nr_conns -= 1
@@ -206,6 +303,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except OSError:
             pass
         self._end(conn)
+
+
+def _is_free(conn: TConn, done: "Future[Any]") -> bool:
+    """Whether the answer is out, the connection can be kept, and nothing more has come by it."""
+    kept = done.exception() is None and done.result() is True and isinstance(conn.sock, PatientSocket)
+    return kept and not conn.sock.held and not _reads_ahead(conn)
 
 
 def _reads_ahead(conn: TConn) -> bool:

@@ -14,6 +14,7 @@ import time
 
 import pytest
 
+from cxassess import resources
 from cxassess.instruments import installed
 from cxassess.records import keys, organisations, rounds
 from cxassess.records.database import db
@@ -159,6 +160,42 @@ def test_requests_that_follow_one_another_at_once_are_all_answered(server):
             more = line.recv(65536)
             assert more
             came += more
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (b"HEAD /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", b"HTTP/1.1 200 "),
+        (b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: 127.0.0.1\r\n\r\n", b"HTTP/1.1 400 "),
+    ],
+    ids=["no body", "odd head"],
+)
+def test_the_head_of_an_answer_comes_whatever_follows_it(server, asked, told):
+    with socket.create_connection(("127.0.0.1", server.port), SOON) as line:
+        line.sendall(asked)
+        assert line.recv(65536).startswith(told)
+
+
+def test_an_answer_that_is_taken_late_and_in_small_pieces_comes_whole(server):
+    asked = b"GET /api/v1/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    with socket.socket() as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.connect(("127.0.0.1", server.port))
+        line.sendall(asked)
+        time.sleep(1)
+        came = b"".join(iter(lambda: line.recv(4096), b""))
+    head, _, body = came.partition(b"\r\n\r\n")
+    assert f"Content-Length: {len(body)}".encode() in head
+    assert json.loads(body)["openapi"] == "3.1.0"
+
+
+def test_a_file_comes_whole_and_the_connection_goes_on(server):
+    for name in ("app.css", "report.css"):
+        whole = (resources.PACKAGE / "static" / name).read_bytes()
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)) as line:
+            for _ in range(2):
+                line.request("GET", f"/static/{name}")
+                assert line.getresponse().read() == whole
 
 
 def test_a_long_body_that_comes_in_time_is_read_whole(server):
