@@ -58,7 +58,7 @@ def kept():
     """The Limits of the application."""
     extensions, config = current_app.extensions, current_app.config
     if (found := extensions.get("cxassess.limits")) is None:
-        path = table.place(config["MEMORY_FOLDER"], config["DATA_FOLDER"], "allowances")
+        path = table.place(config["MEMORY_FOLDER"], config["DATA_FOLDER"], "allowances-leased")
         found = extensions.setdefault("cxassess.limits", Limits(path, config["SECRET_KEY"]))
     return found
 
