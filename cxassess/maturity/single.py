@@ -10,7 +10,9 @@ depends on several answers is worked out. The text is, to the last character, th
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import groupby, product
 from typing import Any
 
 from .answers import AnswerSheet
@@ -24,11 +26,12 @@ from .scorecard import assess
 from .scoring import key_of
 from .single_pillar import (
     SELF_SELECTED,
-    Group,
     Pillar,
     Shown,
+    Summary,
     as_json,
     cautions_text,
+    groups_of,
     listed,
     members,
     pillars_text,
@@ -90,6 +93,7 @@ class _Single:
         self.pillars = [
             Pillar(questionnaire, number, self.shown) for number in range(len(questionnaire.pillars))
         ]
+        self.tables = [table for pillar in self.pillars for table in pillar.tables]
         self.items, self.outcomes = len(questionnaire.items), len(questionnaire.outcomes)
         self._make(assess(AnswerSheet.empty(questionnaire)).to_dict())
 
@@ -102,15 +106,19 @@ class _Single:
             for n in (0, 1)
         }
         names = ("overall", "pillars", "held_back_by", "importance")
-        self.rest_of_nobody = members({name: nobody[name] for name in names})
+        rest_of_nobody = members({name: nobody[name] for name in names})
+        self.top_of_nobody = b"%b,%b" % (self.begins["full", 0], rest_of_nobody)
+        self.flagged = {
+            flags: _careless_of(flags) for flags in product((False, True), repeat=len(IN_ANSWERS))
+        }
         self.careless_of_nobody = members({"careless": nobody["careless"]})
         self.counts_of_nobody = members({"counts": nobody["computation"]["counts"]})
-        self.method = members({"method": nobody["method"]}) + ',"computation":{'
+        self.method = members({"method": nobody["method"]}) + b',"computation":{'
         formulas = members({"formulas": nobody["computation"]["formulas"]})
-        self.formulas = f',"worked":[],{formulas}}}}}'.encode()
+        self.formulas = b',"worked":[],%b}}' % formulas
         self.declared, shares = declared_shares(self.questionnaire)
         self.shares = shares
-        self.drivers: dict[tuple[str, int], str] = {}
+        self.drivers: dict[tuple[str, int], bytes] = {}
         performance = nobody["importance_performance"] or {}
         self.quadrants_of_nobody = [pillar.performance(self.shown(None)) for pillar in self.pillars]
         self.quadrants = members({name: performance[name] for name in performance if name != "pillars"})
@@ -148,27 +156,31 @@ class _Single:
 
     def _card(self, audience: str, unit: str | None, form: str, codes: list[int]) -> bytes:
         """The whole Scorecard."""
-        groups = [pillar.group(codes) for pillar in self.pillars]
-        overall = self._overall(groups)
-        begin = f'{self.begins[form, 1]},"overall":{{{overall.figure}}},"pillars":['
-        rest = f"],{self._held_back(overall, groups)},{self._importance(codes)}"
+        groups = groups_of(self.pillars, self.tables, codes)
+        sums = groups.sums
+        overall = self._overall(sums)
+        begin = b'%b,"overall":{%b},"pillars":[' % (self.begins[form, 1], overall.figure)
+        rest = b"],%b,%b" % (self._held_back(overall, sums), self._importance(codes))
         own, cautions = begin + pillars_text(groups) + rest, cautions_text(groups)
-        chosen = listed(SELF_SELECTED, cautions) if audience == "customer" else cautions
-        units = ""
+        chosen = listed((SELF_SELECTED, cautions)) if audience == "customer" else cautions
+        units = b""
         if unit is not None and audience == "staff":
             small = begin + pillars_text(groups, small=True) + rest
-            units = f'{as_json(unit)}:{{{small},"warnings":[{cautions_text(groups, small=True)}]}}'
+            units = b'%b:{%b,"warnings":[%b]}' % (as_json(unit), small, cautions_text(groups, small=True))
         if audience in INTERNAL:
-            top, performance = own, [each.sums.performance for each in groups]
-            careless, counts = self._careless(codes, groups, overall), self._counts(overall, groups)
+            top, performance = own, [each.performance for each in sums]
+            careless, counts = self._careless(codes, sums, overall), self._counts(overall, sums)
         else:
-            top, performance = f"{self.begins['full', 0]},{self.rest_of_nobody}", self.quadrants_of_nobody
-            cautions, careless, counts = "", self.careless_of_nobody, self.counts_of_nobody
-        return (
-            f'{{{top},"perception":null,"audiences":{{"{audience}":{{{own},"warnings":[{chosen}]}}}},'
-            f'"units":{{{units}}},{self._drivers(audience, codes, groups)},{self._performance(performance)},'
-            f'{careless},"warnings":[{cautions}],{self.method}{counts}'
-        ).encode() + self.formulas
+            top, performance = self.top_of_nobody, self.quadrants_of_nobody
+            cautions, careless, counts = b"", self.careless_of_nobody, self.counts_of_nobody
+        return b"".join(
+            (
+                *(b"{", top, b',"perception":null,"audiences":{"', audience.encode(), b'":{', own),
+                *(b',"warnings":[', chosen, b']}},"units":{', units, b"},"),
+                *(self._drivers(audience, codes, sums), b",", self._performance(performance), b","),
+                *(careless, b',"warnings":[', cautions, b"],", self.method, counts, self.formulas),
+            )
+        )
 
     def shown(self, units: int | None) -> Shown:
         """A score in units as it is shown; None is no score."""
@@ -185,44 +197,44 @@ class _Single:
         rank = None if figure.level is None else self.rank[figure.level.number]
         return Shown(units, members(figure.to_dict()), figure.score, rank)
 
-    def _overall(self, groups: Sequence[Group]) -> Shown:
+    def _overall(self, sums: Sequence[Summary]) -> Shown:
         """The overall score: over the pillars that have weight and were asked; see `scoring`."""
         weight = total = 0.0
         has = asked = 0
-        for each, own in zip(groups, self.weights, strict=True):
+        for each, own in zip(sums, self.weights, strict=True):
             if own > 0:
-                asked += each.sums.asked > 0
-                if each.sums.shown.units is not None:
+                asked += each.asked > 0
+                if each.shown.units is not None:
                     has += 1
                     weight += own
-                    total += each.sums.shown.units * own
+                    total += each.shown.units * own
         enough = weight > 0 and has >= CONSTANTS.minimum_pillars * asked - CONSTANTS.cut_off_tolerance
         return self.shown(round(total / weight) if enough else None)
 
-    def _held_back(self, overall: Shown, groups: Sequence[Group]) -> str:
+    def _held_back(self, overall: Shown, sums: Sequence[Summary]) -> bytes:
         if overall.rank is None:
-            return '"held_back_by":[]'
+            return b'"held_back_by":[]'
         most = overall.rank - CONSTANTS.held_back_levels
         names = [
-            pillar.id
-            for pillar, each in zip(self.pillars, groups, strict=True)
-            if each.sums.shown.rank is not None and each.sums.shown.rank <= most
+            pillar.name
+            for pillar, each in zip(self.pillars, sums, strict=True)
+            if each.shown.rank is not None and each.shown.rank <= most
         ]
-        return f'"held_back_by":{as_json(names)}'
+        return b'"held_back_by":[%b]' % b",".join(names)
 
-    def _importance(self, codes: Sequence[int]) -> str:
+    def _importance(self, codes: Sequence[int]) -> bytes:
         if self.questionnaire.importance is None:
-            return '"importance":null'
+            return b'"importance":null'
         first = self.items + self.outcomes
         said = zip(self.pillars, codes[first : first + len(self.pillars)], strict=True)
-        return f'"importance":[{",".join([pillar.importance(code) for pillar, code in said])}]'
+        return b'"importance":[%b]' % b",".join([pillar.importance(code) for pillar, code in said])
 
-    def _drivers(self, audience: str, codes: Sequence[int], groups: Sequence[Group]) -> str:
+    def _drivers(self, audience: str, codes: Sequence[int], sums: Sequence[Summary]) -> bytes:
         """The drivers, which one response never has: the fallback, and why."""
         if not self.outcomes:
-            return '"drivers":null'
-        complete = codes[self.items] >= LOWEST_ANSWER and any(each.sums.asked for each in groups)
-        n = int(complete and all(each.sums.shown.units is not None for each in groups if each.sums.asked))
+            return b'"drivers":null'
+        complete = codes[self.items] >= LOWEST_ANSWER and any(each.asked for each in sums)
+        n = int(complete and all(each.shown.units is not None for each in sums if each.asked))
         found = self.drivers.get((audience, n))
         if found is None:
             outcome, reason = self.questionnaire.outcomes[0].id, "too_few_answers" if n else "not_asked"
@@ -230,29 +242,25 @@ class _Single:
             found = self.drivers[audience, n] = members({"drivers": made.to_dict()})
         return found
 
-    def _performance(self, found: Sequence[str]) -> str:
+    def _performance(self, found: Sequence[bytes]) -> bytes:
         """The quadrants, by the scores at the top."""
         if not self.outcomes:
-            return '"importance_performance":null'
-        return f'"importance_performance":{{{self.quadrants},"pillars":[{",".join(found)}]}}'
+            return b'"importance_performance":null'
+        return b'"importance_performance":{%b,"pillars":[%b]}' % (self.quadrants, b",".join(found))
 
-    def _careless(self, codes: list[int], groups: Sequence[Group], overall: Shown) -> str:
-        flags = flags_of_single(codes[: self.items], groups)
-        flagged = any(flags)
-        reasons = ",".join([f'"{name}":{int(flag)}' for name, flag in zip(IN_ANSWERS, flags, strict=True)])
-        others = self.shown(None) if flagged else overall
-        return (
-            f'"careless":{{"flagged":{int(flagged)},"share":{float(flagged)},"reasons":{{{reasons}}},'
-            f'"overall_without":{{{others.figure}}}}}'
-        )
+    def _careless(self, codes: list[int], sums: Sequence[Summary], overall: Shown) -> bytes:
+        flags = flags_of_single(codes[: self.items], sums)
+        others = self.shown(None) if any(flags) else overall
+        return b'%b,"overall_without":{%b}}' % (self.flagged[flags], others.figure)
 
-    def _counts(self, overall: Shown, groups: Sequence[Group]) -> str:
-        scored = ",".join([each.sums.counted for each in groups])
-        complete = ",".join([each.sums.completed for each in groups])
-        n = int(overall.units is not None)
+    def _counts(self, overall: Shown, sums: Sequence[Summary]) -> bytes:
         return (
-            f'"counts":{{"respondents":1,"invited":null,"with_overall_score":{n},'
-            f'"with_pillar_score":{{{scored}}},"with_complete_answers":{{{complete}}}}}'
+            b'"counts":{"respondents":1,"invited":null,"with_overall_score":%d,'
+            b'"with_pillar_score":{%b},"with_complete_answers":{%b}}'
+        ) % (
+            overall.units is not None,
+            b",".join([each.counted for each in sums]),
+            b",".join([each.completed for each in sums]),
         )
 
 
@@ -267,24 +275,32 @@ def _place(row: Mapping[str, Any]) -> tuple[str, str | None, str] | None:
     return audience, unit, form
 
 
-def flags_of_single(codes: Sequence[int], groups: Sequence[Group]) -> list[bool]:
+def _careless_of(flags: tuple[bool, ...]) -> bytes:
+    """What is said of one response with these flags, without its end."""
+    reasons = dict(zip(IN_ANSWERS, map(int, flags), strict=True))
+    said = {"flagged": int(any(flags)), "share": float(any(flags)), "reasons": reasons}
+    return b'"careless":{' + members(said)
+
+
+def flags_of_single(codes: Sequence[int], sums: Sequence[Summary]) -> tuple[bool, ...]:
     """The flags `careless.IN_ANSWERS` of one response; ``codes`` are those of the items."""
-    asked = [code for code in codes if code != NOT_ASKED]
-    given = [code for code in asked if code >= LOWEST_ANSWER]
-    run = longest = last = 0
-    for code in asked:
-        run = run + 1 if code == last and run else 1
-        last = code
-        if code < LOWEST_ANSWER:
-            run = 0
-        elif run > longest:
-            longest = run
+    said = Counter(codes)
+    asked, unsure = len(codes) - said[NOT_ASKED], said[DONT_KNOW]
+    given = [n for code, n in said.items() if code >= LOWEST_ANSWER]
     straight, hair = CONSTANTS.straight_items, CONSTANTS.cut_off_tolerance
-    pillars = sum(each.sums.asked > 0 for each in groups)
-    scored = sum(each.sums.shown.units is not None for each in groups)
-    return [
-        len(given) >= straight and max(given) == min(given),
-        longest >= max(straight, CONSTANTS.long_run * len(asked) - hair),
-        asked.count(DONT_KNOW) > CONSTANTS.dont_know_careless * len(asked),
+    long = max(straight, CONSTANTS.long_run * asked - hair)
+    pillars = sum([each.asked > 0 for each in sums])
+    scored = sum([each.shown.units is not None for each in sums])
+    return (
+        len(given) == 1 and given[0] >= straight,
+        # Runs are looked for where an answer was given often enough for one: mostly, none was.
+        max(given, default=0) >= long and _longest_run(codes) >= long,
+        unsure > CONSTANTS.dont_know_careless * asked,
         pillars >= CONSTANTS.few_pillars and scored < CONSTANTS.few_pillars,
-    ]
+    )
+
+
+def _longest_run(codes: Sequence[int]) -> int:
+    """The longest run of one answer; don't know and skipped end it, not asked does not."""
+    asked = (code for code in codes if code != NOT_ASKED)
+    return max((len(list(run)) for code, run in groupby(asked) if code >= LOWEST_ANSWER), default=0)

@@ -1,9 +1,14 @@
-"""A pillar of a single response as JSON text: what `single` puts together."""
+"""A pillar of a single response as JSON text: what `single` puts together.
+
+Texts are UTF-8 already: to encode the whole of a Scorecard each time would take longer than to put it
+together.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import add, getitem
 from typing import Any, NamedTuple
 
 from .cards import NO_AGREEMENT, Figure, ItemCard, PillarCard
@@ -18,24 +23,28 @@ from .quadrants import quadrant
 from .scoring import key_of
 from .statistics import Alpha
 
-as_json: Callable[[Any], str] = json.JSONEncoder(
+_written: Callable[[Any], str] = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, separators=(",", ":")
 ).encode
-"""A value as the API writes it."""
 
 
-def members(value: Mapping[str, Any]) -> str:
+def as_json(value: Any) -> bytes:
+    """A value as the API writes it."""
+    return _written(value).encode()
+
+
+def members(value: Mapping[str, Any]) -> bytes:
     """An object's members as the API writes them."""
     return as_json(value)[1:-1]
 
 
-def listed(*texts: str) -> str:
+def listed(texts: Iterable[bytes]) -> bytes:
     """Texts of members one after the other; empty ones left out."""
-    return ",".join(filter(None, texts))
+    return b",".join(filter(None, texts))
 
 
-def _told(cautions: Iterable[Caution]) -> str:
-    return ",".join([as_json(each.to_dict()) for each in cautions])
+def _told(cautions: Iterable[Caution]) -> bytes:
+    return b",".join([as_json(each.to_dict()) for each in cautions])
 
 
 SELF_SELECTED = _told([self_selected()])
@@ -45,42 +54,44 @@ class Shown(NamedTuple):
     """A score as it is shown: in units, its figure's members, the number, its level's rank."""
 
     units: int | None
-    figure: str
+    figure: bytes
     score: float | None
     rank: int | None
 
 
 class Summary(NamedTuple):
-    """What the sums of a pillar's answers say, as texts; ``complete`` is that whether all were answered.
+    """What the sums of a pillar's answers say, as texts.
 
-    ``asked`` counts the scored items that were asked. ``few`` is the warning that only a group with an alpha
-    gets, ``not_measured`` that there is no score. ``counted`` and ``completed`` are members of the counts.
+    ``asked`` counts the scored items that were asked. ``begin`` is what its card begins with, before those of
+    its items, and ``small`` the same in a small group, which tells nothing of alpha. ``few`` is the warning
+    that only a group with an alpha gets, ``not_measured`` that there is no score. ``counted`` and
+    ``completed`` are members of the counts.
     """
 
     shown: Shown
     asked: int
-    begin: str
-    complete: str
-    few: str
-    not_measured: str
-    counted: str
-    completed: str
-    performance: str
+    begin: bytes
+    small: bytes
+    few: bytes
+    not_measured: bytes
+    counted: bytes
+    completed: bytes
+    performance: bytes
 
 
-class Group(NamedTuple):
-    """A pillar of one response: its summary, the cards of its items, the warnings about them."""
+class Groups(NamedTuple):
+    """The pillars of one response: of each its summary, the cards of its items, the warnings about them."""
 
-    sums: Summary
-    cards: str
-    cautions: str
+    sums: list[Summary]
+    cards: list[bytes]
+    cautions: list[bytes]
 
 
 class _Said(NamedTuple):
     """What one answer adds: the item's card, its warning, and its fields of the pillar's sums."""
 
-    card: str
-    caution: str
+    card: bytes
+    caution: bytes
     sums: int
 
 
@@ -91,25 +102,31 @@ _SHORT, _LONG = 2**16 - 1, 2**64 - 1
 MOST_SUMMARIES = 5_000
 
 
-def pillars_text(groups: Sequence[Group], *, small: bool = False) -> str:
-    """The cards of the pillars; a small group's tell nothing of alpha."""
-    return ",".join(
-        [f"{sums.begin}{'null' if small else sums.complete}{_MIDDLE}{cards}]}}" for sums, cards, _ in groups]
+def groups_of(pillars: Sequence[Pillar], tables: Sequence[_Table], codes: Sequence[int]) -> Groups:
+    """The pillars of a response with these codes; ``tables`` are those of all pillars' items."""
+    cards, cautions, sums = zip(*map(getitem, tables, codes), strict=True)
+    return Groups(
+        [pillar.summary(sum(sums[pillar.place])) for pillar in pillars],
+        [b",".join(cards[pillar.place]) for pillar in pillars],
+        [listed(cautions[pillar.place]) for pillar in pillars],
     )
 
 
-def cautions_text(groups: Sequence[Group], *, small: bool = False) -> str:
+def pillars_text(groups: Groups, *, small: bool = False) -> bytes:
+    """The cards of the pillars; a small group's tell nothing of alpha."""
+    begins = [each.small if small else each.begin for each in groups.sums]
+    return b"]},".join(map(add, begins, groups.cards)) + b"]}"
+
+
+def cautions_text(groups: Groups, *, small: bool = False) -> bytes:
     """The warnings of the pillars."""
-    found = [
-        text
-        for sums, _, cautions in groups
-        for text in (cautions, sums.not_measured, "" if small else sums.few)
-        if text
-    ]
-    return ",".join(found)
+    texts: list[bytes] = []
+    for each, cautions in zip(groups.sums, groups.cautions, strict=True):
+        texts += (cautions, each.not_measured, b"" if small else each.few)
+    return listed(texts)
 
 
-_MIDDLE = f'}},{members({"agreement": dict(NO_AGREEMENT)})},"items":['
+_MIDDLE = b'},%b,"items":[' % members({"agreement": dict(NO_AGREEMENT)})
 _NO_ALPHA = members({"raw": None, "standardised": None, "ci95": None, "mean_r": None})
 
 
@@ -126,29 +143,22 @@ class Pillar:
         self.not_measured = self._cautions(Alpha(0), ())
         pair = ("", "")
         self.few = [self._cautions(Alpha(n), pair, score=0.0) for n in (0, 1)]
-        self.stated: dict[int, str] = {}
+        self.stated: dict[int, bytes] = {}
         self.summaries: dict[int, Summary] = {}
         columns = range(self.place.start, self.place.stop)
-        self.said = [
+        self.tables = [
             _Table(self, item, int(key.parts[column]), int(key.weights[column]))
             for item, column in zip(pillar.items, columns, strict=True)
         ]
 
-    def group(self, codes: Sequence[int]) -> Group:
-        """The pillar of a response with these codes."""
-        said = [known[code] for known, code in zip(self.said, codes[self.place], strict=True)]
-        total = sum([each.sums for each in said])
+    def summary(self, total: int) -> Summary:
+        """What the sums of a response's answers say."""
         found = self.summaries.get(total)
         if found is None:
-            found = self._keep(total)
-        cautions = ",".join([each.caution for each in said if each.caution])
-        return Group(found, ",".join([each.card for each in said]), cautions)
-
-    def _keep(self, total: int) -> Summary:
-        if len(self.summaries) >= MOST_SUMMARIES:
-            self.summaries.clear()
-        self.summaries[total] = self._summary(total)
-        return self.summaries[total]
+            if len(self.summaries) >= MOST_SUMMARIES:
+                self.summaries.clear()
+            found = self.summaries[total] = self._summary(total)
+        return found
 
     def _summary(self, total: int) -> Summary:
         """What follows from the sums; see `scoring` for the score."""
@@ -159,15 +169,16 @@ class Pillar:
         shown = self.shown(round(self.scale * float(distance) / float(weight)) if measured else None)
         complete = None if asked < 2 else int(given == asked)
         shares = _shares(*[total >> side & _SHORT for side in _SIDES])
+        begin = b'{%b,%b,%b,"alpha":{%b,"n":' % (self.begin, shown.figure, shares, _NO_ALPHA)
         return Summary(
             shown,
             asked,
-            f'{{{self.begin},{shown.figure},{shares},"alpha":{{{_NO_ALPHA},"n":',
-            as_json(complete),
-            "" if complete is None or not measured else self.few[complete],
-            "" if measured else self.not_measured,
-            f"{self.name}:{int(measured)}",
-            f"{self.name}:{as_json(complete)}",
+            begin + as_json(complete) + _MIDDLE,
+            begin + b"null" + _MIDDLE,
+            b"" if complete is None or not measured else self.few[complete],
+            b"" if measured else self.not_measured,
+            b"%b:%d" % (self.name, measured),
+            b"%b:%b" % (self.name, as_json(complete)),
             self.performance(shown),
         )
 
@@ -183,7 +194,7 @@ class Pillar:
             distance = item.scale.max - code if item.reverse else code - item.scale.min
             sums += (1 << _GIVEN) + (1 << _SIDES[side_of(item, code)])
             sums += (weight << _WEIGHT) + (distance * part << _DISTANCE)
-        caution = self._cautions(Alpha(0), (), items=(card,)) if code == DONT_KNOW else ""
+        caution = self._cautions(Alpha(0), (), items=(card,)) if code == DONT_KNOW else b""
         return _Said(as_json(card.to_dict()), caution, sums)
 
     def _cautions(
@@ -193,7 +204,7 @@ class Pillar:
         *,
         score: float | None = None,
         items: tuple[ItemCard, ...] = (),
-    ) -> str:
+    ) -> bytes:
         """The warnings of a card of this pillar; of items alone where there are any."""
         level = None if score is None else self.questionnaire.level_of(score)
         figure = Figure(score, 0 if score is None else 1, None, None, level)
@@ -201,14 +212,14 @@ class Pillar:
         found = list(cautions_of_pillar(card, self.questionnaire, 1, small=False))
         return _told(found[:-1] if items else found)
 
-    def importance(self, code: int) -> str:
+    def importance(self, code: int) -> bytes:
         """How much somebody says that it matters."""
         if code not in self.stated:
             mean = float(code) if code >= LOWEST_ANSWER else None
             self.stated[code] = as_json(Stated(self.id, mean, int(mean is not None)).to_dict())
         return self.stated[code]
 
-    def performance(self, shown: Shown) -> str:
+    def performance(self, shown: Shown) -> bytes:
         """Its quadrant, with its share of importance and its score."""
         where = None
         if self.share is not None and shown.score is not None:
@@ -230,9 +241,8 @@ class _Table(dict[int, _Said]):
         return self[code]
 
 
-def _shares(favourable: int, neutral: int, unfavourable: int) -> str:
-    """The shares of the answers to the scored items."""
+def _shares(favourable: int, neutral: int, unfavourable: int) -> bytes:
+    """The members that tell the shares of the answers to the scored items."""
     base = favourable + neutral + unfavourable
-    if not base:
-        return '"favourable":null,"neutral":null,"unfavourable":null'
-    return f'"favourable":{favourable / base},"neutral":{neutral / base},"unfavourable":{unfavourable / base}'
+    found = {"favourable": favourable, "neutral": neutral, "unfavourable": unfavourable}
+    return members({name: n / base if base else None for name, n in found.items()})
