@@ -50,12 +50,12 @@ def list_invitations(organisation_id, query, round_id):
 def invite(organisation_id, round_id):
     """Invite people
 
-    All of them, or nobody; up to 10,000 in a call. JSON, or CSV with a header of `audience`, `unit`, `ref`
-    and `count` in any order, all but the first optional. Each code is told in this answer and never again:
-    nothing keeps it. With an Idempotency-Key a repetition makes nothing and gets 409 `codes_given_out`, never
-    the codes. In a sealed round nobody is kept either, so an invitation cannot be taken back. In a
-    confidential round `ref` is kept until the close, and inviting the same `ref` again ends the earlier code;
-    who has answered cannot be invited again.
+    While the round is open. All of them, or nobody; up to 10,000 in a call. JSON, or CSV with a header of
+    `audience`, `unit`, `ref` and `count` in any order, all but the first optional. Each code is told in this
+    answer and never again: nothing keeps it. With an Idempotency-Key a repetition makes nothing and gets 409
+    `codes_given_out`, never the codes. In a sealed round nobody is kept either, so an invitation cannot be
+    taken back. In a confidential round everybody needs a `ref`, which is kept until the close, and inviting
+    the same `ref` again ends the earlier code; who has answered cannot be invited again.
     """
     survey_round = rounds.get(organisation_id, round_id)
     given = [_told(survey_round, each) for each in _invited(survey_round)]

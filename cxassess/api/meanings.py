@@ -241,6 +241,7 @@ BY_PLACE = {
     "Replayed.replayed": "How many messages are sent again",
     "WebhookList.webhooks": "The webhooks of this page",
     "Accepted.accepted": "How many responses were stored",
+    "Closed.released_on": "The day its results were worked out; where `held` is true nobody reads them yet",
     "ChangeOfGoal.version": "The goal’s version after the change",
     "Compared.comparison": "What changed from the earlier to the later responses",
     "Compared.now": "The scorecard of the later responses",

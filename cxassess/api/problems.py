@@ -216,16 +216,23 @@ ADVICE = {
     "Idempotency-Key where it had one. Nothing was done.",
     "read": "Read the thing again, decide again, and send the ETag of that reading as If-Match.",
     "correct": "Sending the same again gives the same answer: correct the request first. Nothing was done.",
+    "key": "Sending the same again gives the same answer: send a key that is valid and has the scope. "
+    "Nothing was done.",
+    "given": "Sending the same again gives the same answer. Nothing was done again.",
+    "resend": "Send the same request again. Nothing was done.",
     "state": "Sending the same again gives the same answer until what stands in the way is gone. Nothing was "
     "done.",
 }
-_ADVICE_BY_STATUS = {412: "read", 428: "read", 429: "again", 503: "again", 409: "state", 410: "state"}
+_ADVICE_BY_STATUS = {401: "key", 403: "key", 408: "resend", 409: "state", 410: "state", 412: "read",
+                     428: "read", 429: "again", 503: "again"}  # fmt: skip
 
 
 def advice(kind):
     """What to do about a kind of problem, in a sentence or two."""
     if kind.slug in ("idempotency_busy", "report_not_ready"):
         return ADVICE["again"].removesuffix(" Nothing was done.")
+    if kind.slug in ("codes_given_out", "secret_given_out"):
+        return ADVICE["given"]
     if kind.status == 500:
         return "Try again later; if it stays, tell whoever looks after the installation when it happened."
     return ADVICE[_ADVICE_BY_STATUS.get(kind.status, "correct")]
@@ -322,7 +329,7 @@ def _respond_http(error):
         title = HTTPStatus(error.code).phrase
         return _answer("about:blank", title, error.code, error.description, (), headers)
     kind = KINDS[slug]
-    detail = kind.meaning if error.code in (404, 413, 500) else error.description
+    detail = kind.meaning if error.code in (404, 405, 412, 413, 428, 500) else error.description
     return _answer(ADDRESS + slug, kind.title, kind.status, detail, (), headers)
 
 

@@ -37,7 +37,9 @@ def list_rounds(organisation_id, query):
 def create_round(organisation_id, wanted):
     """Make a round
 
-    It begins as a draft, and keeps the questionnaire exactly as it is now.
+    It begins as a draft, and keeps the questionnaire exactly as it is now. What is left out means: all items,
+    `sealed`, the installation’s threshold, no dates, no units, no open link, and results that can be read
+    with the close.
     """
     details = {"threshold": current_app.config["THRESHOLD"], **_details(organisation_id, wanted)}
     made = kept.create(organisation_id, **details)
