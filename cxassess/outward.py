@@ -29,6 +29,9 @@ SECONDS = 15
 ANSWER_BYTES, HEADER_BYTES = 4096, 16384
 SECONDS_OF_BODY = 2
 HEAD_ENDS, LAST_CHUNK = b"\r\n\r\n", b"\r\n0\r\n\r\n"
+EARLY = re.compile(rb"HTTP/1\.[01] 1(?!01)[0-9]{2}\b")
+"""How it begins what is said before the answer: 100, 102, 103. After 101 no answer comes (RFC 9110, 15.2)."""
+MOST_EARLY = 16
 LONGEST_TEXT = 200
 PORTS = {"https": 443, "http": 80}
 TEXTS = re.compile(r"(text/|application/([a-z.+-]+\+)?json\b)")
@@ -175,7 +178,7 @@ def _send(line: socket.socket, data: bytes, ends: float) -> None:
 
 def _answer(line: socket.socket, ends: float) -> Answer:
     """The answer, of which no more is read than is needed. Raises NotSent, OSError."""
-    data = _read(line, b"", HEADER_BYTES, ends, until=HEAD_ENDS)
+    data = _begun(line, ends)
     head = _parsed(data)
     most, soon = _length(data, head), min(ends, time.monotonic() + SECONDS_OF_BODY)
     try:
@@ -185,6 +188,17 @@ def _answer(line: socket.socket, ends: float) -> Answer:
     else:
         head = _parsed(data)
     return Answer(head.status, _text(head))
+
+
+def _begun(line: socket.socket, ends: float) -> bytes:
+    """The beginning of the answer, after what is said before it. Raises NotSent, OSError."""
+    data = b""
+    for _ in range(MOST_EARLY):
+        data = _read(line, data, HEADER_BYTES, ends, until=HEAD_ENDS)
+        if not EARLY.match(data):
+            return data
+        data = data.partition(HEAD_ENDS)[2]
+    raise NotSent(NO_HTTP)
 
 
 def _length(data: bytes, head: http.client.HTTPResponse) -> int:

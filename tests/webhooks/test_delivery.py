@@ -187,6 +187,29 @@ def test_what_is_no_answer_is_a_failure(inside, hook, receiver, answer):
     assert delivery.failure in ("cut_off", "not_http")
 
 
+@pytest.mark.parametrize("pause", [0, 0.2], ids=["with the answer", "before the answer"])
+def test_what_a_receiver_says_before_its_answer_is_not_taken_for_it(inside, hook, receiver, pause):
+    def think(handler):
+        for early in (b"100 Continue", b"103 Early Hints\r\nLink: </a>"):
+            handler.wfile.write(b"HTTP/1.1 " + early + b"\r\n\r\n")
+            time.sleep(pause)
+        plain(handler, 200)
+
+    receiver.answer = think
+    opened()
+    turn(inside)
+    [delivery] = log(hook)
+    assert (delivery.state, delivery.status_code, delivery.failure) == ("delivered", 200, "")
+
+
+def test_a_receiver_that_never_comes_to_its_answer_has_not_answered(inside, hook, receiver):
+    receiver.answer = lambda handler: handler.wfile.write(b"HTTP/1.1 102 Processing\r\n\r\n" * 200)
+    opened()
+    turn(inside)
+    [delivery] = log(hook)
+    assert (delivery.state, delivery.status_code, delivery.failure) == ("waiting", None, "not_http")
+
+
 def test_nobody_there_is_a_failure(inside, hook, receiver):
     receiver.server.shutdown()
     receiver.server.server_close()
