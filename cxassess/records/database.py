@@ -150,6 +150,19 @@ def beginning_with(step: Callable[[Any], None]) -> Iterator[None]:
         _first_step.reset(token)
 
 
+@contextmanager
+def only_preparing() -> Iterator[None]:
+    """Within the block, writes leave the first step to the write that comes after it and does the work.
+
+    For writes that may be done again: whoever is cut short between the two finds the step not taken.
+    """
+    token = _first_step.set(None)
+    try:
+        yield
+    finally:
+        _first_step.reset(token)
+
+
 def first_step_waits() -> bool:
     """Whether the next write is to begin with another step."""
     return _first_step.get() is not None

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from ..maturity.matching import scores_alike
 from . import acts, clock, events, upkeep
-from .database import db, writing
+from .database import db, only_preparing, writing
 from .errors import Conflict
 from .models import (
     AnsweredRequestRow,
@@ -62,16 +62,17 @@ def close(
 
     Answers are refused from the first step on; the figures are then computed without holding up other
     writers. The release is stored in one transaction with the end of all ballots and drafts. Should it be
-    cut short, calling it again finishes the work. `released_on` is today unless a round of the past is
-    taken over. `held` says whether readers wait until an administrator releases the results; left out, the
-    round says so itself. With `due_on` it is closed only if by that day it still is to close by itself.
+    cut short, calling it again finishes the work; the Idempotency-Key of a request is claimed with the
+    release, so that its repetition does. `released_on` is today unless a round of the past is taken over.
+    `held` says whether readers wait until an administrator releases the results; left out, the round says
+    so itself. With `due_on` it is closed only if by that day it still is to close by itself.
     Raises Conflict `round_not_open`, `secret_changed`, `round_not_due`.
     """
     from . import envelopes, releases  # both read rounds
 
     survey_round = get(organisation_id, round_id)
     envelopes.require_readable(survey_round)
-    with writing() as session:
+    with only_preparing(), writing() as session:
         # The earlier round first, as when that one is deleted: else both would wait for each other.
         _note_comparison(survey_round)
         row = locked(organisation_id, round_id)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from cxassess.records import releases
+from cxassess.records.errors import StorageUnavailable
+
 from .conftest import CORE_UNITS, row
 
 WANTED = {"name": "Spring", "questionnaire": "ten-pillars"}
@@ -207,6 +210,21 @@ def test_closing_again_under_the_same_key_gets_the_same_answer(call, opened):
     first = call("POST", path, Idempotency_Key="close")
     assert first.status_code == 200
     assert call("POST", path, Idempotency_Key="close").get_json() == first.get_json()
+
+
+def test_a_close_that_was_cut_short_is_finished_by_its_repetition(call, opened, monkeypatch):
+    def cut(*_, **__):
+        raise StorageUnavailable
+
+    path = f"/rounds/{opened['id']}"
+    call("POST", f"{path}/responses", [row("staff", None, place) for place in range(5)])
+    with monkeypatch.context() as patch:
+        patch.setattr(releases, "make", cut)
+        assert call("POST", f"{path}/close", Idempotency_Key="close").status_code == 503
+    assert call("GET", f"{path}/results").status_code == 409
+    assert call("POST", f"{path}/close", Idempotency_Key="close").status_code == 200
+    assert call("POST", f"{path}/close", Idempotency_Key="close").status_code == 200
+    assert call("GET", f"{path}/results").get_json()["nodes"][0]["respondents"] == 5
 
 
 def test_a_round_is_copied_to_make_the_next(call, closed):
