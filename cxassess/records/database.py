@@ -6,7 +6,7 @@ the timeout; commit at its end, or nothing.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
@@ -177,7 +177,8 @@ def take_first_step() -> None:
 
 def rest() -> None:
     """End what was read, so that nothing waits for it while something else takes its time."""
-    db.session.rollback()
+    if db.session.registry.has():
+        db.session.rollback()
 
 
 @contextmanager
@@ -216,22 +217,43 @@ def writing_plainly() -> Iterator[Any]:
     For the one write that is made all day: it leaves out the session and all that goes with it. Raises
     StorageUnavailable as `writing` does.
     """
-    try:
-        line = db.engine.raw_connection()
-    except Exception as error:
-        if _is_down(error):  # no handler of errors sees what the pool itself raises
-            raise StorageUnavailable from error
-        raise
-    try:
+    with _line() as line:
         cursor = line.cursor()
         if db.engine.dialect.name == "sqlite":
             cursor.execute("PRAGMA query_only = 0")
             cursor.execute("BEGIN IMMEDIATE")
         yield cursor
         line.commit()
+
+
+def written_at_once(statement: str, parameters: Mapping[str, Any]) -> int:
+    """The number of rows that one statement wrote, in a transaction that takes one message to PostgreSQL.
+
+    `writing_plainly` takes four there, and each is waited for. Raises StorageUnavailable as that does.
+    """
+    with _line() as line:
+        line.driver_connection.autocommit = True
+        written: int = line.cursor().execute(statement, parameters).rowcount
+        line.driver_connection.autocommit = False
+        return written
+
+
+@contextmanager
+def _line() -> Iterator[Any]:
+    """A connection of the driver, rolled back where the block fails, and given up where the line is cut."""
+    try:
+        line: Any = db.engine.raw_connection()
+    except Exception as error:
+        if _is_down(error):  # no handler of errors sees what the pool itself raises
+            raise StorageUnavailable from error
+        raise
+    try:
+        yield line
     except BaseException as error:
         with suppress(Exception):
             line.rollback()
+            if db.engine.dialect.name == "postgresql":
+                line.driver_connection.autocommit = False
         if _is_down(error):
             line.invalidate()
             raise StorageUnavailable from error
