@@ -8,6 +8,7 @@ from . import (
     counting,
     document,
     estimates,
+    express,
     goals,
     imports,
     invitations,
@@ -60,6 +61,8 @@ def register(app):
     api = document.start(app)
     for resource in RESOURCES:
         api.register_blueprint(resource)
+    lanes = [lane for resource in RESOURCES for lane in getattr(resource, "lanes", ())]
+    app.wsgi_app = express.Express(app, lanes)
     app.extensions["cxassess.counted"] = counting.counted  # for the page of metrics
     app.extensions["cxassess.places"] = places.of(app.config)
     # Made when it is first asked for: its examples need the engine, which a web process should start without.

@@ -12,6 +12,7 @@ import re
 from flask import current_app, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+JSON = "application/json"
 SMALL = 16 * 1024
 ORDINARY = 128 * 1024
 LONG = 4 * 1024 * 1024
@@ -37,14 +38,22 @@ def value_of_request():
     return parse(request.get_data(cache=True))
 
 
-def small_object():
-    """The JSON object that the request carries, if that is a small one; None for all else.
+def is_small_json(environ):
+    """Whether a request says that it carries JSON, as it is, and little of it."""
+    length = environ.get("CONTENT_LENGTH", "")
+    return (
+        environ.get("CONTENT_TYPE") == JSON
+        and len(length) <= len(str(SMALL))
+        and length.isdecimal()
+        and 0 < int(length) <= SMALL
+        and "HTTP_CONTENT_ENCODING" not in environ
+        and "HTTP_TRANSFER_ENCODING" not in environ
+    )
 
-    For short ways, which a view follows that reads the body again.
-    """
-    if request.mimetype != "application/json" or not 0 < (request.content_length or 0) <= SMALL:
-        return None
-    value = value_of_request()
+
+def object_of(data):
+    """The JSON object that bytes are, or None where they are another value."""
+    value = parse(data)
     return value if isinstance(value, dict) else None
 
 
@@ -186,12 +195,13 @@ def _unique(pairs):
 
 
 def answer(value, status=200, headers=None):
-    """The response with this value as JSON, figures in full precision.
+    """The response with this value as JSON, figures in full precision."""
+    return answer_of_json(json_of(value), status, headers)
 
-    NaN and Infinity raise ValueError: such a figure is a fault of ours.
-    """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return answer_of_json(text.encode(), status, headers)
+
+def json_of(value):
+    """A value as answers have it. NaN and Infinity raise ValueError: such a figure is a fault of ours."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def answer_of_json(text, status=200, headers=None):

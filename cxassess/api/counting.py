@@ -12,6 +12,8 @@ from flask import current_app, request
 from ..shared import counters, table
 
 UNCOUNTED = "responses"
+SILENT = "cxassess.uncounted"
+"""What a request has that hands in responses, so that its refusals are not counted either."""
 CLASSES = ("2xx", "3xx", "4xx", "5xx")
 REFUSALS = ("too_many_requests", "too_busy", "too_many_wrong_keys")
 log = logging.getLogger(__name__)
@@ -61,13 +63,17 @@ def _operations(views):
 
 def note(response):
     """The response, counted."""
-    view = current_app.view_functions.get(request.endpoint)
-    if getattr(view, "scope", UNCOUNTED) != UNCOUNTED:
-        counted().count(f"{request.endpoint.rpartition('.')[2]} {response.status_code // 100}xx")
+    count(current_app.view_functions.get(request.endpoint), response.status_code)
     return response
 
 
-def refused(slug):
-    """Note that a call was refused for this reason."""
-    if slug in REFUSALS:
+def count(view, status):
+    """Note that the operation of a view was answered with a status."""
+    if current_app.config["METRICS_KEY"] and getattr(view, "scope", UNCOUNTED) != UNCOUNTED:
+        counted().count(f"{view.__name__} {status // 100}xx")
+
+
+def refused(environ, slug):
+    """Note that a request was refused for this reason."""
+    if slug in REFUSALS and SILENT not in environ:
         counted().count(slug)

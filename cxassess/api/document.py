@@ -25,6 +25,7 @@ from . import (
     webhook_document,
     worked,
 )
+from .fields import ID_PATTERN
 from .keys import SCOPES
 from .resource import PREFIX
 
@@ -32,7 +33,6 @@ VERSION = "1.0.0"
 """Of the API, not of the program: docs/decisions/0026 says when it is raised, and a test sees that it is."""
 ANYWHERE = (405, 500)
 """Statuses that no operation documents, because all can answer with them."""
-ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
 DESCRIPTION = (
     "Customer-experience maturity over HTTP: score answers, run rounds, read what is published of them.\n\n"
     "Authorise with `Authorization: Bearer cxa_…`; a key belongs to one organisation and has scopes, and "

@@ -20,6 +20,7 @@ from .keys import caller
 
 AUDIENCES = ("staff", "leader", "customer")
 LARGEST = 10**9
+ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
 _DIGITS = re.compile(r"[1-9][0-9]{0,5}\Z")
 
 

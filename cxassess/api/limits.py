@@ -10,7 +10,7 @@ import threading
 import time
 from http import HTTPStatus
 
-from flask import current_app, g, request
+from flask import current_app, request
 
 from ..shared import allowances, table
 from . import counting
@@ -21,6 +21,8 @@ PIECE = 64 * 1024
 WRONG_KEYS = 6_000
 """Wrong keys that one source may try in a minute. Nobody guesses 256 bits; this is about the load alone."""
 TELL_EVERY = 60.0
+SPENT = "cxassess.spent"
+"""Where a request keeps its quota and what came of taking it off."""
 log = logging.getLogger(__name__)
 
 
@@ -63,18 +65,23 @@ def kept():
     return found
 
 
-def charge(key_id, own, largest):
-    """Take this call off what the key may spend. Raises a Problem when nothing is left."""
-    quota = current_app.config["API_RATE"] if own is None else own
+def charge(environ, holder, length):
+    """Take a call with a body of so many bytes off what the key of its holder may spend, once.
+
+    Raises a Problem when nothing is left.
+    """
+    quota = current_app.config["API_RATE"] if holder.rate is None else holder.rate
     if not quota:
         return
-    taken = kept().take(f"key {key_id}", 1 + _length(largest) // PIECE, quota)
-    if taken is None:
-        return
-    g.cxassess_spent = quota, taken
+    if SPENT not in environ:
+        taken = kept().take(f"key {holder.id}", 1 + length // PIECE, quota)
+        if taken is None:
+            return
+        environ[SPENT] = quota, taken
+    quota, taken = environ[SPENT]
     if not taken.allowed:
         detail = f"This key may spend {quota:,} in a minute. Go on in {_seconds(taken.wait)}."
-        counting.refused("too_many_requests")
+        counting.refused(environ, "too_many_requests")
         raise Problem("too_many_requests", detail, headers={"Retry-After": str(taken.wait)})
 
 
@@ -84,26 +91,34 @@ def refuse_wrong_key(problem):
     if taken is None or taken.allowed:
         raise problem
     detail = f"Too many wrong keys came from your address. Try again in {_seconds(taken.wait)}."
-    counting.refused("too_many_wrong_keys")
+    counting.refused(request.environ, "too_many_wrong_keys")
     raise Problem("too_many_wrong_keys", detail, headers={"Retry-After": str(taken.wait)})
 
 
 def tell(response):
     """The response, with what is left to its key."""
-    spent = g.pop("cxassess_spent", None)
-    if spent is not None:
-        quota, taken = spent
-        until = taken.whole_in if taken.allowed else taken.wait
-        response.headers["RateLimit-Policy"] = f'"key";q={quota};w={allowances.WINDOW}'
-        response.headers["RateLimit"] = f'"key";r={taken.left};t={until}'
+    for name, value in told(request.environ):
+        response.headers.add(name, value)
     return response
 
 
-def _length(largest):
-    """The bytes of the body; where it does not say, as many as it may have."""
-    if request.content_length is None and "HTTP_TRANSFER_ENCODING" in request.environ:
+def told(environ):
+    """The fields that tell what is left to the key of a request."""
+    if SPENT not in environ:
+        return ()
+    quota, taken = environ[SPENT]
+    until = taken.whole_in if taken.allowed else taken.wait
+    return (
+        ("RateLimit-Policy", f'"key";q={quota};w={allowances.WINDOW}'),
+        ("RateLimit", f'"key";r={taken.left};t={until}'),
+    )
+
+
+def length_of(asked, largest):
+    """The bytes of the body of a request; where it does not say, as many as it may have."""
+    if asked.content_length is None and "HTTP_TRANSFER_ENCODING" in asked.environ:
         return largest
-    return min(request.content_length or 0, largest)  # more than that is refused before it is read
+    return min(asked.content_length or 0, largest)  # more than that is refused before it is read
 
 
 def _source():

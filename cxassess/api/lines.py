@@ -19,6 +19,7 @@ from .problems import Problem
 
 TYPE = "application/x-ndjson"
 JSON = "application/json"
+ANYTHING = "*/*"
 AT_ONCE = 200
 """Entries read at a time."""
 IN_MEMORY = 1024 * 1024
@@ -54,10 +55,12 @@ def _answers(view):
     return [each for status, answers in documented.items() for each in answers if int(status) < 300]
 
 
-def refuse_what_is_not_given(json_given, lines_given):
+def refuse_what_is_not_given(asked, json_given, lines_given):
     """Nothing, or the Problem of an Accept header that leaves out all there is."""
+    if asked.environ.get("HTTP_ACCEPT", ANYTHING) == ANYTHING:
+        return
     given = (JSON, TYPE) if lines_given else (JSON,)
-    if json_given and request.accept_mimetypes and not request.accept_mimetypes.best_match(given):
+    if json_given and asked.accept_mimetypes and not asked.accept_mimetypes.best_match(given):
         raise Problem("not_acceptable", f"This operation answers with {' or '.join(given)}.")
 
 

@@ -7,7 +7,7 @@ wait already, or the moment is over, a call is refused before anything of its bo
 from threading import Semaphore
 from time import monotonic
 
-from flask import current_app, g, request
+from flask import current_app, request
 
 from . import bodies, counting
 from .problems import Problem
@@ -15,6 +15,8 @@ from .problems import Problem
 PATIENCE = 5.0
 """Seconds that a call waits for a place."""
 SOON = "1"
+PLACE = "cxassess.place"
+"""Where a request keeps what gives its place back; None where there was no place."""
 
 
 class Places:
@@ -63,40 +65,56 @@ def of(config):
     return Places(max(1, places), max(1, places - 1), config["API_WAITING"])
 
 
-def enter(heavy, largest):
-    """Take a place for this request, or raise a Problem. It is given back when the answer has gone out."""
-    heavy = heavy or (largest > bodies.ORDINARY and long_body())
+def enter(environ, heavy):
+    """Take a place for a request, or raise a Problem. It is given back when the answer has gone out.
+
+    Whoever has been given one, or refused one, is not asked for another.
+    """
+    if PLACE in environ:
+        if environ[PLACE] is None:
+            raise _busy()
+        return
     places = current_app.extensions["cxassess.places"]
     if not places.take(heavy):
-        counting.refused("too_busy")
-        raise Problem("too_busy", headers={"Retry-After": SOON})
-    g.cxassess_place = lambda: places.give_back(heavy)
+        counting.refused(environ, "too_busy")
+        environ[PLACE] = None
+        raise _busy()
+    environ[PLACE] = lambda: places.give_back(heavy)
 
 
-def long_body():
+def _busy():
+    return Problem("too_busy", headers={"Retry-After": SOON})
+
+
+def long_body(asked):
     """Whether the body is longer than ordinary ones, or does not say how long it is."""
-    length = request.content_length
-    chunked = length is None and "HTTP_TRANSFER_ENCODING" in request.environ
+    length = asked.content_length
+    chunked = length is None and "HTTP_TRANSFER_ENCODING" in asked.environ
     return chunked or (length or 0) > bodies.ORDINARY
 
 
 def leave_with(response):
-    """The response; its place is free when it has been sent.
-
-    Other servers than ours, and tests, may never close an answer, and the place would be lost for good.
-    """
-    give_back = g.pop("cxassess_place", None)
-    if give_back is None:
-        return response
-    if "gunicorn.socket" in request.environ:
+    """The response; its place is free when it has been sent."""
+    if give_back := when_sent(request.environ):
         response.direct_passthrough = False  # else what it holds is closed, and the answer itself is not
         response.call_on_close(give_back)
-    else:
-        give_back()
     return response
+
+
+def when_sent(environ):
+    """What gives the place of a request back, to be called when its answer has been sent; None for nothing.
+
+    Other servers than ours, and tests, may never close an answer, and the place would be lost for good: there
+    it is free at once.
+    """
+    give_back = environ.pop(PLACE, None)
+    if give_back is None or "gunicorn.socket" in environ:
+        return give_back
+    give_back()
+    return None
 
 
 def leave(error=None):
     """Give the place back where no response was made."""
-    if give_back := g.pop("cxassess_place", None):
+    if give_back := request.environ.pop(PLACE, None):
         give_back()

@@ -13,6 +13,7 @@ from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from . import bodies, counting, limits, lines, paging, places, repeats
 from .arguments import Parser
+from .express import FAULT, Lane, pattern_of
 from .keys import SCOPES, organisation_with
 from .problems import Problem
 
@@ -29,6 +30,7 @@ class Resource(Blueprint):
     def __init__(self, name, description):
         # A prefix of its own, because the pages have blueprints too.
         super().__init__(PREFIX + name, __name__, url_prefix="/api/v1", description=description)
+        self.lanes = []
         self._prepare_doc_cbks += [_document_refusals, lines.document]
         self.after_request(counting.note)
         self.after_request(limits.tell)
@@ -57,7 +59,9 @@ class Resource(Blueprint):
         `streamed` are left to the view, which bounds and repeats them itself. `conflicts` says that 409 can
         come, `refuses` which statuses beside those that come of all this. `heavy` ones take long, whatever
         their body is, and fewer of them are worked on at once. `shortcut` may answer in the view's place,
-        the same in less time; where it gives None the view does.
+        the same in less time: it gets the bytes of a small JSON body that comes without a key to repeat it,
+        and gives JSON and a status, or None where nothing was done and the view is to answer. It is asked
+        before Flask is: see `express`.
         """
         for name in (scope, *also):
             if name != ANYONE and name not in SCOPES:
@@ -68,6 +72,9 @@ class Resource(Blueprint):
             guarded = _guarded(view, (scope, *also), largest, heavy, ways)
             guarded._apidoc["refusals"] = _refusals(rule, guarded, conflicts, refuses)
             self.add_url_rule(rule, None, guarded, **options)
+            if shortcut and not heavy:
+                lane = Lane(pattern_of(self.url_prefix + rule), guarded, (scope, *also), shortcut)
+                self.lanes += [(method, lane) for method in options["methods"]]
             return view
 
         return decorate
@@ -122,20 +129,28 @@ def _guarded(view, scopes, largest, heavy, ways):
 
     @functools.wraps(view)
     def guarded(**path):
-        request.max_content_length = largest
-        places.enter(heavy, largest)
+        asked = request._get_current_object()  # a look through the proxy costs more than what it looks for
+        asked.max_content_length = largest
+        if scopes[0] == counting.UNCOUNTED:
+            asked.environ[counting.SILENT] = True
+        places.enter(asked.environ, heavy or (largest > bodies.ORDINARY and places.long_body(asked)))
         if scopes == (ANYONE,):
             return view(**path)
-        organisation_id = organisation_with(scopes, largest)
-        _refuse_odd(known)
-        lines.refuse_what_is_not_given(answers_json, listed)
+        organisation_id = organisation_with(asked, scopes, largest)
+        if asked.query_string:
+            _refuse_odd(known)
+        lines.refuse_what_is_not_given(asked, answers_json, listed)
         call = functools.partial(view, organisation_id, **path)
         if listed:
             return _listed(call, listed)
         try:
-            if shortcut and (answer := shortcut(organisation_id, **path)):
-                return answer
-            if repeatable is None or (streamed and request.mimetype == streamed):
+            if shortcut and _is_short(asked):
+                if fault := asked.environ.pop(FAULT, None):
+                    raise fault
+                answer = shortcut(asked.get_data(cache=True), organisation_id, **path)
+                if answer is not None:
+                    return bodies.answer_of_json(*answer)
+            if repeatable is None or (streamed and asked.mimetype == streamed):
                 return call()
             return repeats.once(organisation_id, call, repeatable, path.get("round_id"))
         except (ClientDisconnected, ConnectionResetError):  # the line is cut, or the client too slow
@@ -150,6 +165,11 @@ def _guarded(view, scopes, largest, heavy, ways):
     guarded._apidoc["manual_doc"]["operationId"] = view.__name__
     guarded._apidoc["repeatable"] = repeatable is not None
     return guarded
+
+
+def _is_short(asked):
+    """Whether a request may take a shortcut: a small JSON body, and no key to repeat it."""
+    return bodies.is_small_json(asked.environ) and repeats.HEADER not in asked.headers
 
 
 def _listed(call, listed):

@@ -1,6 +1,7 @@
 """POST /rounds/{round_id}/responses: one response, a list, or NDJSON; all or nothing."""
 
 from dataclasses import replace
+from http import HTTPStatus
 
 from flask import request
 
@@ -9,7 +10,7 @@ from ..maturity.errors import MOST_FAULTS, Fault
 from ..records import responses as kept
 from . import bodies, examples, imports, shapes, streams
 from .problems import invalid
-from .repeats import HEADER, Memory
+from .repeats import Memory
 from .resource import Resource
 
 WITHIN = "/responses"
@@ -30,14 +31,12 @@ BODY = {
 }
 
 
-def _single(organisation_id, round_id):
+def _single(data, organisation_id, round_id):
     """The answer where one plain response is handed in, without a key to repeat it; None for all else."""
-    if HEADER in request.headers:
-        return None
-    row = bodies.small_object()
+    row = bodies.object_of(data)
     if row is None or not kept.submit_plain(organisation_id, round_id, row):
         return None
-    return bodies.answer_of_json(b'{"accepted":1}', 201)
+    return b'{"accepted":1}', HTTPStatus.CREATED
 
 
 @responses.post(

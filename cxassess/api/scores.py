@@ -1,5 +1,7 @@
 """POST /scores: answers in, Scorecard out; nothing is stored."""
 
+from http import HTTPStatus
+
 from .. import maturity
 from ..records import questionnaires
 from ..records.errors import NotFound
@@ -9,12 +11,12 @@ from .resource import Resource
 scores = Resource("scores", "Answers in, scores out. Nothing is stored.")
 
 
-def _single(organisation_id):
-    """The answer where one response alone is scored by a questionnaire's id; None for all else, and faults.
+def _single(data, organisation_id):
+    """The Scorecard of one response alone, by a questionnaire's id; None for all else, and faults.
 
     Tools score one response at a time, so this way leaves out what only other bodies need.
     """
-    wanted = bodies.small_object()
+    wanted = bodies.object_of(data)
     if wanted is None or wanted.keys() != {"questionnaire", "responses"}:
         return None
     name, rows = wanted["questionnaire"], wanted["responses"]
@@ -25,7 +27,7 @@ def _single(organisation_id):
     except NotFound:
         return None
     found = maturity.json_of_single(questionnaire, rows[0])
-    return None if found is None else bodies.answer_of_json(found)
+    return None if found is None else (found, HTTPStatus.OK)
 
 
 @scores.post("/scores", scope="score", largest=bodies.LARGE, shortcut=_single)

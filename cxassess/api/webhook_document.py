@@ -3,8 +3,9 @@
 from ..records.events import EVENTS, TEST
 from ..records.roadmaps import STATES
 from . import webhook_examples as examples
+from .fields import ID_PATTERN
 
-_ID = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"}
+_ID = {"type": "string", "pattern": f"^{ID_PATTERN}$"}
 _URL = {"type": "string", "format": "uri", "description": "Where the API has it, for whoever has a key"}
 _MEANINGS = {
     "round.opened": "A round was opened: it takes answers from now on.",

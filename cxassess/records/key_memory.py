@@ -8,6 +8,7 @@ import functools
 import hashlib
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import current_app
@@ -27,20 +28,29 @@ def remembered(look_up: Callable[[str], Any]) -> Callable[[str], Any]:
 
     @functools.wraps(look_up)
     def holder(text: str) -> Any:
-        known = current_app.extensions.setdefault(_NAME, {})
-        name = clock.today(), hashlib.sha256(text.encode()).digest()  # the day too: a key ends with one
-        found, until = known.get(name, (None, 0.0))
-        if found is not None and time.monotonic() < until:
+        if (found := recall(text)) is not None:
             return found
-        begun = time.monotonic()
+        known, begun = current_app.extensions.setdefault(_NAME, {}), time.monotonic()
         found = look_up(text)
         if found is not None:
             if len(known) >= MOST:
                 known.clear()
-            known[name] = found, begun + LIFE
+            known[_name(text)] = found, begun + LIFE
         return found
 
     return holder
+
+
+def recall(text: str) -> Any:
+    """Who holds a key, if that was looked up a moment ago; else None."""
+    known = current_app.extensions.get(_NAME)
+    found, until = known.get(_name(text), (None, 0.0)) if known else (None, 0.0)
+    return found if time.monotonic() < until else None
+
+
+def _name(text: str) -> tuple[date, bytes]:
+    """A key as it is remembered; the day too, since a key ends with one."""
+    return clock.today(), hashlib.sha256(text.encode()).digest()
 
 
 @event.listens_for(KeyRow, "after_update")

@@ -15,6 +15,7 @@ from cxassess.records.database import db
 from cxassess.records.errors import Conflict, StorageUnavailable
 
 from .conftest import row
+from .ground import told
 from .test_responses import answered
 
 
@@ -97,7 +98,7 @@ def test_one_response_is_answered_and_packed_as_a_list_is(call, opened):
     path, single = f"/rounds/{opened['id']}/responses", row("staff", "ops-north", 1)
     plain, listed = call("POST", path, single), call("POST", path, [single])
     assert (plain.status_code, plain.data) == (listed.status_code, listed.data)
-    assert dict(plain.headers) == dict(listed.headers)
+    assert told(plain) == told(listed)
     asked = rounds.get("meadow", opened["id"]).questionnaire
     sheet = read_rows(asked, [single])
     assert packed_single(asked, single) == (*sheet.group(0), "core", sheet.pack(0))

@@ -208,3 +208,11 @@ def test_every_address_of_the_api_has_a_scope(app: Flask):
     views = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.startswith("/api")}
     assert views
     assert all(hasattr(app.view_functions[endpoint], "scope") for endpoint in views)
+
+
+@pytest.mark.parametrize("written", ["cxa_", "CXA_", "%63xa_", "%63%78%61%5f"])
+def test_a_key_in_an_address_is_refused_however_it_is_written(call, written):
+    secret = call.key.removeprefix("cxa_")
+    refused = call("GET", f"/rounds?{written}{secret}=1")
+    assert refused.get_json()["type"] == "/api/v1/docs/problems/key_in_address"
+    assert secret not in refused.text

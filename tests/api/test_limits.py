@@ -192,6 +192,14 @@ def test_metrics_do_not_move_when_somebody_answers(metrics, call, opened, client
     assert metrics().text == before
 
 
+def test_metrics_do_not_move_when_somebody_may_not_answer(metrics, spend, opened):
+    limited, one = spend(1), row("staff", "ops-north", 1)
+    before = metrics().text
+    answers = [limited("POST", f"/rounds/{opened['id']}/responses", one).status_code for _ in range(4)]
+    assert answers == [201, 429, 429, 429]
+    assert metrics().text == before
+
+
 @pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson"])
 def test_a_place_is_free_again_when_the_answer_has_gone_out(app, call, draft, accept):
     app.extensions["cxassess.places"] = Places(1, 1, 0)
