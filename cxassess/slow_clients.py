@@ -7,6 +7,7 @@ write has a time that grows with what has come through, and what is over is clos
 """
 
 import errno
+import json
 import os
 import select
 import socket
@@ -14,10 +15,15 @@ import time
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from selectors import EVENT_READ
 from typing import Any, Self
 
+from gunicorn import util
+from gunicorn.http import errors as faults
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from . import headers
 
 SLOWEST = 32 * 1024
 """Bytes a second that a client must manage, once its seconds of grace are over."""
@@ -27,6 +33,32 @@ HEAD_SECONDS = 10.0
 LEFTOVER_SECONDS = 0.1
 HANG_UP_SECONDS = 2.0
 LOOK_EVERY = 0.5
+
+
+REFUSED: dict[type[Exception], tuple[HTTPStatus, str]] = {
+    faults.LimitRequestLine: (
+        HTTPStatus.REQUEST_URI_TOO_LONG,
+        "Method and address may have 2,048 bytes together. Send what is long in a body.",
+    ),
+    faults.LimitRequestHeaders: (
+        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+        "A request may have 50 headers of 4,096 bytes each. Send fewer or shorter ones.",
+    ),
+    faults.UnsupportedTransferCoding: (
+        HTTPStatus.NOT_IMPLEMENTED,
+        "Send the body with a Content-Length, or in chunks, without any other coding.",
+    ),
+    faults.ExpectationFailed: (
+        HTTPStatus.EXPECTATION_FAILED,
+        "Leave out the header Expect, or say 100-continue.",
+    ),
+    faults.ParseException: (
+        HTTPStatus.BAD_REQUEST,
+        "This is not a request of HTTP/1.1 that can be read in one way.",
+    ),
+}
+"""What is told of requests that no application sees, because they cannot be read."""
+OURS = (faults.InvalidResponseHeader, faults.InvalidResponseHeaderName, faults.ConfigurationProblem)
 
 
 class TooSlow(ConnectionResetError):
@@ -236,6 +268,17 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         else:
             super().finish_request(conn, done)
 
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """Answer what cannot be read as a request, as the API answers faults; a fault of ours is logged."""
+        found = next((said for kind, said in REFUSED.items() if isinstance(exc, kind)), None)
+        if found is None or isinstance(exc, OURS):
+            # The kind and the place only: an exception's text can hold somebody's answers.
+            bare = RuntimeError("text withheld").with_traceback(exc.__traceback__)
+            self.log.error("%s in the worker", type(exc).__name__, exc_info=bare)
+            found = HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of the program. Try again later."
+        with suppress(OSError):
+            util.write_nonblock(client, _refusal(*found))
+
     def notify(self) -> None:
         """Tell the arbiter that this process is alive; it looks for that once in many seconds."""
         now = time.monotonic()
@@ -303,6 +346,20 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except OSError:
             pass
         self._end(conn)
+
+
+def _refusal(status: HTTPStatus, detail: str) -> bytes:
+    """An answer with a problem, after which the connection ends."""
+    told = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
+    body = json.dumps(told).encode()
+    own = {
+        "Connection": "close",
+        "Content-Type": "application/problem+json",
+        "Content-Length": str(len(body)),
+        **headers.of_refusals(),
+    }
+    lines = [f"HTTP/1.1 {status:d} {status.phrase}", *(f"{name}: {value}" for name, value in own.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 def _is_free(conn: TConn, done: "Future[Any]") -> bool:

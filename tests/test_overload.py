@@ -176,6 +176,38 @@ def test_the_head_of_an_answer_comes_whatever_follows_it(server, asked, told):
         assert line.recv(65536).startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        (f"GET /api/v1/rounds?{'a' * 2100} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 414),
+        (f"GET /api/v1/rounds HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: {'a' * 5000}\r\n\r\n", 431),
+        ("GET /api/v1/rounds HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Two: a\r\n b\r\n\r\n", 400),
+        ("POST /api/v1/scores HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: odd\r\n\r\n", 501),
+    ],
+)
+def test_what_cannot_be_read_as_a_request_is_refused_as_a_problem(server, asked, status):
+    with socket.create_connection(("127.0.0.1", server.port), SOON) as line:
+        line.sendall(asked.encode())
+        answer = http.client.HTTPResponse(line)
+        answer.begin()
+        told = json.loads(answer.read())
+    assert (answer.status, told["status"], told["type"]) == (status, status, "about:blank")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert told["detail"]
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["by Flask", "plainly"])
+def test_a_body_that_ends_before_its_length_is_refused_though_it_could_be_read(server, known):
+    key, body = server.key(), b'{"questionnaire":"ten-pillars","responses":[{"answers":{"VG1":4}}]}'
+    if known:
+        assert {server.get("/api/v1/questionnaires", key)[0] for _ in range(8)} == {200}
+    with socket.create_connection(("127.0.0.1", server.port), 30) as line:
+        line.sendall(head(key).replace(b"50000", str(len(body) + 4).encode())[:-1] + body)
+        line.shutdown(socket.SHUT_WR)
+        assert status(line) == 408
+
+
 def test_an_answer_that_is_taken_late_and_in_small_pieces_comes_whole(server):
     asked = b"GET /api/v1/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
     with socket.socket() as line:
@@ -237,3 +269,23 @@ def test_what_a_key_may_spend_is_counted_by_all_processes_together(server):
     back = (time.monotonic() - start) / 3
     assert 20 <= statuses.count(200) <= 20 + back + 1
     assert set(statuses) == {200, 429}
+
+
+BROKEN = {"no length": b"zz\r\n{}\r\n", "a length that is not kept": b"5\r\n{}zzzzz\r\n0\r\n\r\n"}
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize("chunks", BROKEN.values(), ids=BROKEN)
+def test_a_body_whose_chunks_are_broken_is_the_callers_fault(server, chunks, media_type):
+    is_json = media_type.endswith("json")
+    path = "/api/v1/scores" if is_json else "/office/sign-in"
+    asked = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {server.key()}\r\n"
+        f"Content-Type: {media_type}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", server.port), 30) as line:
+        line.sendall(asked.encode() + chunks)
+        came = b"".join(iter(lambda: line.recv(65536), b""))
+    assert came.startswith(b"HTTP/1.1 400 ")
+    assert (b"cut off before its end, or its chunks are broken" in came) == is_json
+    assert "Traceback" not in server.log.read_text()
