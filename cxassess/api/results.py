@@ -7,7 +7,7 @@ from .. import exports
 from ..maturity.lines import lines
 from ..records import releases, rounds
 from ..records.errors import NotFound
-from . import bodies, examples, schemas, shapes, trend_shapes
+from . import bodies, examples, kept, schemas, shapes, trend_shapes
 from .resource import Resource
 
 results = Resource(
@@ -39,9 +39,14 @@ def get_results(organisation_id, round_id):
     Rounded as they are published. A node that is too small to show, or whose display would give another one
     away, has `shown: false`, no figure and no count.
     """
-    release = releases.get(organisation_id, round_id)
-    results.set_etag(release.digest)
-    return bodies.answer({name: release.figures.get(name) for name in shapes.Results().fields})
+    digest = releases.digest(organisation_id, round_id)
+    results.set_etag(digest)
+
+    def write():
+        figures = releases.get(organisation_id, round_id).figures
+        return bodies.json_of({name: figures.get(name) for name in shapes.Results().fields})
+
+    return bodies.answer_of_json(kept.text((organisation_id, round_id, digest), write))
 
 
 @results.get("/rounds/<id:round_id>/comparison", scope="results", conflicts=True)

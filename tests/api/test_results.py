@@ -249,3 +249,11 @@ def test_the_results_tell_confidence_and_don_t_knows_of_the_whole_and_of_no_unit
         assert ("confidence" in card) == (node["id"] == "internal")
         if node["kind"] == "unit":
             assert {each["dont_know"] for each in (card, *card["pillars"])} == {None}
+
+
+def test_results_that_were_read_before_go_with_their_round(call, closed):
+    address = f"/rounds/{closed['round']}/results"
+    first, second = call("GET", address), call("GET", address)
+    assert (first.status_code, first.data) == (200, second.data)
+    assert call("DELETE", f"/rounds/{closed['round']}", If_Match="*").status_code == 204
+    assert call("GET", address).status_code == 404
