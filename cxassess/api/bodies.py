@@ -8,9 +8,12 @@ body may hold ten thousand responses.
 import json
 import math
 import re
+from functools import partial
 
 from flask import current_app, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from . import located
 
 JSON = "application/json"
 SMALL = 16 * 1024
@@ -19,6 +22,7 @@ LONG = 4 * 1024 * 1024
 LARGE = 32 * 1024 * 1024
 DEEPEST = 32
 LONGEST_INTEGER = 15
+BYTE_ORDER_MARK = "\ufeff"
 
 _STRUCTURE = b'[]{}":'
 _OTHER_BYTES = bytes(byte for byte in range(256) if byte not in _STRUCTURE)
@@ -75,9 +79,10 @@ def parse(data):
     if not data.strip():
         raise Malformed("The body is empty. Send a JSON value.")
     text = _text(data)
-    plain = _without_escapes(data)
+    plain = _without_escapes(data, text)
     brackets, members = _outside_strings(plain)
-    _refuse_deep(brackets)
+    if _is_deep(brackets):
+        raise _too_deep(text)
     kept = 0
 
     def count(members_of_one):
@@ -86,8 +91,9 @@ def parse(data):
         return members_of_one
 
     value = _loads(text, object_hook=count, parse_int=_integer if _has_long_integer(data) else None)
-    if kept != members:  # a key was lost, so it stood there twice: read again, slowly, to name it
-        _loads(text, object_pairs_hook=_unique)
+    if kept != members and (found := located.twice(text)):  # a key was lost, so it stood there twice
+        where, key = found
+        raise Malformed(f"The key “{key[:50]}” stands twice in one object{located.place(text, where)}.")
     return value
 
 
@@ -110,19 +116,22 @@ def _text(data):
         raise Malformed(f"The body is not UTF-8 (byte {fault.start + 1}).") from None
 
 
-def _without_escapes(data):
+def _without_escapes(data, text):
     r"""The bytes without \\ and \", so that every quotation mark left begins or ends a string.
 
-    A run of backslashes always starts an escape, hence pairs can be taken out from the left.
+    A run of backslashes always starts an escape, hence pairs can be taken out from the left. Something stays
+    in their place, lest what stood before and behind them looks like one character.
     """
     if b"\\" not in data:
         return data
-    plain = data.replace(b"\\\\", b"")
+    plain = data.replace(b"\\\\", b".")
     if b"\\u0000" in plain:
-        raise Malformed("The body holds the character U+0000, which no text may hold.")
+        where = located.place(text, located.null_character(text))
+        raise Malformed(f"The body holds the character U+0000, which no text may hold{where}.")
     if _SURROGATE.search(_SURROGATE_PAIR.sub(b"", plain)):
+        where = located.place(text, located.half_a_pair(text))
         raise Malformed(
-            "The body holds half of a surrogate pair (\\ud800 to \\udfff), which is no character."
+            f"The body holds half of a surrogate pair (\\ud800 to \\udfff), which is no character{where}."
         )
     return plain.replace(b'\\"', b"")
 
@@ -138,15 +147,19 @@ def _outside_strings(plain):
     return skeleton.translate(_ONE_KIND_OF_BRACKET, b":"), skeleton.count(b":")
 
 
-def _refuse_deep(brackets):
-    """Nothing, or Malformed if there are more levels than DEEPEST; each pass peels one level off."""
+def _is_deep(brackets):
+    """Whether there are more levels than DEEPEST; each pass peels one level off."""
     for _ in range(DEEPEST):
         peeled = brackets.replace(b"[]", b"")
         if len(peeled) == len(brackets):
             break
         brackets = peeled
-    if b"[]" in brackets or brackets.count(b"[") > DEEPEST:
-        raise Malformed(f"The body is nested deeper than {DEEPEST} levels.")
+    return b"[]" in brackets or brackets.count(b"[") > DEEPEST
+
+
+def _too_deep(text):
+    where = located.place(text, located.too_deep(text, DEEPEST))
+    return Malformed(f"The body is nested deeper than {DEEPEST} levels{where}.")
 
 
 def _has_long_integer(data):
@@ -154,44 +167,48 @@ def _has_long_integer(data):
     return b"0" * (LONGEST_INTEGER + 1) in data.translate(_ONE_KIND_OF_DIGIT)
 
 
+class _Refused(Exception):
+    """A number that no body may hold: what is wrong with it, and what finds its place in the text."""
+
+    def __init__(self, what, find):
+        super().__init__(what)
+        self.find = find
+
+
 def _loads(text, **hooks):
     """The value of a JSON text, by the standard library, without what it adds to JSON."""
     try:
         return json.loads(text, parse_constant=_no_number, parse_float=_finite, **hooks)
     except json.JSONDecodeError as fault:
-        place = f"line {fault.lineno}, column {fault.colno}"
-        raise Malformed(f"The body is not JSON: {fault.msg} ({place}).") from None
+        if text.startswith(BYTE_ORDER_MARK):
+            raise Malformed("The body begins with a byte order mark. Leave it out.") from None
+        raise Malformed(f"The body is not JSON: {fault.msg}{located.place(text, fault.pos)}.") from None
+    except _Refused as refused:
+        raise Malformed(f"{refused}{located.place(text, refused.find(text))}.") from None
     except RecursionError:
-        raise Malformed(f"The body is nested deeper than {DEEPEST} levels.") from None
+        raise _too_deep(text) from None
 
 
 def _no_number(name):
-    raise Malformed(f"{name} is not a JSON number.")
+    raise _Refused(f"{name} is not a JSON number", located.no_number)
 
 
 def _finite(digits):
     """A finite number."""
     number = float(digits)
     if not math.isfinite(number):
-        raise Malformed("A number in the body is too large.")
+        raise _Refused("A number in the body is too large", located.too_large)
     return number
 
 
 def _integer(digits):
     """A whole number of at most LONGEST_INTEGER digits."""
     if len(digits.lstrip("-")) > LONGEST_INTEGER:
-        raise Malformed(f"A whole number in the body has more than {LONGEST_INTEGER} digits.")
+        raise _Refused(
+            f"A whole number in the body has more than {LONGEST_INTEGER} digits",
+            partial(located.too_long, most=LONGEST_INTEGER),
+        )
     return int(digits)
-
-
-def _unique(pairs):
-    """The object of these members, no key twice."""
-    seen = set()
-    for key, _ in pairs:
-        if key in seen:
-            raise Malformed(f"The key “{key[:50]}” stands twice in one object.")
-        seen.add(key)
-    return dict(pairs)
 
 
 def answer(value, status=200, headers=None):

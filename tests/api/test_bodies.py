@@ -52,6 +52,34 @@ def test_what_is_no_strict_json_is_malformed(call, body):
     assert answer.content_type == "application/problem+json"
 
 
+PLACES = {
+    "a key twice": ('{"a": {"b": 1, "é\\n": 2,\n  "\\u0062": 3}}', "line 2, column 3"),
+    "a key twice, its like elsewhere": ('[{"a": 1},\n{"a": {"a": []}, "a": 2}]', "line 2, column 18"),
+    "NaN": ('["NaN \\" NaN",\n "é", NaN]', "line 2, column 7"),
+    "minus Infinity": ("[1,\n-Infinity]", "line 2, column 1"),
+    "a number too large": ('["1e999", 1e5,\n\n 1e999]', "line 3, column 2"),
+    "a whole number too long": ('["1234567890123456",\n1234567890123456]', "line 2, column 1"),
+    "U+0000": ('["\\\\u0000",\n "a\\u0000"]', "line 2, column 4"),
+    "half a surrogate pair": ('["\\ud83d\\ude00",\n "\\ud800"]', "line 2, column 3"),
+    "halves with a backslash between": ('["\\ud83d\\\\\\ude00"]', "line 1, column 3"),
+    "too deep": ('["[[",\n' + "[" * 32 + "]" * 33, "line 2, column 32"),
+    "too deep, and no end": ('["]\\"",\n' + "{" * 99, "line 2, column 32"),
+    "no JSON": ('{"a":\n "é" 1}', "line 2, column 6"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "where"), PLACES.values(), ids=PLACES)
+def test_what_is_malformed_is_told_with_its_line_and_column(call, text, where):
+    answer = call("POST", "/scores", text.encode())
+    assert answer.status_code == 400
+    assert answer.get_json()["detail"].endswith(f"({where}).")
+
+
+def test_a_byte_order_mark_is_to_be_left_out(call):
+    told = call("POST", "/scores", json.dumps(GOOD).encode("utf-8-sig")).get_json()["detail"]
+    assert told == "The body begins with a byte order mark. Leave it out."
+
+
 @pytest.mark.parametrize("path", ["/comparisons", "/rounds", "/rounds/{id}/responses"])
 @pytest.mark.parametrize("body", [b"", b'{"a": NaN}', b"[" * 100_000, b'{"a":1,"a":1}', b"\xff"])
 def test_every_door_reads_json_the_same_way(call, opened, path, body):
