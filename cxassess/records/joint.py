@@ -182,7 +182,7 @@ def _write_at_once(lots: Sequence[_Lot], place: dict[str, str]) -> bool:
     """
     as_of = lots[0].as_of
     rows = sorted((row for lot in lots for row in lot.rows), key=itemgetter("key"))
-    known = len(rows) <= _MOST_AT_ONCE and all(lot.as_of == as_of for lot in lots)
+    known = 0 < len(rows) <= _MOST_AT_ONCE and all(lot.as_of == as_of for lot in lots)
     if db.engine.dialect.name != "postgresql" or not known:
         return False
     said = {f"{name}{place}": row[name] for place, row in enumerate(rows) for name in _TYPES}
