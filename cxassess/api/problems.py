@@ -15,6 +15,7 @@ from ..records import errors as records_errors
 
 MEDIA_TYPE = "application/problem+json"
 ADDRESS = "/api/v1/docs/problems/"
+UNKNOWN = "The API has no such address. /api/v1/docs shows all there are."
 RETRY_AFTER = "5"
 
 
@@ -329,7 +330,9 @@ def _respond_http(error):
         title = HTTPStatus(error.code).phrase
         return _answer("about:blank", title, error.code, error.description, (), headers)
     kind = KINDS[slug]
-    detail = kind.meaning if error.code in (404, 405, 412, 413, 428, 500) else error.description
+    if error.code == HTTPStatus.NOT_FOUND:  # elsewhere the trade says what is not there
+        return _answer(ADDRESS + slug, kind.title, kind.status, UNKNOWN, (), headers)
+    detail = kind.meaning if error.code in (405, 412, 413, 428, 500) else error.description
     return _answer(ADDRESS + slug, kind.title, kind.status, detail, (), headers)
 
 

@@ -158,7 +158,9 @@ class Reading:
         if len(errors) >= MOST_FAULTS:
             stop = f"Checked as far as line {self.lines}. Correct these first; there may be more."
             errors = [*errors[:MOST_FAULTS], {"pointer": "", "detail": stop}]
-        said = errors[0]["detail"] if len(errors) == 1 else f"There are {len(errors)} faults: see errors."
+            said = f"There are {MOST_FAULTS} faults or more: see errors."
+        else:
+            said = errors[0]["detail"] if len(errors) == 1 else f"There are {len(errors)} faults: see errors."
         return Problem("malformed" if self.malformed else "invalid", said, errors=errors)
 
 

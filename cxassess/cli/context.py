@@ -31,7 +31,8 @@ class Day(click.ParamType):
 DATE = Day()
 NO_ORGANISATION = "There is no organisation yet: type cxassess organisation create --name NAME."
 DATABASE_ADVICE = (
-    "The database cannot be used: type cxassess db upgrade to make it, or look at CXASSESS_DATABASE_URL."
+    "The database {where} cannot be used. If it is not the server’s, set CXASSESS_DATA_FOLDER or "
+    "CXASSESS_DATABASE_URL as there; if it is to be a new one, type cxassess db upgrade to make it."
 )
 
 
@@ -77,7 +78,7 @@ def with_application(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.pass_obj
     @functools.wraps(command)
     def inside(make: Callable[[], Any], /, *args: Any, **kwargs: Any) -> Any:
-        from ..records.database import DatabaseFault
+        from ..records.database import DatabaseFault, address
         from ..records.errors import RecordsError
 
         try:
@@ -90,6 +91,6 @@ def with_application(command: Callable[..., Any]) -> Callable[..., Any]:
             except RecordsError as error:
                 raise Refusal(str(error)) from None
             except DatabaseFault:
-                raise Refusal(DATABASE_ADVICE) from None
+                raise Refusal(DATABASE_ADVICE.format(where=address())) from None
 
     return inside

@@ -81,7 +81,10 @@ def _greeting(address: str, first: str | None = None) -> str:
             f"                        password: {organisation.PASSWORD}",
         ]
         if token := _demo_administrators():
-            lines.append(f"  Run the programme:    {address}/office/reset#{token}   (once, within 24 hours)")
+            lines += [
+                f"  Run the programme:    {address}/office/reset#{token}   (once, within 24 hours)",
+                f"                        then as {organisation.ADMINISTRATOR}",
+            ]
     if first:
         lines += [
             "  Make the first account within 24 hours, once, with this link:",

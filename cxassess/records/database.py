@@ -175,6 +175,11 @@ def take_first_step() -> None:
             pass
 
 
+def address() -> str:
+    """Where the database is, without a password."""
+    return db.engine.url.render_as_string(hide_password=True)
+
+
 def rest() -> None:
     """End what was read, so that nothing waits for it while something else takes its time."""
     if db.session.registry.has():

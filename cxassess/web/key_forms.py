@@ -86,7 +86,9 @@ class KeyForm(FormAboutKey):
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.scopes.choices = [SelectChoice(name, _(scope.meaning)) for name, scope in SCOPES.items()]
+        self.scopes.choices = [
+            SelectChoice(name, _(scope.meaning), {"said": name}) for name, scope in SCOPES.items()
+        ]
 
 
 class SuccessorForm(FormAboutKey):

@@ -99,6 +99,7 @@ def test_faults_of_every_kind_are_told_at_once_in_the_order_of_their_lines(call,
 def test_of_very_many_faults_a_hundred_are_told_and_how_far_was_checked(call, path):
     answer = call("POST", path, '{"answers": {"VG1": 9}}\n' * 9_000, **STREAM)
     *told, last = answer.get_json()["errors"]
+    assert answer.get_json()["detail"] == "There are 100 faults or more: see errors."
     assert [each["line"] for each in told] == list(range(1, 101))
     assert "Checked as far as line" in last["detail"]
 

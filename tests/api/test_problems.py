@@ -105,3 +105,8 @@ def test_nothing_is_cached_and_nothing_is_open_to_other_origins(call, path):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
     assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("address", ["/api/v1/nothing", "/api/v1", "/api/v1/docs/"])
+def test_an_address_that_the_api_does_not_have_leads_to_those_that_it_has(client, address):
+    assert "/api/v1/docs shows" in client.get(address).get_json()["detail"]

@@ -3,8 +3,11 @@
 import pytest
 
 
-def test_an_empty_installation_says_what_to_type_first(run):
-    assert "cxassess db upgrade" in run("round", "list").stderr
+def test_an_empty_installation_says_where_it_looked_and_what_to_type_first(run, tmp_path):
+    said = run("round", "list").stderr
+    assert str(tmp_path / "data") in said
+    assert "CXASSESS_DATA_FOLDER" in said
+    assert "cxassess db upgrade" in said
     run("db", "upgrade")
     refused = run("api-key", "create", "--name", "x", "--scopes", "score")
     assert refused.exit_code == 2

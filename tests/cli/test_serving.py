@@ -60,7 +60,9 @@ def test_a_rewrite_that_a_crash_prevented_is_told_and_can_be_done_by_hand(answer
 
 
 def test_the_demos_administrator_begins_with_the_link_of_the_start(run, tmp_path):
-    link = re.search(r"/office/reset#(\w+)", run("demo").stdout)
+    told = run("demo").stdout
+    link = re.search(r"/office/reset#(\w+)", told)
+    assert demo.ADMINISTRATOR in told
     app = make_app(tmp_path / "data")
     browser = Browser(app)
     assert browser.post("/office/reset", {"token": link[1], "password": PASSWORD}).status_code == 302

@@ -231,3 +231,8 @@ def test_every_page_of_keys_is_valid(admin):
         assert len(tree.findall(".//h1")) == 1
         assert "<b>&" not in page.text
         assert 'aria-current="page">API keys' in page.text
+
+
+def test_a_new_key_s_scopes_are_shown_by_the_names_that_refusals_tell(admin):
+    page = admin.get(f"{KEYS}/new").text
+    assert all(f"<code>{name}</code>" in page for name in keys.SCOPES)
