@@ -238,8 +238,10 @@ def written_at_once(statement: str, parameters: Mapping[str, Any]) -> int:
     """
     with _line() as line:
         line.driver_connection.autocommit = True
-        written: int = line.cursor().execute(statement, parameters).rowcount
-        line.driver_connection.autocommit = False
+        try:
+            written: int = line.cursor().execute(statement, parameters).rowcount
+        finally:  # it goes back to the pool, for others who want a transaction
+            line.driver_connection.autocommit = False
         return written
 
 
@@ -257,8 +259,6 @@ def _line() -> Iterator[Any]:
     except BaseException as error:
         with suppress(Exception):
             line.rollback()
-            if db.engine.dialect.name == "postgresql":
-                line.driver_connection.autocommit = False
         if _is_down(error):
             line.invalidate()
             raise StorageUnavailable from error

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from flask import Flask, request_started
+from sqlalchemy import event, text
 
 from cxassess.records import keys
+from cxassess.records.database import db, writing
 
-from .conftest import Caller
+from .conftest import Caller, row
 from .ground import told
 
 SCORES = {"questionnaire": "ten-pillars", "responses": [{"audience": "staff", "answers": {"VG1": 4}}]}
@@ -131,3 +133,18 @@ def test_a_body_that_is_cut_short_is_refused(seen: Callable[..., Caller], header
         headers={"Authorization": f"Bearer {call.key}", **headers},
     )
     assert refused.status_code == 400
+
+
+def test_a_hand_in_that_cannot_be_stored_is_tried_once(
+    app: Flask, seen: Callable[..., Caller], opened: dict[str, Any]
+) -> None:
+    call, address, tries = seen(), f"/rounds/{opened['id']}/responses", []
+    assert call("POST", address, row("staff", None, 1)).status_code == 201
+    with writing() as session:
+        full = "CREATE TRIGGER full BEFORE INSERT ON envelope BEGIN SELECT RAISE(ABORT, 'full'); END"
+        session.execute(text(full))
+    call("GET", "/questionnaires")
+    event.listen(db.engine.pool, "checkout", lambda *_: tries.append(1))
+    with dispatched(app) as found:
+        assert call("POST", address, row("staff", None, 2)).status_code == 500
+    assert (len(found), len(tries)) == (1, 1)

@@ -10,19 +10,23 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, InternalError
 
 from cxassess import migrations
+from cxassess.maturity import packed_single
 from cxassess.records import (
     acts,
     ballots,
     clock,
     contacts,
+    envelopes,
     idempotency,
     invitations,
+    joint,
     keys,
     offers,
+    open_rounds,
     organisations,
     questionnaires,
     releases,
@@ -34,9 +38,9 @@ from cxassess.records import (
     upkeep,
     workshops,
 )
-from cxassess.records.database import db, writing
+from cxassess.records.database import db, writing, writing_plainly
 from cxassess.records.errors import Conflict, NotFound
-from cxassess.records.models import OrganisationRow
+from cxassess.records.models import EnvelopeRow, OrganisationRow
 from cxassess.records.source_rules import Facts
 from tests.conftest import make_app
 from tests.uploads import files
@@ -99,6 +103,32 @@ def test_a_round_goes_from_draft_to_release(opened):
     rounds.close("meadow", opened.id)
     internal = releases.get("meadow", opened.id).figures["nodes"][0]
     assert (internal["respondents"], internal["scorecard"]["pillars"][0]["score"]) == (7, 75)
+
+
+def plain(survey_round, value=4):
+    """One response to a round as it is stored."""
+    packed = packed_single(survey_round.questionnaire, {"form": survey_round.form, "answers": {"VG1": value}})
+    return envelopes.sealed_row(survey_round, ("staff", None), packed[-1])
+
+
+def test_what_was_checked_against_an_open_round_is_not_stored_when_it_is_closed_since(opened):
+    known = open_rounds.fresh("meadow", opened.id)
+    joint.put(*known, [plain(known[0]) for _ in range(6)])
+    late = plain(known[0])
+    rounds.close("meadow", opened.id)
+    with pytest.raises(Conflict):
+        joint.put(*known, [late])
+    assert db.session.scalar(select(func.count()).where(EnvelopeRow.round_id == opened.id)) == 0
+    assert releases.get("meadow", opened.id).figures["nodes"][0]["respondents"] == 6
+
+
+def test_a_write_that_follows_a_hand_in_is_undone_as_any_other(opened):
+    known = open_rounds.fresh("meadow", opened.id)
+    joint.put(*known, [plain(known[0])])
+    with pytest.raises(KeyError), writing_plainly() as cursor:
+        cursor.execute("DELETE FROM envelope WHERE round_id = %s", (opened.id,))
+        raise KeyError
+    assert db.session.scalar(select(func.count()).where(EnvelopeRow.round_id == opened.id)) == 1
 
 
 def test_of_ten_submissions_at_once_exactly_one_is_stored(opened, postgres):
